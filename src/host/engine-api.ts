@@ -1,0 +1,119 @@
+/**
+ * What the page may ask of the engine, and what the engine tells the page.
+ *
+ * The same interface is served by the engine worker (through Comlink) and by the inline host in
+ * Node, so tests, batch runs and the page use one vocabulary. All values are structured-cloneable.
+ */
+import type { Scenario } from '../sim/world/scenario.ts';
+import type { Command, HttpRequestSpec, TimedCommand } from '../sim/world/commands.ts';
+import type {
+  Badge,
+  EventFilter,
+  LinkView,
+  LogLine,
+  MessageDetail,
+  Metrics,
+  NodeView,
+  RequestView,
+  TraceView,
+} from '../sim/observe/views.ts';
+import type { Fact } from '../sim/observe/facts.ts';
+
+/** Virtual seconds per wall second; `max`: as fast as possible. */
+export type Speed = number | 'max';
+
+export interface OpenOptions {
+  /** Overrides the scenario's seed. */
+  readonly seed?: number;
+  /** Commands of an earlier run to carry out again, at their instants. */
+  readonly history?: readonly TimedCommand[];
+}
+
+export interface HttpAnswer {
+  /** 0 when no answer came; `reason` says why. */
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array;
+  /** Virtual, from the client's first byte sent to the last received. */
+  readonly latencyMs: number;
+  readonly reason: string;
+  readonly trace: string;
+}
+
+export interface SqlResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  /** Rows changed by an insert, update or delete. */
+  readonly changes: number;
+  /** SQLite's message, or empty. */
+  readonly error: string;
+  /** More rows existed than the 500 that are given. */
+  readonly truncated: boolean;
+}
+
+/** One segment under way, for drawing. Times in virtual ms. */
+export interface DotView {
+  readonly segment: number;
+  readonly message: number;
+  readonly link: string;
+  readonly direction: 'out' | 'back';
+  readonly flag: 'syn' | 'syn-ack' | 'data' | 'fin' | 'rst';
+  readonly sentAtMs: number;
+  readonly arrivesAtMs: number;
+  /** `error`: a response of status 500 or more, or a reset. `rejected`: 429 or 503. */
+  readonly outcome: 'ok' | 'error' | 'rejected';
+}
+
+/** What changed on the clock and in the world since the last batch; at most one per frame. */
+export interface FrameBatch {
+  readonly nowMs: number;
+  readonly playing: boolean;
+  /** The speed asked for, and virtual seconds per wall second really reached over the last second. */
+  readonly speed: Speed;
+  readonly speedReached: number;
+  /** Segments sent since the last batch (at most 2,000, the newest). */
+  readonly dots: readonly DotView[];
+  /** Present when figures were refreshed (10 times a wall second while playing, and after every pause, step and command). */
+  readonly nodes?: readonly NodeView[];
+  readonly links?: readonly LinkView[];
+  readonly badges?: readonly Badge[];
+  /** Whole-system figures over clients: goodput, p95, errors, in flight. */
+  readonly total?: Metrics;
+  /** Requests that began or ended since the last batch (at most 200, the newest). */
+  readonly requests: readonly RequestView[];
+  /** Log lines since the last batch (at most 200, the newest). */
+  readonly log: readonly LogLine[];
+  /** Facts in the journal so far. */
+  readonly factCount: number;
+}
+
+/** Something the page must tell the user about the host itself. */
+export type HostNotice =
+  /** The frame stopped answering and was rebuilt; the scenario is open again, paused at the start. */
+  { readonly kind: 'frame-rebuilt'; readonly cause: 'memory' | 'hang'; readonly atMs: number };
+
+export interface EngineApi {
+  /** Begins a new run of the scenario, paused at 0. Rejects when the scenario's SQL does not run. */
+  open(scenario: Scenario, options?: OpenOptions): Promise<void>;
+  play(speed?: Speed): Promise<void>;
+  pause(): Promise<void>;
+  /** To the next n instants at which something happens; 1 when left out. */
+  step(n?: number): Promise<void>;
+  /** As fast as possible to that virtual time (all events up to and including it), then paused. */
+  runUntil(ms: number): Promise<void>;
+  now(): Promise<number>;
+  command(command: Command): Promise<void>;
+  /** Sends through a client node (the first one when left out); settles when the answer arrives in virtual time. */
+  request(spec: HttpRequestSpec, client?: string): Promise<HttpAnswer>;
+  events(filter?: EventFilter): Promise<readonly Fact[]>;
+  metrics(target: string): Promise<Metrics>;
+  trace(trace: string): Promise<TraceView | null>;
+  message(message: number): Promise<MessageDetail | null>;
+  /** Outside the run's time: at once, between events. Writing is allowed and is part of the run as a command would be. */
+  sql(service: string, text: string): Promise<SqlResult>;
+  /** SHA-256 of the journal so far, 64 hex digits. */
+  hash(): Promise<string>;
+  /** The commands so far, for replay and saving. */
+  history(): Promise<readonly TimedCommand[]>;
+}

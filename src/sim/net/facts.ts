@@ -1,0 +1,51 @@
+/** What the network does, as facts. Ids: `process` is `node/replica` such as `orders/0`. */
+import type { FactBase } from '../kernel/fact.ts';
+import type { Instant } from '../kernel/time.ts';
+
+/** What a segment is for the connection it belongs to. */
+export type SegmentFlag = 'syn' | 'syn-ack' | 'data' | 'fin' | 'rst';
+
+/** A segment went onto a link. It arrives at `arrivesAt`, whatever then finds there. */
+export interface SegmentSent extends FactBase {
+  readonly kind: 'segment-sent';
+  readonly segment: number;
+  readonly link: string;
+  /** `out`: caller to callee. `back`: callee to caller. */
+  readonly direction: 'out' | 'back';
+  readonly connection: number;
+  readonly from: string;
+  readonly to: string;
+  readonly flag: SegmentFlag;
+  /** Application message whose bytes it carries; 0 for none. */
+  readonly message: number;
+  /** Bytes on the wire, without headers of lower layers. */
+  readonly bytes: Uint8Array;
+  readonly arrivesAt: Instant;
+}
+
+export interface SegmentDelivered extends FactBase {
+  readonly kind: 'segment-delivered';
+  readonly segment: number;
+  readonly to: string;
+  /** False: nobody was there any more; data and syn are answered by `rst`. */
+  readonly accepted: boolean;
+}
+
+export interface ConnectionOpened extends FactBase {
+  readonly kind: 'connection-opened';
+  readonly connection: number;
+  readonly link: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Seen from `process`. `refused`: nobody listened. `reset`: the peer's side ended abruptly. `closed`: in order. */
+export interface ConnectionEnded extends FactBase {
+  readonly kind: 'connection-ended';
+  readonly connection: number;
+  readonly link: string;
+  readonly process: string;
+  readonly how: 'closed' | 'refused' | 'reset';
+}
+
+export type NetFact = SegmentSent | SegmentDelivered | ConnectionOpened | ConnectionEnded;

@@ -1,0 +1,147 @@
+/**
+ * What folds over the journal give the screen and the tests: plain, cloneable values.
+ * Times are virtual milliseconds (fractions to the microsecond) unless a name says otherwise.
+ */
+import type { Fact } from './facts.ts';
+import type { Reason, ReasonValues } from '../services/facts.ts';
+import type { Dissection } from '../wire/dissection.ts';
+
+/** Figures of one node or link over the last window (5 s of virtual time, or since the start). */
+export interface Metrics {
+  readonly ratePerSecond: number;
+  /** Null while there is no sample. */
+  readonly latencyMsP50: number | null;
+  readonly latencyMsP95: number | null;
+  /** Failed ÷ all, 0 to 1. */
+  readonly errorRatio: number;
+  /** Since the start of the run. */
+  readonly countTotal: number;
+  readonly errorTotal: number;
+  /** Nodes: requests waiting now, over all replicas. Links: messages in flight now. */
+  readonly queueLength: number;
+  /** Nodes: handlers at work ÷ handlers that could be, now, 0 to 1. Links: 0. */
+  readonly utilisation: number;
+  /** Links: bytes of requests and responses in the window, per second. Nodes: 0. */
+  readonly bytesPerSecond: number;
+}
+
+export type ReplicaState = 'up' | 'down' | 'starting';
+export interface ReplicaView {
+  readonly replica: number;
+  readonly state: ReplicaState;
+  readonly busy: number;
+  readonly queue: number;
+  /** Why it is down; empty when it is not. */
+  readonly reason: Reason | '';
+  readonly detail: string;
+}
+
+export interface NodeView {
+  readonly id: string;
+  readonly replicas: readonly ReplicaView[];
+  readonly metrics: Metrics;
+}
+
+export interface LinkView {
+  readonly id: string;
+  readonly connections: number;
+  readonly metrics: Metrics;
+}
+
+/** A request of a client, newest last in lists. */
+export interface RequestView {
+  readonly request: number;
+  readonly trace: string;
+  readonly client: string;
+  readonly method: string;
+  readonly path: string;
+  readonly origin: 'load' | 'person';
+  readonly startedAtMs: number;
+  /** Null while under way. */
+  readonly latencyMs: number | null;
+  readonly status: number;
+  readonly reason: Reason | '';
+}
+
+export interface SpanView {
+  readonly span: string;
+  readonly parent: string;
+  readonly process: string;
+  readonly role: 'client' | 'server' | 'internal';
+  readonly name: string;
+  readonly link: string;
+  readonly startMs: number;
+  /** Null while under way. */
+  readonly endMs: number | null;
+  readonly status: number;
+  readonly reason: Reason | '';
+  readonly definite: boolean;
+}
+
+export interface MessageView {
+  readonly message: number;
+  readonly connection: number;
+  readonly link: string;
+  readonly direction: 'out' | 'back';
+  readonly from: string;
+  readonly to: string;
+  readonly trace: string;
+  readonly span: string;
+  readonly role: 'request' | 'response';
+  readonly label: string;
+  readonly status: number;
+  readonly size: number;
+  readonly sentAtMs: number;
+  /** Arrival of its last segment. */
+  readonly arrivesAtMs: number;
+}
+
+export interface TraceView {
+  readonly request: RequestView;
+  /** Parents before children, siblings by start. */
+  readonly spans: readonly SpanView[];
+  readonly messages: readonly MessageView[];
+}
+
+export interface MessageDetail extends MessageView {
+  readonly bytes: Uint8Array;
+  readonly dissection: Dissection;
+}
+
+export interface LogLine {
+  readonly seq: number;
+  readonly atMs: number;
+  /** `log`: written by service code. `failure`, `replica`, `command`: by the simulation. */
+  readonly source: 'log' | 'failure' | 'replica' | 'command';
+  readonly process: string;
+  readonly link: string;
+  readonly trace: string;
+  readonly reason: Reason | 'removed' | '';
+  readonly values: ReasonValues;
+  /** Text of `log` lines and detail of others; not translated. */
+  readonly text: string;
+}
+
+/** Failures of one reason at one place, gathered; it leaves when none came for 3 s of virtual time. */
+export interface Badge {
+  /** Node id when `link` is empty. */
+  readonly node: string;
+  readonly link: string;
+  readonly reason: Reason;
+  readonly count: number;
+  readonly lastAtMs: number;
+  readonly values: ReasonValues;
+  /** Trace of the last one; empty when it belongs to none. */
+  readonly trace: string;
+}
+
+export interface EventFilter {
+  readonly kind?: Fact['kind'] | readonly Fact['kind'][];
+  /** Node id; matches facts whose process is one of its replicas. */
+  readonly node?: string;
+  readonly link?: string;
+  readonly trace?: string;
+  readonly sinceMs?: number;
+  /** At most this many, the newest; 1,000 when left out, 10,000 at most. */
+  readonly limit?: number;
+}

@@ -1,0 +1,198 @@
+/** What clients, gateways and services do, as facts. `process` is `node/replica`, such as `orders/0`. */
+import type { FactBase } from '../kernel/fact.ts';
+
+/** Why something failed. One list for screen, log, trace and tests; its texts are in `i18n/reasons.ts`. */
+export const reasons = [
+  'no-route', // gateway: no route matches the path (404)
+  'method-not-allowed', // gateway or service: the path exists, the method does not (405)
+  'bad-request', // the message does not fit the contract, or is not HTTP (400)
+  'connection-refused', // nobody listens at the other end: the replica is down (gateway: 503)
+  'connection-reset', // the other end died with the call in flight (gateway: 502)
+  'bad-response', // the answer is not HTTP, or does not fit the contract (gateway: 502)
+  'timeout', // no answer in time; the effect is unknown (gateway: 504)
+  'queue-full', // the replica's queue is at its limit (503)
+  'no-replica', // the service has no replica (gateway: 503)
+  'no-link', // there is no link to the callee on the canvas
+  'unknown-operation', // the contract has no such operation
+  'handler-threw', // the service's code threw or rejected (500)
+  'bad-result', // the handler returned what the contract does not allow (500)
+  'callee-failed', // the callee answered with an error that the handler did not catch (500, 502)
+  'database-error', // SQLite refused the statement (500)
+  'endless-loop', // the code did not come back within the wall-clock limit; its worker was ended
+  'flood', // the code produced more output in one turn than allowed; its worker was ended
+  'memory', // the worker or its frame died, most likely out of memory
+  'code-invalid', // the service's code could not be loaded
+  'killed', // the user ended the replica
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** Values behind a reason: `limit`, `queue`, `timeoutMs`, `status`, `error`, `setting`… */
+export type ReasonValues = Readonly<Record<string, string | number>>;
+
+/** A person's or a load generator's request left its client. Ends with `request-ended`. */
+export interface RequestStarted extends FactBase {
+  readonly kind: 'request-started';
+  readonly request: number;
+  /** 32 hex digits, W3C trace-context. */
+  readonly trace: string;
+  readonly client: string;
+  readonly method: string;
+  readonly path: string;
+  /** `load` or `person` (request panel, fetch, window.panal). */
+  readonly origin: 'load' | 'person';
+}
+
+export interface RequestEnded extends FactBase {
+  readonly kind: 'request-ended';
+  readonly request: number;
+  readonly trace: string;
+  readonly client: string;
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number;
+  /** Empty when it went well (status below 400). */
+  readonly reason: Reason | '';
+  readonly latencyUs: number;
+}
+
+/**
+ * One piece of work in a trace. `client` spans cover a call as the caller sees it, `server` spans
+ * the handling, `internal` what happens inside (queue wait, cpu, query).
+ */
+export interface SpanStarted extends FactBase {
+  readonly kind: 'span-started';
+  /** 32 hex digits. */
+  readonly trace: string;
+  /** 16 hex digits. */
+  readonly span: string;
+  /** 16 hex digits; empty for the root. */
+  readonly parent: string;
+  readonly process: string;
+  readonly role: 'client' | 'server' | 'internal';
+  /** `POST /orders`, `catalog.GetProduct`, `wait in queue`, `cpu`, `query`. */
+  readonly name: string;
+  /** Link the call goes over; empty for server and internal. */
+  readonly link: string;
+}
+
+export interface SpanEnded extends FactBase {
+  readonly kind: 'span-ended';
+  readonly trace: string;
+  readonly span: string;
+  readonly process: string;
+  /** HTTP status where there is one, else 0. */
+  readonly status: number;
+  readonly reason: Reason | '';
+  /** Whether an effect of a failed call is excluded (refused before it was sent); true for successes. */
+  readonly definite: boolean;
+}
+
+/** An application message (one HTTP request or response) was handed to a connection. */
+export interface MessageSent extends FactBase {
+  readonly kind: 'message-sent';
+  readonly message: number;
+  readonly connection: number;
+  readonly link: string;
+  readonly direction: 'out' | 'back';
+  readonly from: string;
+  readonly to: string;
+  readonly trace: string;
+  /** Span that sent it. */
+  readonly span: string;
+  readonly role: 'request' | 'response';
+  /** `POST /orders` or `201 Created`. */
+  readonly label: string;
+  /** Status of a response, 0 of a request. */
+  readonly status: number;
+  readonly size: number;
+}
+
+/** Load of one replica, whenever it changes. */
+export interface ReplicaLoadChanged extends FactBase {
+  readonly kind: 'replica-load-changed';
+  readonly process: string;
+  /** Requests waiting. */
+  readonly queue: number;
+  /** Handlers at work. */
+  readonly busy: number;
+}
+
+/** A request was handled by a replica: what the figures on the node are made of. */
+export interface CallHandled extends FactBase {
+  readonly kind: 'call-handled';
+  readonly process: string;
+  readonly operation: string;
+  readonly status: number;
+  readonly reason: Reason | '';
+  /** From arrival of the last byte of the request to the first of the answer. */
+  readonly sojournUs: number;
+  readonly waitUs: number;
+}
+
+/** A call over a link ended, as the caller saw it: what the figures on the link are made of. */
+export interface CallEnded extends FactBase {
+  readonly kind: 'call-ended';
+  readonly process: string;
+  readonly link: string;
+  /** Request and response bytes. */
+  readonly bytes: number;
+  readonly status: number;
+  readonly reason: Reason | '';
+  readonly latencyUs: number;
+}
+
+/** Something failed here, and why. Shown as a badge at `node` or `link` and as a log line. */
+export interface FailureObserved extends FactBase {
+  readonly kind: 'failure-observed';
+  readonly process: string;
+  /** Link on which it was seen, or empty when it belongs to the process itself. */
+  readonly link: string;
+  readonly trace: string;
+  readonly reason: Reason;
+  readonly values: ReasonValues;
+}
+
+export interface QueryExecuted extends FactBase {
+  readonly kind: 'query-executed';
+  readonly process: string;
+  readonly service: string;
+  readonly trace: string;
+  readonly sql: string;
+  readonly rows: number;
+  readonly error: string;
+}
+
+export interface LogWritten extends FactBase {
+  readonly kind: 'log-written';
+  readonly process: string;
+  readonly trace: string;
+  readonly text: string;
+}
+
+export interface ReplicaStarted extends FactBase {
+  readonly kind: 'replica-started';
+  readonly process: string;
+  readonly codeVersion: number;
+}
+
+/** `reason`: `killed` by the user, or what ended it. `removed`: scaled down or replaced by new code. */
+export interface ReplicaStopped extends FactBase {
+  readonly kind: 'replica-stopped';
+  readonly process: string;
+  readonly reason: Reason | 'removed';
+  readonly detail: string;
+}
+
+export type ServiceFact =
+  | RequestStarted
+  | RequestEnded
+  | SpanStarted
+  | SpanEnded
+  | MessageSent
+  | ReplicaLoadChanged
+  | CallHandled
+  | CallEnded
+  | FailureObserved
+  | QueryExecuted
+  | LogWritten
+  | ReplicaStarted
+  | ReplicaStopped;

@@ -1,0 +1,52 @@
+/**
+ * Everything that the user, a test or a lesson does to a running world, as values.
+ * Seed + scenario + timed commands replay a run.
+ */
+import type { Scenario, ScenarioLink, ScenarioNode } from './scenario.ts';
+
+/** A change of the document. `applyEdit` in `edits.ts` is the one place that carries them out. */
+export type Edit =
+  | { readonly kind: 'add-node'; readonly node: ScenarioNode }
+  /** Replaces the node with the same id. */
+  | { readonly kind: 'update-node'; readonly node: ScenarioNode }
+  /** Its links and the routes to it go with it. */
+  | { readonly kind: 'remove-node'; readonly id: string }
+  | { readonly kind: 'add-link'; readonly link: ScenarioLink }
+  | { readonly kind: 'update-link'; readonly link: ScenarioLink }
+  | { readonly kind: 'remove-link'; readonly id: string }
+  | { readonly kind: 'rename-scenario'; readonly title: string }
+  /** Undo, redo, paste: the document becomes this one; the world changes only by the difference. */
+  | { readonly kind: 'replace-document'; readonly scenario: Scenario };
+
+export interface HttpRequestSpec {
+  readonly method: string;
+  /** Path and query: `/api/orders?limit=3`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text is sent as UTF-8. */
+  readonly body?: string;
+}
+
+export type RunCommand =
+  | { readonly kind: 'kill-replica'; readonly node: string; readonly replica: number }
+  | { readonly kind: 'restart-replica'; readonly node: string; readonly replica: number }
+  /** `request` is chosen by the sender, positive and unique in the run; the answer comes as `request-ended`. */
+  | { readonly kind: 'send-request'; readonly client: string; readonly request: number; readonly spec: HttpRequestSpec }
+  /** SQL that a person ran in a service's database and that may have changed it. */
+  | { readonly kind: 'run-sql'; readonly node: string; readonly sql: string }
+  /** Written by the host, never by a user: a replica's worker ended by itself or was ended. */
+  | {
+      readonly kind: 'crash-replica';
+      readonly node: string;
+      readonly replica: number;
+      readonly reason: 'endless-loop' | 'flood' | 'memory';
+      readonly detail: string;
+    };
+
+export type Command = Edit | RunCommand;
+
+export interface TimedCommand {
+  /** Virtual µs since the start. */
+  readonly at: number;
+  readonly command: Command;
+}

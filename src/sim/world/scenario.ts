@@ -1,0 +1,125 @@
+/**
+ * The scenario: one JSON document that says everything a run starts from.
+ *
+ * These are the types of the current version; `scenario-schema.ts` checks documents from outside
+ * against them and migrates older versions. Units are in the names: `…Ms` milliseconds of virtual
+ * time, `…PerSecond`, `…Mbps`.
+ */
+import type { Distribution } from '../kernel/distributions.ts';
+import type { Contract } from '../contract/contract.ts';
+
+export const SCENARIO_VERSION = 1;
+
+/** A text in both languages of the interface. */
+export interface Text {
+  readonly en: string;
+  readonly es: string;
+}
+
+/** What a user may call a thing: one name, or one per language (built-in scenarios). */
+export type Name = string | Text;
+
+export interface Scenario {
+  readonly format: 'panal';
+  readonly version: typeof SCENARIO_VERSION;
+  /** Lower-case letters, digits and `-`, at most 40, begins with a letter. The same rule holds for node and link ids. */
+  readonly id: string;
+  readonly title: Name;
+  /** A whole number from 0 to 4,294,967,295. */
+  readonly seed: number;
+  readonly nodes: readonly ScenarioNode[];
+  readonly links: readonly ScenarioLink[];
+}
+
+export type NodeKind = 'client' | 'gateway' | 'service';
+export type ScenarioNode = ClientNode | GatewayNode | ServiceNode;
+
+interface NodeBase {
+  readonly id: string;
+  readonly name: Name;
+  /** Canvas position of the node's top left corner, in canvas units (CSS px at zoom 1). */
+  readonly position: { readonly x: number; readonly y: number };
+}
+
+/** Sends requests: by itself (load) and for the person at the page (request panel, `fetch`). */
+export interface ClientNode extends NodeBase {
+  readonly kind: 'client';
+  readonly load: Load;
+  /** What the load sends, each with the probability weight / sum of weights. */
+  readonly requests: readonly LoadRequest[];
+  /** How long the client waits for an answer before it gives up. */
+  readonly timeoutMs: number;
+}
+
+export type Load =
+  | { readonly kind: 'none' }
+  /** Open loop: arrivals do not wait for answers. */
+  | { readonly kind: 'open'; readonly ratePerSecond: number; readonly arrivals: 'poisson' | 'fixed' }
+  /** Closed loop: each user waits for its answer, thinks, and sends again. */
+  | { readonly kind: 'closed'; readonly users: number; readonly thinkTimeMs: Distribution };
+
+/** In `path` and `body`, `{{3-9}}` stands for a random whole number from 3 to 9. */
+export interface LoadRequest {
+  readonly weight: number;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** The front door: matches method and path, rewrites, and passes on. First match wins. */
+export interface GatewayNode extends NodeBase {
+  readonly kind: 'gateway';
+  readonly routes: readonly Route[];
+  /** Longest wait for a service's answer; past it the caller gets 504. */
+  readonly timeoutMs: number;
+}
+
+export interface Route {
+  /** An HTTP method, or `*` for any. */
+  readonly method: string;
+  /** A template: `/api/orders/{id}`; a last segment `*` matches the rest of the path. */
+  readonly path: string;
+  /** Node id of the service behind. */
+  readonly service: string;
+  /** Prefix replaced before passing on: `/api/orders/7` with `{from: '/api', to: ''}` becomes `/orders/7`. */
+  readonly rewrite: { readonly from: string; readonly to: string } | null;
+}
+
+/** A service: one contract, one code, one database, some replicas. */
+export interface ServiceNode extends NodeBase {
+  readonly kind: 'service';
+  /** Version of contract and code, shown as v1, v2. */
+  readonly codeVersion: number;
+  readonly replicas: number;
+  /** Handlers that may be at work at once in one replica; the rest wait in its queue. */
+  readonly concurrency: number;
+  /** CPU cores of one replica: how many `work` intervals proceed at once. */
+  readonly cores: number;
+  /** Requests that may wait in one replica; the next one is refused with 503. */
+  readonly queueMax: number;
+  /** CPU time that each call takes before its handler runs. */
+  readonly cpuMs: Distribution;
+  readonly contract: Contract;
+  /** JavaScript module text: `export default service({ Operation(input, ctx) {…} })`. */
+  readonly code: string;
+  /** SQL run once when the service's database is created; null: no database. */
+  readonly database: { readonly schema: string; readonly seed: string } | null;
+}
+
+export type ProtocolId = 'rest';
+
+/** Caller to callee. Answers travel the other way with the same latency and bandwidth. */
+export interface ScenarioLink {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly protocol: ProtocolId;
+  /** One-way latency of a segment. Never below 0.1 ms. */
+  readonly latencyMs: Distribution;
+  readonly bandwidthMbps: number;
+  /** Connections that one caller process keeps to one callee process. */
+  readonly connectionsMax: number;
+  /** Longest wait of a service's call over this link; past it the call fails with reason `timeout`. */
+  readonly timeoutMs: number;
+}

@@ -1,0 +1,109 @@
+/** What the eye needs of the run. Only `acceptBatch` and the session write it. */
+import { createStore } from 'zustand/vanilla';
+import type { FrameBatch, HostNotice, Speed } from '../host/engine-api.ts';
+import type { Badge, LinkView, LogLine, Metrics, NodeView, RequestView } from '../sim/index.ts';
+
+export const REQUESTS_SHOWN_MAX = 300;
+export const LOG_LINES_SHOWN_MAX = 500;
+
+export interface RunState {
+  /** `starting`: the engine is being brought up. `failed`: it could not be; `failure` says why. */
+  readonly status: 'starting' | 'ready' | 'failed';
+  readonly failure: string;
+  readonly notice: HostNotice | null;
+  /** `fetch` from the page reaches the cluster (service worker in place). */
+  readonly ingress: 'starting' | 'ready' | 'unavailable';
+  readonly nowMs: number;
+  readonly playing: boolean;
+  readonly speed: Speed;
+  readonly speedReached: number;
+  readonly seed: number;
+  /** Of the last pause; empty while playing. */
+  readonly hash: string;
+  readonly factCount: number;
+  readonly nodes: ReadonlyMap<string, NodeView>;
+  readonly links: ReadonlyMap<string, LinkView>;
+  readonly badges: readonly Badge[];
+  readonly total: Metrics | null;
+  /** Oldest first. */
+  readonly requests: readonly RequestView[];
+  readonly log: readonly LogLine[];
+}
+
+const fresh = {
+  nowMs: 0,
+  playing: false,
+  speedReached: 0,
+  hash: '',
+  factCount: 0,
+  nodes: new Map<string, NodeView>(),
+  links: new Map<string, LinkView>(),
+  badges: [],
+  total: null,
+  requests: [],
+  log: [],
+} as const;
+
+export const runStore = createStore<RunState>()(() => ({
+  ...fresh,
+  status: 'starting',
+  failure: '',
+  notice: null,
+  ingress: 'starting',
+  speed: 1,
+  seed: 1,
+}));
+
+/** A new run begins: everything that belonged to the old one goes. */
+export function clearRun(seed: number): void {
+  runStore.setState({ ...fresh, seed });
+}
+
+const listeners = new Set<(batch: FrameBatch) => void>();
+
+/** Hands every batch to the listener as it comes, dots and all (the painter); returns the way to stop it. */
+export function onBatch(listener: (batch: FrameBatch) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Takes one batch of the engine into the store and passes it to the listeners. */
+export function acceptBatch(batch: FrameBatch): void {
+  runStore.setState((state) => ({
+    nowMs: batch.nowMs,
+    playing: batch.playing,
+    speed: batch.speed,
+    speedReached: batch.speedReached,
+    factCount: batch.factCount,
+    ...(batch.playing ? { hash: '' } : {}),
+    ...(batch.nodes ? { nodes: byId(batch.nodes, state.nodes) } : {}),
+    ...(batch.links ? { links: byId(batch.links, state.links) } : {}),
+    ...(batch.badges ? { badges: batch.badges } : {}),
+    ...(batch.total ? { total: batch.total } : {}),
+    ...(batch.requests.length > 0 ? { requests: mergeRequests(state.requests, batch.requests) } : {}),
+    ...(batch.log.length > 0 ? { log: [...state.log, ...batch.log].slice(-LOG_LINES_SHOWN_MAX) } : {}),
+  }));
+  for (const listener of listeners) listener(batch);
+}
+
+/** Keeps the old object where nothing changed, so that a node's selector does not fire for its neighbours. */
+function byId<T extends { readonly id: string }>(
+  views: readonly T[],
+  old: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  return new Map(
+    views.map((view) => {
+      const before = old.get(view.id);
+      return [view.id, before && JSON.stringify(before) === JSON.stringify(view) ? before : view];
+    }),
+  );
+}
+
+function mergeRequests(
+  shown: readonly RequestView[],
+  news: readonly RequestView[],
+): readonly RequestView[] {
+  const merged = new Map(shown.map((request) => [request.request, request]));
+  for (const request of news) merged.set(request.request, request);
+  return [...merged.values()].slice(-REQUESTS_SHOWN_MAX);
+}

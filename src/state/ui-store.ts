@@ -1,0 +1,40 @@
+/** How the screen is set up: language, theme, what is selected, which panels are open. Remembered in local storage. */
+import { createStore } from 'zustand/vanilla';
+
+import type { Lang } from '../i18n/text.ts';
+
+export type Theme = 'light' | 'dark';
+export type Selection = { readonly kind: 'node' | 'link'; readonly id: string };
+export type DrawerTab = 'requests' | 'request' | 'data' | 'log' | 'list';
+
+export interface UiState {
+  readonly lang: Lang;
+  readonly theme: Theme;
+  /** `off`: nothing moves by itself (setting, URL or the system's reduced motion). */
+  readonly motion: 'on' | 'off';
+  /** Newest last; the inspector shows the last one. */
+  readonly selection: readonly Selection[];
+  readonly inspectorOpen: boolean;
+  readonly drawerOpen: boolean;
+  /** CSS px. */
+  readonly drawerHeight: number;
+  readonly drawerTab: DrawerTab;
+  /** One selection everywhere: the trace shown in the waterfall and the message shown as bytes; empty and 0: none. */
+  readonly trace: string;
+  readonly message: number;
+  readonly dialog: 'none' | 'shortcuts' | 'scenarios' | 'import-failed';
+}
+
+export const uiStore = createStore<UiState>()(() => ({
+  lang: 'en',
+  theme: 'light',
+  motion: 'on',
+  selection: [],
+  inspectorOpen: true,
+  drawerOpen: true,
+  drawerHeight: 260,
+  drawerTab: 'requests',
+  trace: '',
+  message: 0,
+  dialog: 'none',
+}));
