@@ -1,0 +1,139 @@
+/**
+ * The logical process: what every replica of a client, gateway or service is to the engine.
+ *
+ *   inputs (sorted by `at`) ──▶ advance(until) ──▶ outputs (stamped, in order) and the next local event
+ *
+ * A process sees bytes and its own clock, nothing else; whatever reaches it comes as an input and
+ * whatever it does leaves as an output. That is what lets a service replica run in a worker of its
+ * own: the engine only needs to know that nothing can reach it before `until`.
+ */
+import type { Instant } from '../kernel/time.ts';
+import type { SegmentFlag } from '../net/facts.ts';
+import type { FactDraft } from '../observe/facts.ts';
+import type { ScenarioLink, ServiceNode } from '../world/scenario.ts';
+import type { HttpRequestSpec } from '../world/commands.ts';
+
+/** A link as its caller knows it, with the processes at its other end that discovery lists. */
+export interface Upstream {
+  readonly link: ScenarioLink;
+  /** Process names such as `catalog/0`, in replica order; a dead one stays listed until it is removed. */
+  readonly replicas: readonly string[];
+  /** The callee, where it is a service: contract and id decide what can be called. */
+  readonly service: Pick<ServiceNode, 'id' | 'contract'> | null;
+}
+
+export type ProcessInput =
+  | {
+      readonly kind: 'segment';
+      readonly at: Instant;
+      readonly link: string;
+      /** Which way the segment went: `out` from the link's caller, `back` from its callee. */
+      readonly direction: 'out' | 'back';
+      readonly connection: number;
+      readonly from: string;
+      readonly flag: SegmentFlag;
+      readonly message: number;
+      readonly bytes: Uint8Array;
+    }
+  | { readonly kind: 'query-result'; readonly at: Instant; readonly query: number; readonly result: QueryResult }
+  /** Discovery changed, or a setting that takes effect while running. */
+  | { readonly kind: 'upstreams'; readonly at: Instant; readonly upstreams: readonly Upstream[] }
+  /** Clients only: a person's request. */
+  | { readonly kind: 'request'; readonly at: Instant; readonly request: number; readonly spec: HttpRequestSpec };
+
+export interface QueryResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number | null)[])[];
+  readonly changes: number;
+  /** SQLite's message, or empty. */
+  readonly error: string;
+}
+
+export type ProcessOutput =
+  | {
+      readonly kind: 'segment';
+      readonly at: Instant;
+      readonly link: string;
+      readonly direction: 'out' | 'back';
+      readonly connection: number;
+      readonly to: string;
+      readonly flag: SegmentFlag;
+      readonly message: number;
+      readonly bytes: Uint8Array;
+    }
+  | {
+      readonly kind: 'query';
+      readonly at: Instant;
+      readonly query: number;
+      readonly sql: string;
+      readonly parameters: readonly (string | number | null)[];
+      readonly trace: string;
+    }
+  | { readonly kind: 'fact'; readonly at: Instant; readonly fact: FactDraft }
+  /** Clients only: the answer to a person's request, for the page. */
+  | {
+      readonly kind: 'answer';
+      readonly at: Instant;
+      readonly request: number;
+      readonly status: number;
+      readonly statusText: string;
+      readonly headers: readonly (readonly [string, string])[];
+      readonly body: Uint8Array;
+      readonly latencyUs: number;
+      readonly reason: string;
+      readonly trace: string;
+    };
+
+export interface Advance {
+  readonly outputs: readonly ProcessOutput[];
+  /** The earliest instant at which the process acts by itself; `NEVER` when it only waits for inputs. */
+  readonly nextAt: Instant;
+}
+
+/** What a service replica is made from. Cloneable: it is sent to the replica's worker. */
+export interface ReplicaSetup {
+  /** `orders/0`. */
+  readonly process: string;
+  /** Stable number of the process in this run; connection and message ids are derived from it. */
+  readonly ordinal: number;
+  readonly seed: number;
+  readonly startedAt: Instant;
+  readonly node: ServiceNode;
+  readonly upstreams: readonly Upstream[];
+}
+
+/** Runs one service replica somewhere. */
+export interface ReplicaHost {
+  /**
+   * Runs everything before `until` (exclusive) and settles when the replica has gone as far as it
+   * can. `inputs` lie before `until` and are sorted. Rejects with `ReplicaCrash` when the replica
+   * is lost; the host is then unusable. Never called again before it settled.
+   */
+  advance(inputs: readonly ProcessInput[], until: Instant): Promise<Advance>;
+  /** Ends it at once (`Worker.terminate`); safe to call at any time and more than once. */
+  stop(): void;
+}
+
+export type ReplicaHostFactory = (setup: ReplicaSetup) => ReplicaHost;
+
+/** The replica's worker is gone: it looped for ever, flooded, or ran out of memory. */
+export class ReplicaCrash extends Error {
+  readonly reason: 'endless-loop' | 'flood' | 'memory';
+
+  constructor(reason: 'endless-loop' | 'flood' | 'memory', detail: string) {
+    super(detail);
+    this.name = 'ReplicaCrash';
+    this.reason = reason;
+  }
+}
+
+/** One service's database. The engine opens one per service and shares it among its replicas. */
+export interface Database {
+  /** One statement with `?` parameters, or several without. Never throws: SQLite's message comes in `error`. */
+  query(sql: string, parameters: readonly (string | number | null)[]): QueryResult;
+  /** Whether the statement could change the database. */
+  isReadOnly(sql: string): boolean;
+  close(): void;
+}
+
+export type DatabaseFactory = (node: ServiceNode) => Database;
