@@ -1,0 +1,247 @@
+/**
+ * The hash of a journal: every fact in one canonical byte form, and the SHA-256 over all of them.
+ *
+ *   fact:  shape (its names are written when it is new) | instant | kind | values, in the draft's order
+ *   value: tag, then what the tag asks for; numbers that are small and whole are one varint
+ *
+ * The form can be read back, so different journals have different bytes. It is written only to be
+ * hashed and never read, hence apart from the wire's value codec, which stays free to change.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import type { Instant } from './time.ts';
+
+const chunkSize = 65_536;
+/** More than any single step writes before it asks for room again. */
+const stepMax = 256;
+/** Strings up to this length are written once and referred to afterwards. */
+const internedLengthMax = 64;
+const internedMax = 8_192;
+/** Deeper values are refused: they would overflow the stack, not only here. */
+const depthMax = 100;
+
+const tagUndefined = 0;
+const tagNull = 1;
+const tagFalse = 2;
+const tagTrue = 3;
+const tagNatural = 4;
+const tagNegative = 5;
+const tagDouble = 6;
+const tagNan = 7;
+const tagNewString = 8;
+const tagOldString = 9;
+const tagLongString = 10;
+const tagBytes = 11;
+const tagArray = 12;
+const tagObject = 13;
+
+/** The property names of some kind of fact, in the order in which they were set. */
+interface Shape {
+  readonly number: number;
+  readonly names: readonly string[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Takes facts one by one and can say at any time what they hash to. */
+export class FactDigest {
+  private readonly sha = sha256.create();
+  private readonly chunk = new Uint8Array(chunkSize);
+  private readonly view = new DataView(this.chunk.buffer);
+  private used = 0;
+  private readonly shapesByKind = new Map<string, Shape[]>();
+  private shapeCount = 0;
+  private readonly interned = new Map<string, number>();
+
+  /** `draft` is the fact without its place; that is its position among all that were added. */
+  add(at: Instant, kind: string, draft: object): void {
+    const fields = fieldsOf(draft);
+    this.makeRoom();
+    const { names } = this.shapeOf(kind, fields);
+    this.number(at);
+    for (let i = 0; i < names.length; i++) this.value(fields[names[i] ?? ''], 0);
+  }
+
+  /** Of everything added so far, in hexadecimal; more may be added afterwards. */
+  hex(): string {
+    const copy = this.sha.clone();
+    copy.update(this.chunk.subarray(0, this.used));
+    return bytesToHex(copy.digest());
+  }
+
+  private shapeOf(kind: string, fields: Fields): Shape {
+    let shapes = this.shapesByKind.get(kind);
+    if (shapes === undefined) {
+      shapes = [];
+      this.shapesByKind.set(kind, shapes);
+    }
+    for (const shape of shapes) {
+      if (hasNames(fields, shape.names)) {
+        this.varint(shape.number);
+        return shape;
+      }
+    }
+    const shape = { number: this.shapeCount++, names: Object.keys(fields) };
+    shapes.push(shape);
+    this.varint(shape.number);
+    this.varint(shape.names.length);
+    for (const name of shape.names) this.string(name);
+    return shape;
+  }
+
+  private value(value: unknown, depth: number): void {
+    this.makeRoom();
+    switch (typeof value) {
+      case 'string':
+        this.string(value);
+        return;
+      case 'number':
+        this.number(value);
+        return;
+      case 'boolean':
+        this.byte(value ? tagTrue : tagFalse);
+        return;
+      case 'undefined':
+        this.byte(tagUndefined);
+        return;
+      case 'object':
+        this.object(value, depth);
+        return;
+      default:
+        throw new TypeError(`A fact cannot hold a ${typeof value}.`);
+    }
+  }
+
+  private object(value: object | null, depth: number): void {
+    if (depth > depthMax) throw new RangeError(`A fact is nested more than ${depthMax} deep.`);
+    if (value === null) {
+      this.byte(tagNull);
+    } else if (value instanceof Uint8Array) {
+      this.byte(tagBytes);
+      this.varint(value.length);
+      this.bytes(value);
+    } else if (Array.isArray(value)) {
+      this.byte(tagArray);
+      this.varint(value.length);
+      for (const item of value) this.value(item, depth + 1);
+    } else {
+      const entries = Object.entries(value);
+      this.byte(tagObject);
+      this.varint(entries.length);
+      for (const [name, item] of entries) {
+        this.value(name, depth);
+        this.value(item, depth + 1);
+      }
+    }
+  }
+
+  private number(value: number): void {
+    if (Number.isSafeInteger(value)) {
+      if (value > 0 || Object.is(value, 0)) {
+        this.byte(tagNatural);
+        this.varint(value);
+        return;
+      }
+      if (value < 0) {
+        this.byte(tagNegative);
+        this.varint(-value);
+        return;
+      }
+    }
+    if (Number.isNaN(value)) {
+      this.byte(tagNan);
+      return;
+    }
+    this.byte(tagDouble);
+    this.view.setFloat64(this.used, value);
+    this.used += 8;
+  }
+
+  private string(text: string): void {
+    this.makeRoom();
+    if (text.length > internedLengthMax) {
+      this.byte(tagLongString);
+      this.varint(text.length);
+      this.units(text);
+      return;
+    }
+    const known = this.interned.get(text);
+    if (known !== undefined) {
+      this.byte(tagOldString);
+      this.varint(known);
+      return;
+    }
+    // Forgetting all at a fixed number keeps the memory bounded and stays the same in every run.
+    if (this.interned.size === internedMax) this.interned.clear();
+    this.interned.set(text, this.interned.size);
+    this.byte(tagNewString);
+    this.varint(text.length);
+    this.units(text);
+  }
+
+  /** Each UTF-16 unit by itself rather than UTF-8, so that a lone surrogate keeps its identity. */
+  private units(text: string): void {
+    for (let i = 0; i < text.length; i++) {
+      if (this.used > chunkSize - stepMax) this.flush();
+      const unit = text.charCodeAt(i);
+      if (unit < 0x80) {
+        this.chunk[this.used++] = unit;
+      } else {
+        this.byte(0x80);
+        this.byte(unit >>> 8);
+        this.byte(unit & 0xff);
+      }
+    }
+  }
+
+  private byte(value: number): void {
+    this.chunk[this.used++] = value;
+  }
+
+  private varint(value: number): void {
+    let rest = value;
+    while (rest >= 0x80000000) {
+      this.chunk[this.used++] = (rest % 128) | 0x80;
+      rest = Math.floor(rest / 128);
+    }
+    while (rest >= 0x80) {
+      this.chunk[this.used++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.chunk[this.used++] = rest;
+  }
+
+  private bytes(bytes: Uint8Array): void {
+    if (bytes.length <= chunkSize - this.used) {
+      this.chunk.set(bytes, this.used);
+      this.used += bytes.length;
+      return;
+    }
+    this.flush();
+    this.sha.update(bytes);
+  }
+
+  private makeRoom(): void {
+    if (this.used > chunkSize - stepMax) this.flush();
+  }
+
+  private flush(): void {
+    this.sha.update(this.chunk.subarray(0, this.used));
+    this.used = 0;
+  }
+}
+
+/** An object seen as what it has: reading any name from it is safe, and gives `unknown`. */
+function fieldsOf(draft: object): Fields;
+function fieldsOf(draft: object): object {
+  return draft;
+}
+
+/** Whether the names are these, in this order. `for in` costs a tenth of `Object.keys` here. */
+function hasNames(fields: Fields, names: readonly string[]): boolean {
+  let i = 0;
+  for (const name in fields) {
+    if (name !== names[i++]) return false;
+  }
+  return i === names.length;
+}
