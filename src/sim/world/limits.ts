@@ -1,0 +1,93 @@
+/**
+ * What a document may hold: one table for edits, for the schema of documents from outside, and for
+ * the forms of the inspector. Each bound keeps a page of a school laptop alive.
+ */
+import type { Distribution } from '../kernel/distributions.ts';
+
+export const NODES_MAX = 200;
+export const LINKS_MAX = 500;
+/** Each replica of a service is a Web Worker. */
+export const REPLICAS_TOTAL_MAX = 100;
+export const NAME_LENGTH_MAX = 60;
+/** In UTF-16 units, like all lengths here. */
+export const CODE_LENGTH_MAX = 65_536;
+export const SQL_LENGTH_MAX = 65_536;
+export const BODY_LENGTH_MAX = 16_384;
+/** Conservative windows live on a latency that is never zero. */
+export const LATENCY_LEAST_MS = 0.1;
+
+/** Lower-case letters, digits and `-`, at most 40, begins with a letter. */
+export const idPattern = /^[a-z][a-z0-9-]{0,39}$/;
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** Whole numbers only. */
+  readonly isWhole: boolean;
+}
+
+function whole(min: number, max: number): Range {
+  return { min, max, isWhole: true };
+}
+
+function real(min: number, max: number): Range {
+  return { min, max, isWhole: false };
+}
+
+/** The range of every number of a document, by the name of its field. */
+export const ranges = {
+  seed: whole(0, 4_294_967_295),
+  coordinate: real(-100_000, 100_000),
+  weight: real(0, 1_000_000),
+  ratePerSecond: real(0, 10_000),
+  users: whole(0, 1_000),
+  timeoutMs: real(1, 600_000),
+  codeVersion: whole(1, 1_000_000),
+  replicas: whole(0, 20),
+  concurrency: whole(1, 1_000),
+  cores: whole(1, 64),
+  queueMax: whole(0, 100_000),
+  durationMs: real(0, 600_000),
+  bandwidthMbps: real(0.001, 100_000),
+  connectionsMax: whole(1, 1_000),
+} as const satisfies Readonly<Record<string, Range>>;
+
+/** True for a finite number inside the range. */
+export function fits(value: number, range: Range): boolean {
+  if (!Number.isFinite(value) || value < range.min || value > range.max) return false;
+  return !range.isWhole || Number.isInteger(value);
+}
+
+/** `a whole number from 0 to 20`, for messages. */
+export function sayRange(range: Range): string {
+  return `${range.isWhole ? 'a whole number' : 'a number'} from ${range.min} to ${range.max}`;
+}
+
+/** The least value that the distribution can give, in its own unit. */
+export function leastValue(distribution: Distribution): number {
+  return distribution.kind === 'constant' ? distribution.value : distribution.min;
+}
+
+/** The numbers of a distribution by the names of their fields. */
+export function parametersOf(distribution: Distribution): readonly (readonly [string, number])[] {
+  switch (distribution.kind) {
+    case 'constant':
+      return [['value', distribution.value]];
+    case 'uniform':
+      return [
+        ['min', distribution.min],
+        ['max', distribution.max],
+      ];
+    case 'normal':
+      return [
+        ['mean', distribution.mean],
+        ['deviation', distribution.deviation],
+        ['min', distribution.min],
+      ];
+    case 'exponential':
+      return [
+        ['mean', distribution.mean],
+        ['min', distribution.min],
+      ];
+  }
+}
