@@ -2,7 +2,7 @@
  * Bytes written one after the other, and read back. Numbers are big-endian (network order);
  * a varint has seven bits a byte, lowest first, and reaches to 2^53 - 1.
  */
-import { decodeAscii, decodeUtf8, encodeUtf8 } from './utf8.ts';
+import { decodeAscii, textOfBytes, bytesOfText } from './utf8.ts';
 
 /** Longest varint: 53 bits in groups of seven. */
 const varintBytesMax = 8;
@@ -103,7 +103,7 @@ export class ByteWriter {
         return length;
       }
     }
-    const encoded = encodeUtf8(text);
+    const encoded = bytesOfText(text);
     this.bytes(encoded);
     return encoded.length;
   }
@@ -199,7 +199,7 @@ export class ByteReader {
   utf8(count: number): string {
     const start = this.take(count);
     const short = count <= loopMax ? decodeAscii(this.buffer, start, start + count) : null;
-    return short ?? decodeUtf8(this.buffer.subarray(start, start + count));
+    return short ?? textOfBytes(this.buffer.subarray(start, start + count));
   }
 
   private take(count: number): number {

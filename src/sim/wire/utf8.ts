@@ -2,24 +2,34 @@
  * Text as bytes and back. Short ASCII, which nearly all of our text is, goes through plain loops:
  * crossing into the platform's encoder costs more than the work itself.
  */
+
+/** The standard's encoder and decoder exist wherever the model runs, but belong to no ECMAScript library. */
+declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
+declare const TextDecoder: new (
+  label: 'utf-8',
+  options: { readonly ignoreBOM: boolean; readonly fatal?: boolean },
+) => { decode(bytes: Uint8Array): string };
+
+/** Up to this many bytes, a loop is faster than the platform's decoder. */
+const asciiLoopMax = 64;
 const encoder = new TextEncoder();
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
 /** Lone surrogates become U+FFFD, as in every UTF-8 encoder of the web. */
-export function encodeUtf8(text: string): Uint8Array {
+export function bytesOfText(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
 /** Bytes that are not UTF-8 become U+FFFD. */
-export function decodeUtf8(bytes: Uint8Array): string {
+export function textOfBytes(bytes: Uint8Array): string {
   return bytes.length <= asciiLoopMax
     ? (decodeAscii(bytes, 0, bytes.length) ?? lenient.decode(bytes))
     : lenient.decode(bytes);
 }
 
 /** Null where the bytes are not UTF-8. */
-export function decodeStrictUtf8(bytes: Uint8Array): string | null {
+export function strictTextOfBytes(bytes: Uint8Array): string | null {
   try {
     return strict.decode(bytes);
   } catch {
@@ -33,8 +43,6 @@ export function decodeLatin1(bytes: Uint8Array, start = 0, end = bytes.length): 
   for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
   return text;
 }
-
-const asciiLoopMax = 64;
 
 /** Null as soon as a byte is not ASCII. */
 export function decodeAscii(bytes: Uint8Array, start: number, end: number): string | null {
