@@ -1,0 +1,45 @@
+/** The scenarios that come with Panal, in the order in which they are offered. Each is loaded on demand. */
+import type { Scenario, Text } from './scenario.ts';
+
+export interface BuiltInScenario {
+  readonly id: string;
+  readonly title: Text;
+  /** One sentence for whoever chooses. */
+  readonly summary: Text;
+  readonly load: () => Promise<Scenario>;
+}
+
+export const builtInScenarios: readonly BuiltInScenario[] = [
+  {
+    id: 'mercado',
+    title: { en: 'Mercado', es: 'Mercado' },
+    summary: {
+      en: 'A small shop of five services; placing an order makes them all talk.',
+      es: 'Una pequeña tienda de cinco servicios; al hacer un pedido hablan todos.',
+    },
+    load: async () => (await import('./scenarios/mercado/index.ts')).mercado,
+  },
+  {
+    id: 'hello',
+    title: { en: 'Hello', es: 'Hola' },
+    summary: {
+      en: 'A client, a gateway, and one service with its database: the smallest whole.',
+      es: 'Un cliente, una pasarela y un servicio con su base de datos: lo mínimo completo.',
+    },
+    load: async () => (await import('./scenarios/hello.ts')).hello,
+  },
+  {
+    id: 'empty',
+    title: { en: 'Empty', es: 'Vacío' },
+    summary: {
+      en: 'Nothing yet: build your own cluster.',
+      es: 'Nada todavía: construye tu propio clúster.',
+    },
+    load: async () => (await import('./scenarios/empty.ts')).empty,
+  },
+];
+
+/** The built-in scenario with that id, not loaded yet; undefined when there is none. */
+export function findScenario(id: string): BuiltInScenario | undefined {
+  return builtInScenarios.find((scenario) => scenario.id === id);
+}

@@ -1,0 +1,81 @@
+/**
+ * A small market: shoppers look at products and place orders, and one order makes five services
+ * talk. It is what a first visit sees running.
+ *
+ *                            ┌─▶ catalog ◀───┐
+ *   shoppers ──▶ gateway ────┼─▶ inventory ◀─┤
+ *                   │        └─▶ notify ◀────┤
+ *                   └─▶ orders ──────────────┴─▶ payments
+ *
+ * Hops of 20 to 35 ms take about half a second of wall time at 1/20 of real speed.
+ */
+import type { Distribution } from '../../../kernel/distributions.ts';
+import { newLink, newNode, routesFor } from '../../new-node.ts';
+import { SCENARIO_VERSION } from '../../scenario.ts';
+import type { ClientNode, GatewayNode, Scenario, ScenarioLink } from '../../scenario.ts';
+import { catalog } from './catalog.ts';
+import { inventory } from './inventory.ts';
+import { notify } from './notify.ts';
+import { orders } from './orders.ts';
+import { payments } from './payments.ts';
+
+const json = { 'Content-Type': 'application/json' };
+
+const shoppers: ClientNode = {
+  ...newNode('client', 'shoppers', { en: 'Shoppers', es: 'Compradores' }, { x: 0, y: 144 }),
+  load: { kind: 'open', ratePerSecond: 8, arrivals: 'poisson' },
+  requests: [
+    { weight: 2, method: 'GET', path: '/api/catalog', headers: {}, body: '' },
+    { weight: 3, method: 'GET', path: '/api/catalog/{{1-12}}', headers: {}, body: '' },
+    {
+      weight: 2,
+      method: 'POST',
+      path: '/api/orders',
+      headers: json,
+      body: '{"customerId":{{1-40}},"sku":{{1-12}},"quantity":{{1-3}}}',
+    },
+    { weight: 1, method: 'GET', path: '/api/orders/{{1-5}}', headers: {}, body: '' },
+  ],
+};
+
+/** Only what shoppers may ask for: nobody outside reserves goods. */
+const publicInventory = {
+  id: inventory.id,
+  contract: {
+    ...inventory.contract,
+    operations: inventory.contract.operations.filter((operation) => operation.kind === 'query'),
+  },
+};
+
+const gateway: GatewayNode = {
+  ...newNode('gateway', 'gateway', { en: 'Gateway', es: 'Pasarela' }, { x: 280, y: 144 }),
+  routes: [catalog, orders, publicInventory, notify].flatMap((service) => routesFor(service)),
+};
+
+function around(mean: number): Distribution {
+  return { kind: 'normal', mean, deviation: 2, min: mean - 8 };
+}
+
+function link(from: string, to: string, latencyMs: Distribution): ScenarioLink {
+  return { ...newLink(`${from}-${to}`, from, to), latencyMs };
+}
+
+export const mercado: Scenario = {
+  format: 'panal',
+  version: SCENARIO_VERSION,
+  id: 'mercado',
+  title: { en: 'Mercado', es: 'Mercado' },
+  seed: 7,
+  nodes: [shoppers, gateway, catalog, orders, inventory, payments, notify],
+  links: [
+    link('shoppers', 'gateway', around(30)),
+    link('gateway', 'catalog', around(24)),
+    link('gateway', 'orders', around(24)),
+    link('gateway', 'inventory', around(24)),
+    link('gateway', 'notify', around(26)),
+    link('orders', 'catalog', around(22)),
+    link('orders', 'inventory', around(22)),
+    link('orders', 'payments', around(28)),
+    link('orders', 'notify', around(22)),
+  ],
+};
