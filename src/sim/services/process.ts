@@ -10,7 +10,7 @@
 import type { Instant } from '../kernel/time.ts';
 import type { SegmentFlag } from '../net/facts.ts';
 import type { FactDraft } from '../observe/facts.ts';
-import type { ScenarioLink, ServiceNode } from '../world/scenario.ts';
+import type { ScenarioLink, ScenarioNode, ServiceNode } from '../world/scenario.ts';
 import type { HttpRequestSpec } from '../world/commands.ts';
 
 /** A link as its caller knows it, with the processes at its other end that discovery lists. */
@@ -23,23 +23,37 @@ export interface Upstream {
 }
 
 export type ProcessInput =
+  | (ProcessSegment & { readonly from: string })
   | {
-      readonly kind: 'segment';
+      readonly kind: 'query-result';
       readonly at: Instant;
-      readonly link: string;
-      /** Which way the segment went: `out` from the link's caller, `back` from its callee. */
-      readonly direction: 'out' | 'back';
-      readonly connection: number;
-      readonly from: string;
-      readonly flag: SegmentFlag;
-      readonly message: number;
-      readonly bytes: Uint8Array;
+      readonly query: number;
+      readonly result: QueryResult;
     }
-  | { readonly kind: 'query-result'; readonly at: Instant; readonly query: number; readonly result: QueryResult }
   /** Discovery changed, or a setting that takes effect while running. */
   | { readonly kind: 'upstreams'; readonly at: Instant; readonly upstreams: readonly Upstream[] }
+  /** A setting of the node changed while it runs. */
+  | { readonly kind: 'configure'; readonly at: Instant; readonly node: ScenarioNode }
   /** Clients only: a person's request. */
-  | { readonly kind: 'request'; readonly at: Instant; readonly request: number; readonly spec: HttpRequestSpec };
+  | {
+      readonly kind: 'request';
+      readonly at: Instant;
+      readonly request: number;
+      readonly spec: HttpRequestSpec;
+    };
+
+export interface ProcessSegment {
+  readonly kind: 'segment';
+  readonly at: Instant;
+  readonly link: string;
+  /** Which way the segment goes: `out` from the link's caller, `back` from its callee. */
+  readonly direction: 'out' | 'back';
+  readonly connection: number;
+  readonly flag: SegmentFlag;
+  /** Application message whose bytes it carries; 0 for none. */
+  readonly message: number;
+  readonly bytes: Uint8Array;
+}
 
 export interface QueryResult {
   readonly columns: readonly string[];
@@ -50,17 +64,7 @@ export interface QueryResult {
 }
 
 export type ProcessOutput =
-  | {
-      readonly kind: 'segment';
-      readonly at: Instant;
-      readonly link: string;
-      readonly direction: 'out' | 'back';
-      readonly connection: number;
-      readonly to: string;
-      readonly flag: SegmentFlag;
-      readonly message: number;
-      readonly bytes: Uint8Array;
-    }
+  | (ProcessSegment & { readonly to: string })
   | {
       readonly kind: 'query';
       readonly at: Instant;
@@ -100,6 +104,11 @@ export interface ReplicaSetup {
   readonly startedAt: Instant;
   readonly node: ServiceNode;
   readonly upstreams: readonly Upstream[];
+}
+
+/** A process that runs in the engine's own thread: clients and gateways. */
+export interface InlineProcess {
+  advance(inputs: readonly ProcessInput[], until: Instant): Advance;
 }
 
 /** Runs one service replica somewhere. */

@@ -23,8 +23,9 @@ export interface HttpRequestSpec {
   /** Path and query: `/api/orders?limit=3`. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text is sent as UTF-8. */
+  /** Text is sent as UTF-8; `bodyBytes` goes before it. */
   readonly body?: string;
+  readonly bodyBytes?: Uint8Array;
 }
 
 export type RunCommand =
@@ -41,6 +42,8 @@ export type RunCommand =
       readonly replica: number;
       readonly reason: 'endless-loop' | 'flood' | 'memory';
       readonly detail: string;
+      /** Virtual µs of the last instant whose work the replica finished; a replay stops it there. */
+      readonly lastDoneAt: number;
     };
 
 export type Command = Edit | RunCommand;

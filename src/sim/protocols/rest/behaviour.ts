@@ -1,0 +1,506 @@
+/**
+ * REST over time: a client's keep-alive pool and a server, both HTTP/1.1 (RFC 9112) on `net`.
+ *
+ * One request at a time per connection; a pool keeps up to `connectionsMax` connections to each
+ * callee process and lets further calls wait their turn. Nothing is retried here.
+ * Simplified: no pipelining; a server reads the next request of a connection after its answer.
+ */
+import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
+import {
+  encodeRequest,
+  encodeResponse,
+  header,
+  Http1Error,
+  RequestDecoder,
+  ResponseDecoder,
+} from '../../wire/http1.ts';
+import type { HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
+import { between, milliseconds } from '../../kernel/time.ts';
+import type { Instant } from '../../kernel/time.ts';
+import type { Connection, ConnectionEnd, Endpoint } from '../../net/endpoint.ts';
+import type { ProcessCore, Timer } from '../../net/process-core.ts';
+import type { ScenarioLink } from '../../world/scenario.ts';
+import type { Reason, ReasonValues } from '../../services/facts.ts';
+
+/** A call as its maker describes it. */
+export interface RestCall {
+  readonly link: ScenarioLink;
+  /** Callee process, such as `catalog/0`. */
+  readonly peer: string;
+  readonly request: HttpRequest;
+  /** Longest wait from now to the last byte of the answer; `timeoutSetting` names where it was set. */
+  readonly timeoutMs: number;
+  readonly timeoutSetting: string;
+  readonly trace: string;
+  readonly span: string;
+}
+
+export type CallOutcome =
+  | { readonly kind: 'answer'; readonly response: HttpResponse }
+  | {
+      readonly kind: 'failure';
+      readonly reason: Reason;
+      readonly values: ReasonValues;
+      /** True: the callee certainly did nothing. */
+      readonly definite: boolean;
+    };
+
+const NOTHING = new Uint8Array(0);
+
+interface PendingCall {
+  readonly call: RestCall;
+  /** The request as it goes on the wire. */
+  readonly encoded: Uint8Array;
+  readonly startedAt: Instant;
+  readonly done: (outcome: CallOutcome) => void;
+  timer: Timer | null;
+  bytes: number;
+  settled: boolean;
+  connection: PooledConnection | null;
+}
+
+interface PooledConnection {
+  connection: Connection | null;
+  current: PendingCall | null;
+  /** Whether bytes of the current request were handed to the connection. */
+  sent: boolean;
+  readonly decoder: ResponseDecoder;
+}
+
+/** Connections from this process to one callee process over one link. */
+interface Pool {
+  readonly members: Set<PooledConnection>;
+  readonly idle: PooledConnection[];
+  readonly waiting: PendingCall[];
+}
+
+export class RestClient {
+  readonly #core: ProcessCore;
+  readonly #endpoint: Endpoint;
+  readonly #pools = new Map<string, Pool>();
+
+  constructor(core: ProcessCore, endpoint: Endpoint) {
+    this.#core = core;
+    this.#endpoint = endpoint;
+  }
+
+  /** Makes the call; `done` is told once. Facts of the call on its link are written here. */
+  call(call: RestCall, done: (outcome: CallOutcome) => void): void {
+    const encoded = encodeOrError(call.request);
+    const pending: PendingCall = {
+      call,
+      encoded: encoded instanceof Http1Error ? NOTHING : encoded,
+      startedAt: this.#core.now,
+      done,
+      timer: null,
+      bytes: 0,
+      settled: false,
+      connection: null,
+    };
+    if (encoded instanceof Http1Error) {
+      this.#fail(pending, 'bad-request', { error: encoded.message }, true);
+      return;
+    }
+    pending.timer = this.#core.schedule(milliseconds(call.timeoutMs), () => this.#timeOut(pending));
+    const pool = this.#poolFor(call);
+    const idle = pool.idle.pop();
+    if (idle !== undefined) this.#assign(pool, idle, pending);
+    else if (pool.members.size < call.link.connectionsMax) this.#open(pool, pending);
+    else pool.waiting.push(pending);
+  }
+
+  #poolFor(call: RestCall): Pool {
+    const key = `${call.link.id} ${call.peer}`;
+    const known = this.#pools.get(key);
+    if (known !== undefined) return known;
+    const pool: Pool = { members: new Set(), idle: [], waiting: [] };
+    this.#pools.set(key, pool);
+    return pool;
+  }
+
+  #open(pool: Pool, pending: PendingCall): void {
+    const { link, peer } = pending.call;
+    const pooled: PooledConnection = {
+      connection: null,
+      current: pending,
+      sent: false,
+      decoder: new ResponseDecoder(),
+    };
+    pending.connection = pooled;
+    pool.members.add(pooled);
+    pooled.connection = this.#endpoint.connect(link.id, peer, {
+      opened: () => {
+        if (pooled.current !== null) this.#send(pooled, pooled.current);
+        else this.#release(pool, pooled);
+      },
+      received: (bytes) => this.#receive(pool, pooled, bytes),
+      ended: (how) => this.#lost(pool, pooled, how),
+    });
+  }
+
+  #assign(pool: Pool, pooled: PooledConnection, pending: PendingCall): void {
+    pooled.current = pending;
+    pending.connection = pooled;
+    if (pooled.connection?.isOpen === true) this.#send(pooled, pending);
+    else this.#lost(pool, pooled, 'reset');
+  }
+
+  #send(pooled: PooledConnection, pending: PendingCall): void {
+    const { connection } = pooled;
+    if (connection === null) return;
+    const { call } = pending;
+    const bytes = pending.encoded;
+    const message = this.#core.nextId();
+    pending.bytes += bytes.length;
+    pooled.sent = true;
+    if (call.request.method === 'HEAD') pooled.decoder.expectHead();
+    this.#core.fact({
+      kind: 'message-sent',
+      message,
+      connection: connection.id,
+      link: call.link.id,
+      direction: 'out',
+      from: this.#core.process,
+      to: call.peer,
+      trace: call.trace,
+      span: call.span,
+      role: 'request',
+      label: `${call.request.method} ${pathOf(call.request.target)}`,
+      status: 0,
+      size: bytes.length,
+    });
+    connection.send(bytes, message);
+  }
+
+  #receive(pool: Pool, pooled: PooledConnection, bytes: Uint8Array): void {
+    const pending = pooled.current;
+    if (pending === null) {
+      this.#discard(pool, pooled);
+      return;
+    }
+    pending.bytes += bytes.length;
+    for (const event of pooled.decoder.push(bytes)) {
+      if (event.kind === 'error') {
+        this.#discard(pool, pooled);
+        this.#fail(pending, 'bad-response', { error: event.error.message }, false);
+      } else {
+        this.#answer(pool, pooled, pending, event.response, event.keepAlive);
+      }
+    }
+  }
+
+  #answer(
+    pool: Pool,
+    pooled: PooledConnection,
+    pending: PendingCall,
+    response: HttpResponse,
+    keepAlive: boolean,
+  ): void {
+    if (keepAlive) this.#release(pool, pooled);
+    else this.#discard(pool, pooled);
+    if (this.#settle(pending, response.status, '')) {
+      pending.done({ kind: 'answer', response });
+    }
+  }
+
+  /** The connection is free: the longest-waiting call takes it, or it idles. */
+  #release(pool: Pool, pooled: PooledConnection): void {
+    pooled.current = null;
+    pooled.sent = false;
+    const next = pool.waiting.shift();
+    if (next !== undefined) this.#assign(pool, pooled, next);
+    else pool.idle.push(pooled);
+  }
+
+  #discard(pool: Pool, pooled: PooledConnection): void {
+    this.#remove(pool, pooled);
+    pooled.connection?.abort();
+    this.#refill(pool);
+  }
+
+  #remove(pool: Pool, pooled: PooledConnection): void {
+    pool.members.delete(pooled);
+    const at = pool.idle.indexOf(pooled);
+    if (at >= 0) pool.idle.splice(at, 1);
+    pooled.current = null;
+  }
+
+  /** A place in the pool came free: the next waiting call opens a connection of its own. */
+  #refill(pool: Pool): void {
+    const next = pool.waiting.shift();
+    if (next !== undefined) this.#open(pool, next);
+  }
+
+  #lost(pool: Pool, pooled: PooledConnection, how: ConnectionEnd): void {
+    const pending = pooled.current;
+    const { sent } = pooled;
+    if (pending !== null) {
+      for (const event of pooled.decoder.end()) {
+        if (event.kind === 'response') {
+          this.#remove(pool, pooled);
+          this.#refill(pool);
+          if (this.#settle(pending, event.response.status, '')) {
+            pending.done({ kind: 'answer', response: event.response });
+          }
+          return;
+        }
+      }
+    }
+    this.#remove(pool, pooled);
+    this.#refill(pool);
+    if (pending === null) return;
+    if (how === 'refused') {
+      this.#fail(pending, 'connection-refused', { callee: pending.call.peer }, true);
+    } else {
+      this.#fail(pending, 'connection-reset', { callee: pending.call.peer }, !sent);
+    }
+  }
+
+  #timeOut(pending: PendingCall): void {
+    if (pending.settled) return;
+    const pool = this.#poolFor(pending.call);
+    const { connection } = pending;
+    const definite = connection === null || !connection.sent;
+    if (connection === null) pool.waiting.splice(pool.waiting.indexOf(pending), 1);
+    else this.#discard(pool, connection);
+    const { timeoutMs, timeoutSetting } = pending.call;
+    this.#fail(pending, 'timeout', { timeoutMs, setting: timeoutSetting }, definite);
+  }
+
+  #fail(pending: PendingCall, reason: Reason, values: ReasonValues, definite: boolean): void {
+    if (!this.#settle(pending, 0, reason)) return;
+    this.#core.fact({
+      kind: 'failure-observed',
+      process: this.#core.process,
+      link: pending.call.link.id,
+      trace: pending.call.trace,
+      reason,
+      values,
+    });
+    pending.done({ kind: 'failure', reason, values, definite });
+  }
+
+  #settle(pending: PendingCall, status: number, reason: Reason | ''): boolean {
+    if (pending.settled) return false;
+    pending.settled = true;
+    pending.timer?.cancel();
+    this.#core.fact({
+      kind: 'call-ended',
+      process: this.#core.process,
+      link: pending.call.link.id,
+      bytes: pending.bytes,
+      status,
+      reason,
+      latencyUs: between(pending.startedAt, this.#core.now),
+    });
+    return true;
+  }
+}
+
+/** A request that reached a server, and the way to answer it once. */
+export interface RestExchange {
+  readonly request: HttpRequest;
+  readonly connection: Connection;
+  /** True once the caller is gone; an answer would go nowhere. */
+  isGone(): boolean;
+  respond(response: HttpResponse, trace: string, span: string): void;
+}
+
+/** Serves HTTP/1.1 on an endpoint: every complete request goes to `handle`, in order per connection. */
+export function serveRest(
+  core: ProcessCore,
+  endpoint: Endpoint,
+  handle: (exchange: RestExchange) => void,
+): void {
+  endpoint.listen((connection) => {
+    const decoder = new RequestDecoder();
+    const queue: { readonly request: HttpRequest; readonly keepAlive: boolean }[] = [];
+    let isBusy = false;
+    let isGone = false;
+
+    function next(): void {
+      const item = queue.shift();
+      if (item === undefined || isGone) return;
+      isBusy = true;
+      const { request, keepAlive } = item;
+      handle({
+        request,
+        connection,
+        isGone: () => isGone,
+        respond(response, trace, span) {
+          if (isGone || !isBusy) return;
+          isBusy = false;
+          write(
+            keepAlive ? response : withHeader(response, 'Connection', 'close'),
+            request,
+            trace,
+            span,
+          );
+          if (keepAlive) next();
+          else connection.close();
+        },
+      });
+    }
+
+    function write(
+      response: HttpResponse,
+      request: HttpRequest | null,
+      trace: string,
+      span: string,
+    ): void {
+      const bytes =
+        request?.method === 'HEAD'
+          ? withoutBody(encodeResponse(response))
+          : encodeResponse(response);
+      const message = core.nextId();
+      core.fact({
+        kind: 'message-sent',
+        message,
+        connection: connection.id,
+        link: connection.link,
+        direction: connection.direction,
+        from: core.process,
+        to: connection.peer,
+        trace,
+        span,
+        role: 'response',
+        label: `${response.status} ${response.statusText}`,
+        status: response.status,
+        size: bytes.length,
+      });
+      connection.send(bytes, message);
+    }
+
+    return {
+      received(bytes) {
+        for (const event of decoder.push(bytes)) {
+          if (event.kind === 'error') {
+            const problem = problemResponse(400, 'bad-request', event.error.message, {});
+            write(withHeader(problem, 'Connection', 'close'), null, '', '');
+            connection.close();
+            isGone = true;
+            return;
+          }
+          queue.push({ request: event.request, keepAlive: event.keepAlive });
+        }
+        if (!isBusy) next();
+      },
+      ended() {
+        isGone = true;
+      },
+    };
+  });
+}
+
+/** A person's request may hold what HTTP cannot say; that is the call's failure, not the engine's. */
+function encodeOrError(request: HttpRequest): Uint8Array | Http1Error {
+  try {
+    return encodeRequest(request);
+  } catch (error) {
+    if (error instanceof Http1Error) return error;
+    throw error;
+  }
+}
+
+function withoutBody(bytes: Uint8Array): Uint8Array {
+  for (let i = 3; i < bytes.length; i++) {
+    if (bytes[i] === 10 && bytes[i - 1] === 13 && bytes[i - 2] === 10 && bytes[i - 3] === 13) {
+      return bytes.subarray(0, i + 1);
+    }
+  }
+  return bytes;
+}
+
+function withHeader(response: HttpResponse, name: string, value: string): HttpResponse {
+  return { ...response, headers: [...response.headers, [name, value]] };
+}
+
+function pathOf(target: string): string {
+  const query = target.indexOf('?');
+  return query < 0 ? target : target.slice(0, query);
+}
+
+const statusTexts = new Map<number, string>([
+  [200, 'OK'],
+  [201, 'Created'],
+  [202, 'Accepted'],
+  [204, 'No Content'],
+  [400, 'Bad Request'],
+  [401, 'Unauthorized'],
+  [403, 'Forbidden'],
+  [404, 'Not Found'],
+  [405, 'Method Not Allowed'],
+  [409, 'Conflict'],
+  [413, 'Content Too Large'],
+  [415, 'Unsupported Media Type'],
+  [422, 'Unprocessable Content'],
+  [429, 'Too Many Requests'],
+  [500, 'Internal Server Error'],
+  [501, 'Not Implemented'],
+  [502, 'Bad Gateway'],
+  [503, 'Service Unavailable'],
+  [504, 'Gateway Timeout'],
+]);
+
+/** The reason phrase of RFC 9110 section 15, or `Status` for one it does not name. */
+export function statusTextOf(status: number): string {
+  return statusTexts.get(status) ?? 'Status';
+}
+
+export function jsonResponse(status: number, value: unknown): HttpResponse {
+  return {
+    status,
+    statusText: statusTextOf(status),
+    headers: [['Content-Type', 'application/json']],
+    body: bytesOfText(JSON.stringify(value)),
+  };
+}
+
+/**
+ * An error answer as problem details (RFC 9457), with the reason and its values as extension
+ * members so that whoever reads it is told why.
+ */
+export function problemResponse(
+  status: number,
+  reason: Reason | '',
+  detail: string,
+  values: ReasonValues,
+  headers: HttpHeaders = [],
+): HttpResponse {
+  const problem = { title: statusTextOf(status), status, reason, detail, values };
+  return {
+    status,
+    statusText: statusTextOf(status),
+    headers: [['Content-Type', 'application/problem+json'], ...headers],
+    body: bytesOfText(JSON.stringify(problem)),
+  };
+}
+
+/** What an error answer says of itself; empty where it is no problem document of ours. */
+export interface Problem {
+  readonly reason: string;
+  readonly detail: string;
+}
+
+export function readProblem(response: HttpResponse): Problem {
+  const type = header(response.headers, 'Content-Type') ?? '';
+  if (!type.startsWith('application/problem+json')) return { reason: '', detail: '' };
+  const value = readJson(response.body);
+  if (typeof value !== 'object' || value === null) return { reason: '', detail: '' };
+  const entries = new Map<string, unknown>(Object.entries(value));
+  const reason = entries.get('reason');
+  const detail = entries.get('detail');
+  return {
+    reason: typeof reason === 'string' ? reason : '',
+    detail: typeof detail === 'string' ? detail : '',
+  };
+}
+
+/** JSON of a body; undefined when it is not JSON in UTF-8. */
+export function readJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(textOfBytes(body));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,320 @@
+/**
+ * A client: people's requests and generated load, sent over its link.
+ *
+ * Open loop: arrivals do not wait for answers. Closed loop: each user waits, thinks, sends again.
+ */
+import { Endpoint } from '../net/endpoint.ts';
+import { InputCursor, ProcessCore } from '../net/process-core.ts';
+import { between, milliseconds } from '../kernel/time.ts';
+import type { Duration, Instant } from '../kernel/time.ts';
+import { ln, sample } from '../kernel/distributions.ts';
+import type { Random } from '../kernel/random.ts';
+import { readProblem, RestClient } from '../protocols/rest/behaviour.ts';
+import type { CallOutcome } from '../protocols/rest/behaviour.ts';
+import { formatTraceparent } from '../wire/trace-context.ts';
+import { bytesOfText } from '../wire/utf8.ts';
+import type { HttpHeaders } from '../wire/http1.ts';
+import type { ClientNode, LoadRequest } from '../world/scenario.ts';
+import type { HttpRequestSpec } from '../world/commands.ts';
+import { reasons } from './facts.ts';
+import type { Reason } from './facts.ts';
+import type { Advance, InlineProcess, ProcessInput, Upstream } from './process.ts';
+
+/** Requests of the load that may be under way at once; beyond it arrivals are not sent (and counted as refused here). */
+export const LOAD_IN_FLIGHT_MAX = 5_000;
+
+export class ClientProcess implements InlineProcess {
+  readonly #core: ProcessCore;
+  readonly #endpoint: Endpoint;
+  readonly #client: RestClient;
+  readonly #arrivals: Random;
+  readonly #choices: Random;
+  readonly #ids: Random;
+  #node: ClientNode;
+  #upstreams: readonly Upstream[];
+  #turn = 0;
+  #inFlight = 0;
+  #closedUsers = 0;
+  /** Grows with every change of the load, so that timers of the old one know they are past. */
+  #loadGeneration = 0;
+
+  constructor(
+    process: string,
+    ordinal: number,
+    seed: number,
+    startedAt: Instant,
+    node: ClientNode,
+    upstreams: readonly Upstream[],
+  ) {
+    this.#core = new ProcessCore(process, ordinal, seed, startedAt);
+    this.#endpoint = new Endpoint(this.#core);
+    this.#client = new RestClient(this.#core, this.#endpoint);
+    this.#arrivals = this.#core.random('arrivals');
+    this.#choices = this.#core.random('choices');
+    this.#ids = this.#core.random('ids');
+    this.#node = node;
+    this.#upstreams = upstreams;
+    this.#core.schedule(milliseconds(0), () => {
+      this.#core.fact({ kind: 'replica-started', process, codeVersion: 1 });
+      this.#startLoad();
+    });
+  }
+
+  advance(inputs: readonly ProcessInput[], until: Instant): Advance {
+    const cursor = new InputCursor(inputs);
+    while (this.#core.turn(cursor, until, this.#accept));
+    return { outputs: this.#core.takeOutputs(), nextAt: this.#core.nextAt };
+  }
+
+  readonly #accept = (input: ProcessInput): void => {
+    switch (input.kind) {
+      case 'segment':
+        this.#endpoint.receive(input);
+        return;
+      case 'upstreams':
+        this.#upstreams = input.upstreams;
+        return;
+      case 'configure':
+        if (input.node.kind === 'client') this.#configure(input.node);
+        return;
+      case 'request':
+        this.#send(input.request, 'person', input.spec, () => {});
+        return;
+      case 'query-result':
+        return;
+    }
+  };
+
+  #configure(node: ClientNode): void {
+    const before = JSON.stringify(this.#node.load);
+    this.#node = node;
+    if (JSON.stringify(node.load) !== before) this.#startLoad();
+  }
+
+  // ── Load ──
+
+  #startLoad(): void {
+    this.#loadGeneration += 1;
+    const { load } = this.#node;
+    if (load.kind === 'open' && load.ratePerSecond > 0) this.#nextArrival(this.#loadGeneration);
+    if (load.kind === 'closed') {
+      this.#closedUsers = load.users;
+      for (let user = 0; user < load.users; user++) this.#think(user, this.#loadGeneration);
+    }
+  }
+
+  #nextArrival(generation: number): void {
+    const { load } = this.#node;
+    if (load.kind !== 'open') return;
+    const meanMs = 1000 / load.ratePerSecond;
+    const gapMs = load.arrivals === 'fixed' ? meanMs : -ln(1 - this.#arrivals.next()) * meanMs;
+    this.#core.schedule(milliseconds(gapMs), () => {
+      if (generation !== this.#loadGeneration) return;
+      this.#sendLoad(() => {});
+      this.#nextArrival(generation);
+    });
+  }
+
+  #think(user: number, generation: number): void {
+    const { load } = this.#node;
+    if (load.kind !== 'closed' || user >= this.#closedUsers) return;
+    // A microsecond at least: users without think time must not stop the clock.
+    const thinkUs = Math.max(1, milliseconds(sample(load.thinkTimeMs, this.#arrivals)));
+    this.#core.schedule(asDuration(thinkUs), () => {
+      if (generation !== this.#loadGeneration) return;
+      this.#sendLoad(() => this.#think(user, generation));
+    });
+  }
+
+  #sendLoad(done: () => void): void {
+    const chosen = this.#choose();
+    if (chosen === null || this.#inFlight >= LOAD_IN_FLIGHT_MAX) return;
+    const spec: HttpRequestSpec = {
+      method: chosen.method,
+      path: this.#fill(chosen.path),
+      headers: chosen.headers,
+      body: this.#fill(chosen.body),
+    };
+    this.#send(this.#core.nextId(), 'load', spec, done);
+  }
+
+  #choose(): LoadRequest | null {
+    const total = this.#node.requests.reduce((sum, request) => sum + request.weight, 0);
+    let rest = this.#choices.next() * total;
+    for (const request of this.#node.requests) {
+      rest -= request.weight;
+      if (rest < 0) return request;
+    }
+    return this.#node.requests.at(-1) ?? null;
+  }
+
+  /** `{{3-9}}` becomes a whole number from 3 to 9. */
+  #fill(template: string): string {
+    return template.replace(/\{\{(\d{1,9})-(\d{1,9})\}\}/g, (whole, low: string, high: string) => {
+      const min = Number(low);
+      const max = Number(high);
+      return min <= max ? String(this.#choices.int(min, max)) : whole;
+    });
+  }
+
+  // ── Requests ──
+
+  #send(request: number, origin: 'load' | 'person', spec: HttpRequestSpec, done: () => void): void {
+    const core = this.#core;
+    const startedAt = core.now;
+    const trace = this.#ids.hex(32);
+    const span = this.#ids.hex(16);
+    const client = this.#node.id;
+    const method = spec.method.toUpperCase();
+    const query = spec.path.indexOf('?');
+    const path = query < 0 ? spec.path : spec.path.slice(0, query);
+    const upstream = this.#upstreams[0];
+    core.fact({ kind: 'request-started', request, trace, client, method, path, origin });
+    core.fact({
+      kind: 'span-started',
+      trace,
+      span,
+      parent: '',
+      process: core.process,
+      role: 'client',
+      name: `${method} ${path}`,
+      link: upstream?.link.id ?? '',
+    });
+    this.#inFlight += 1;
+
+    const end = (outcome: CallOutcome): void => {
+      this.#inFlight -= 1;
+      const latencyUs = between(startedAt, core.now);
+      const status = outcome.kind === 'answer' ? outcome.response.status : 0;
+      const reason = reasonOf(outcome);
+      const definite = outcome.kind === 'answer' ? status < 500 : outcome.definite;
+      core.fact({
+        kind: 'span-ended',
+        trace,
+        span,
+        process: core.process,
+        status,
+        reason,
+        definite,
+      });
+      core.fact({ kind: 'request-ended', request, trace, client, status, reason, latencyUs });
+      if (origin === 'person') this.#tell(request, outcome, latencyUs, reason, trace);
+      done();
+    };
+
+    if (upstream === undefined) {
+      this.#failHere(trace, '', 'no-link', { client }, end);
+      return;
+    }
+    const peer = upstream.replicas[this.#turn % Math.max(1, upstream.replicas.length)];
+    this.#turn += 1;
+    if (peer === undefined) {
+      this.#failHere(trace, upstream.link.id, 'no-replica', { service: upstream.link.to }, end);
+      return;
+    }
+    const body = spec.bodyBytes ?? bytesOfText(spec.body ?? '');
+    this.#client.call(
+      {
+        link: upstream.link,
+        peer,
+        request: {
+          method,
+          target: spec.path,
+          headers: headersFor(
+            upstream.link.to,
+            spec,
+            formatTraceparent(trace, span),
+            body.length > 0,
+          ),
+          body,
+        },
+        timeoutMs: this.#node.timeoutMs,
+        timeoutSetting: `${client}.timeoutMs`,
+        trace,
+        span,
+      },
+      end,
+    );
+  }
+
+  #failHere(
+    trace: string,
+    link: string,
+    reason: Reason,
+    values: Readonly<Record<string, string | number>>,
+    end: (outcome: CallOutcome) => void,
+  ): void {
+    this.#core.fact({
+      kind: 'failure-observed',
+      process: this.#core.process,
+      link,
+      trace,
+      reason,
+      values,
+    });
+    end({ kind: 'failure', reason, values, definite: true });
+  }
+
+  #tell(
+    request: number,
+    outcome: CallOutcome,
+    latencyUs: number,
+    reason: Reason | '',
+    trace: string,
+  ): void {
+    const response = outcome.kind === 'answer' ? outcome.response : null;
+    this.#core.emit({
+      kind: 'answer',
+      at: this.#core.now,
+      request,
+      status: response?.status ?? 0,
+      statusText: response?.statusText ?? '',
+      headers: response?.headers ?? [],
+      body: response?.body ?? new Uint8Array(0),
+      latencyUs,
+      reason,
+      trace,
+    });
+  }
+}
+
+function asDuration(microseconds: number): Duration {
+  return milliseconds(microseconds / 1000);
+}
+
+/** Why the request failed: our own reason, or the one that the answer's problem document names. */
+function reasonOf(outcome: CallOutcome): Reason | '' {
+  if (outcome.kind === 'failure') return outcome.reason;
+  const { response } = outcome;
+  if (response.status < 400) return '';
+  const { reason } = readProblem(response);
+  return (
+    reasons.find((known) => known === reason) ?? (response.status < 500 ? '' : 'callee-failed')
+  );
+}
+
+/** Header names that the client sets itself, whatever the person gave. */
+const OWN_HEADERS = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'traceparent',
+]);
+
+function headersFor(
+  host: string,
+  spec: HttpRequestSpec,
+  traceparent: string,
+  hasBody: boolean,
+): HttpHeaders {
+  const given = Object.entries(spec.headers ?? {}).filter(
+    ([name]) => !OWN_HEADERS.has(name.toLowerCase()),
+  );
+  const names = new Set(given.map(([name]) => name.toLowerCase()));
+  const headers: [string, string][] = [['Host', host], ...given];
+  if (!names.has('accept')) headers.push(['Accept', 'application/json']);
+  if (hasBody && !names.has('content-type')) headers.push(['Content-Type', 'application/json']);
+  headers.push(['traceparent', traceparent]);
+  return headers;
+}

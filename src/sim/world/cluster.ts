@@ -1,0 +1,816 @@
+/**
+ * The running world: processes, links, databases, journal and commands under one virtual clock.
+ *
+ * Processes advance in conservative windows. Nothing that happens at T reaches another process
+ * before T + lookahead (the least latency of any link, or a database's one-way delay), so in
+ * [T, T + lookahead) every process may run on its own, all of them at once:
+ *
+ *   collect inputs < until ──▶ advance each process ──▶ merge outputs by (instant, ordinal, sequence) ──▶ links, databases, journal
+ *
+ * The order of facts does not depend on where windows begin and end, so neither does the run hash:
+ * speed, pauses, steps and the host make no difference.
+ */
+import { EventQueue } from '../kernel/event-queue.ts';
+import { Journal } from '../kernel/journal.ts';
+import { Random } from '../kernel/random.ts';
+import { after, instant, milliseconds, NEVER, START } from '../kernel/time.ts';
+import type { Duration, Instant } from '../kernel/time.ts';
+import { Link } from '../net/link.ts';
+import type { SegmentFlag } from '../net/facts.ts';
+import { ClientProcess } from '../services/client.ts';
+import { GatewayProcess } from '../gateway/gateway.ts';
+import { START_UP_MS } from '../services/replica.ts';
+import { ReplicaCrash } from '../services/process.ts';
+import type {
+  Advance,
+  Database,
+  DatabaseFactory,
+  InlineProcess,
+  ProcessInput,
+  ProcessOutput,
+  QueryResult,
+  ReplicaHost,
+  ReplicaHostFactory,
+  Upstream,
+} from '../services/process.ts';
+import { Observer } from '../observe/observer.ts';
+import type { Fact, FactDraft } from '../observe/facts.ts';
+import type { Reason } from '../services/facts.ts';
+import { dissectHttp1 } from '../protocols/rest/dissector.ts';
+import { applyEdit } from './edits.ts';
+import { difference, needsRedeploy } from './difference.ts';
+import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
+import type { Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenario.ts';
+
+/**
+ * From a replica to its database, and back. Simplified: fixed, the same for all services, not a
+ * link of the canvas.
+ */
+export const DATABASE_ONE_WAY_MS = 0.5;
+/** What one statement occupies its database for. Simplified: the same for every statement. */
+export const STATEMENT_MS = 0.1;
+/** Outputs of one process are numbered below this in the order of events at one instant. */
+const SEQUENCES_PER_PROCESS = 2 ** 33;
+
+export interface ClusterOptions {
+  readonly seed: number;
+  /** Commands to carry out at their instants, in order. */
+  readonly history?: readonly TimedCommand[];
+  readonly hosts: ReplicaHostFactory;
+  readonly databases: DatabaseFactory;
+}
+
+export type Answer = ProcessOutput & { readonly kind: 'answer' };
+
+/** One process of the run, wherever its code runs. */
+interface Slot {
+  readonly process: string;
+  readonly node: string;
+  readonly replica: number;
+  readonly ordinal: number;
+  readonly inline: InlineProcess | null;
+  readonly host: ReplicaHost | null;
+  readonly inbox: EventQueue<ProcessInput>;
+  nextAt: Instant;
+  sequence: number;
+  isAlive: boolean;
+  /** It listens from then on. */
+  readonly startsAt: Instant;
+}
+
+interface ServiceDatabase {
+  readonly database: Database;
+  freeAt: Instant;
+}
+
+interface OpenConnection {
+  readonly link: string;
+  readonly client: string;
+  readonly server: string;
+}
+
+type Segment = ProcessOutput & { readonly kind: 'segment' };
+
+/** Something that the engine itself does at an instant. */
+type EngineEvent =
+  | { readonly kind: 'output'; readonly slot: Slot; readonly output: ProcessOutput }
+  | {
+      readonly kind: 'arrival';
+      readonly slot: Slot | null;
+      readonly from: string;
+      readonly id: number;
+      readonly segment: Segment;
+    }
+  | {
+      readonly kind: 'statement';
+      readonly slot: Slot;
+      readonly output: ProcessOutput & { kind: 'query' };
+    };
+
+export class Cluster {
+  readonly observer: Observer;
+  readonly journal: Journal<Fact>;
+  readonly #options: ClusterOptions;
+  readonly #slots = new Map<string, Slot>();
+  readonly #links = new Map<string, Link>();
+  readonly #databases = new Map<string, ServiceDatabase>();
+  readonly #connections = new Map<number, OpenConnection>();
+  readonly #queue = new EventQueue<EngineEvent>();
+  readonly #history: TimedCommand[] = [];
+  readonly #answers = new Map<number, (answer: Answer) => void>();
+  /** Commands of an earlier run that have not come yet, oldest first. */
+  #pending: readonly Pending[];
+  #scenario: Scenario;
+  #now: Instant = START;
+  #lookahead: Duration = milliseconds(DATABASE_ONE_WAY_MS);
+  #ordinals = 0;
+  #engineSequence = 0;
+  #segments = 0;
+  #requests = 0;
+
+  private constructor(scenario: Scenario, options: ClusterOptions) {
+    this.#options = options;
+    this.#scenario = scenario;
+    this.#pending = withFreezes(options.history ?? []);
+    this.observer = new Observer(dissectHttp1);
+    this.journal = new Journal<Fact>();
+  }
+
+  /** Builds the world, paused at 0. Throws when a database's SQL does not run. */
+  static open(scenario: Scenario, options: ClusterOptions): Cluster {
+    const cluster = new Cluster({ ...scenario, nodes: [], links: [] }, options);
+    cluster.#append(START, { kind: 'run-started', scenario: scenario.id, seed: options.seed });
+    cluster.#become(scenario, START);
+    return cluster;
+  }
+
+  /** All events up to and including this instant have happened. */
+  get now(): Instant {
+    return this.#now;
+  }
+
+  get scenario(): Scenario {
+    return this.#scenario;
+  }
+
+  get history(): readonly TimedCommand[] {
+    return this.#history;
+  }
+
+  hash(): string {
+    return this.journal.hash();
+  }
+
+  /** The next instant at which something happens, or `NEVER`. */
+  get nextAt(): Instant {
+    let next = this.#queue.nextAt;
+    for (const slot of this.#slots.values()) {
+      if (!slot.isAlive) continue;
+      if (slot.nextAt < next) next = slot.nextAt;
+      if (slot.inbox.nextAt < next) next = slot.inbox.nextAt;
+    }
+    const command = this.#pending[0];
+    if (command !== undefined && command.at < next) next = instant(command.at);
+    return next;
+  }
+
+  /**
+   * Everything up to and including `target` happens, in windows. Between two windows it asks
+   * `shouldStop`; when told to, it ends earlier and `now` says where.
+   */
+  async runTo(target: Instant, shouldStop: () => boolean = () => false): Promise<void> {
+    for (;;) {
+      const next = this.nextAt;
+      if (next > target) {
+        if (target > this.#now) this.#now = target;
+        return;
+      }
+      if (shouldStop()) return;
+      const command = this.#pending[0];
+      let until = after(next, this.#lookahead);
+      if (until > target) until = instant(target + 1);
+      if (command !== undefined && command.at < until) until = instant(command.at + 1);
+      await this.#window(until);
+      this.#now = instant(until - 1);
+      this.#replayCommands();
+    }
+  }
+
+  /** To the next instant at which a fact is added; does nothing when nothing will ever happen. */
+  async step(): Promise<void> {
+    const before = this.journal.length;
+    while (this.journal.length === before) {
+      const next = this.nextAt;
+      if (next === NEVER) return;
+      await this.runTo(next);
+    }
+  }
+
+  /** Carries the command out now, after everything that has happened at this instant. Throws `EditError` or `CommandError`. */
+  command(command: Command): void {
+    this.#carryOut(command, null);
+  }
+
+  /** Sends a person's request from a client node now; `settle` is told when its answer comes. */
+  request(
+    client: string,
+    spec: (RunCommand & { kind: 'send-request' })['spec'],
+    settle: (answer: Answer) => void,
+  ): number {
+    this.#requests += 1;
+    const request = this.#requests;
+    this.#answers.set(request, settle);
+    try {
+      this.command({ kind: 'send-request', client, request, spec });
+    } catch (error) {
+      this.#answers.delete(request);
+      throw error;
+    }
+    return request;
+  }
+
+  /** A person's SQL, between events. What may have changed the database becomes a command of the run. */
+  sql(node: string, text: string): QueryResult {
+    const { database } = this.#databaseOf(node);
+    if (database.isReadOnly(text)) return database.query(text, []);
+    let result: QueryResult | null = null;
+    this.#carryOut({ kind: 'run-sql', node, sql: text }, (executed) => {
+      result = executed;
+    });
+    return result ?? { columns: [], rows: [], changes: 0, error: 'the statement was not run' };
+  }
+
+  /** Ends every worker and database. The cluster is of no use afterwards. */
+  close(): void {
+    for (const slot of this.#slots.values()) slot.host?.stop();
+    for (const { database } of this.#databases.values()) database.close();
+    this.#slots.clear();
+    this.#databases.clear();
+  }
+
+  // ── Windows ──
+
+  async #window(until: Instant): Promise<void> {
+    const advancing: { slot: Slot; since: Instant; result: Promise<Advance> }[] = [];
+    for (const slot of this.#slots.values()) {
+      if (!slot.isAlive || (slot.nextAt >= until && slot.inbox.nextAt >= until)) continue;
+      const since = slot.nextAt < slot.inbox.nextAt ? slot.nextAt : slot.inbox.nextAt;
+      const inputs = takeBefore(slot.inbox, until);
+      if (slot.inline !== null) this.#accept(slot, slot.inline.advance(inputs, until));
+      else if (slot.host !== null) {
+        advancing.push({ slot, since, result: slot.host.advance(inputs, until) });
+      }
+    }
+    const crashes: { slot: Slot; since: Instant; crash: ReplicaCrash }[] = [];
+    // All at once: workers run in parallel, and one that is lost must not keep the others.
+    const settled = await Promise.allSettled(advancing.map(({ result }) => result));
+    settled.forEach((outcome, at) => {
+      const advance = advancing[at];
+      if (advance === undefined) return;
+      const { slot, since } = advance;
+      if (outcome.status === 'fulfilled') this.#accept(slot, outcome.value);
+      else if (outcome.reason instanceof ReplicaCrash) {
+        crashes.push({ slot, since, crash: outcome.reason });
+      } else if (slot.isAlive) throw outcome.reason;
+    });
+    while (this.#queue.nextAt < until) {
+      const event = this.#queue.pop();
+      if (event !== undefined) this.#happen(this.#queue.poppedAt, event);
+    }
+    for (const { slot, since, crash } of crashes) {
+      if (!slot.isAlive) continue;
+      this.#now = instant(until - 1);
+      this.#carryOut(
+        {
+          kind: 'crash-replica',
+          node: slot.node,
+          replica: slot.replica,
+          reason: crash.reason,
+          detail: crash.message,
+          lastDoneAt: Math.max(0, since - 1),
+        },
+        null,
+      );
+    }
+  }
+
+  #accept(slot: Slot, advance: Advance): void {
+    slot.nextAt = advance.nextAt;
+    for (const output of advance.outputs) {
+      slot.sequence += 1;
+      const tie = slot.ordinal * SEQUENCES_PER_PROCESS + slot.sequence;
+      this.#queue.push(output.at, tie, { kind: 'output', slot, output });
+    }
+  }
+
+  #happen(at: Instant, event: EngineEvent): void {
+    switch (event.kind) {
+      case 'output':
+        this.#happenOutput(at, event.slot, event.output);
+        return;
+      case 'arrival':
+        this.#happenArrival(at, event);
+        return;
+      case 'statement':
+        this.#happenStatement(at, event.slot, event.output);
+        return;
+    }
+  }
+
+  #happenOutput(at: Instant, slot: Slot, output: ProcessOutput): void {
+    switch (output.kind) {
+      case 'fact':
+        this.#append(at, output.fact);
+        if (output.fact.kind === 'replica-stopped') this.#end(slot, at);
+        return;
+      case 'segment':
+        this.#transmit(at, slot.process, output);
+        return;
+      case 'query':
+        this.#schedule(after(at, milliseconds(DATABASE_ONE_WAY_MS)), {
+          kind: 'statement',
+          slot,
+          output,
+        });
+        return;
+      case 'answer': {
+        const settle = this.#answers.get(output.request);
+        this.#answers.delete(output.request);
+        settle?.(output);
+        return;
+      }
+    }
+  }
+
+  #schedule(at: Instant, event: EngineEvent): void {
+    this.#engineSequence += 1;
+    this.#queue.push(at, this.#engineSequence, event);
+  }
+
+  #append(at: Instant, draft: FactDraft): void {
+    this.observer.accept(this.journal.append(at, draft));
+  }
+
+  // ── Network ──
+
+  #transmit(at: Instant, from: string, segment: Segment): void {
+    const link = this.#links.get(segment.link);
+    if (link === undefined) return;
+    this.#trackConnection(from, segment);
+    const { direction, connection, flag, message, bytes, to } = segment;
+    const arrivesAt = link.arrival(at, direction, connection, bytes.length);
+    this.#segments += 1;
+    const id = this.#segments;
+    this.#append(at, {
+      kind: 'segment-sent',
+      segment: id,
+      link: segment.link,
+      direction,
+      connection,
+      from,
+      to,
+      flag,
+      message,
+      bytes,
+      arrivesAt,
+    });
+    const slot = this.#slots.get(to);
+    const reachable =
+      slot !== undefined && slot.isAlive && slot.startsAt <= arrivesAt ? slot : null;
+    this.#schedule(arrivesAt, { kind: 'arrival', slot: reachable, from, id, segment });
+    if (reachable !== null) {
+      reachable.inbox.push(arrivesAt, this.#engineSequence, {
+        kind: 'segment',
+        at: arrivesAt,
+        link: segment.link,
+        direction,
+        connection,
+        from,
+        flag,
+        message,
+        bytes,
+      });
+    }
+  }
+
+  #happenArrival(at: Instant, event: EngineEvent & { kind: 'arrival' }): void {
+    const { slot, from, id, segment } = event;
+    const accepted = slot !== null && slot.isAlive;
+    this.#append(at, { kind: 'segment-delivered', segment: id, to: segment.to, accepted });
+    if (accepted || (segment.flag !== 'syn' && segment.flag !== 'data')) return;
+    // The machine is up but nothing listens there: it answers for the process (RFC 9293 section 3.5.2).
+    this.#reset(
+      at,
+      segment.link,
+      segment.connection,
+      segment.to,
+      from,
+      opposite(segment.direction),
+    );
+  }
+
+  #reset(
+    at: Instant,
+    link: string,
+    connection: number,
+    from: string,
+    to: string,
+    direction: 'out' | 'back',
+  ): void {
+    const flag: SegmentFlag = 'rst';
+    const bytes = new Uint8Array(0);
+    this.#transmit(at, from, {
+      kind: 'segment',
+      at,
+      link,
+      direction,
+      connection,
+      to,
+      flag,
+      message: 0,
+      bytes,
+    });
+  }
+
+  #trackConnection(from: string, segment: Segment): void {
+    const { flag, connection, link, to } = segment;
+    if (flag === 'syn') this.#connections.set(connection, { link, client: from, server: to });
+    else if (flag === 'fin' || flag === 'rst') this.#connections.delete(connection);
+  }
+
+  // ── Databases ──
+
+  #happenStatement(at: Instant, slot: Slot, output: ProcessOutput & { kind: 'query' }): void {
+    const known = this.#databases.get(slot.node);
+    // A statement that was on its way when its replica died still takes effect: the database lives on.
+    const result =
+      known === undefined
+        ? { columns: [], rows: [], changes: 0, error: 'the database is gone' }
+        : known.database.query(output.sql, output.parameters);
+    this.#append(at, {
+      kind: 'query-executed',
+      process: slot.process,
+      service: slot.node,
+      trace: output.trace,
+      sql: output.sql,
+      rows: result.rows.length,
+      error: result.error,
+    });
+    const start = known !== undefined && known.freeAt > at ? known.freeAt : at;
+    const doneAt = after(start, milliseconds(STATEMENT_MS));
+    if (known !== undefined) known.freeAt = doneAt;
+    const backAt = after(doneAt, milliseconds(DATABASE_ONE_WAY_MS));
+    this.#engineSequence += 1;
+    if (!slot.isAlive) return;
+    slot.inbox.push(backAt, this.#engineSequence, {
+      kind: 'query-result',
+      at: backAt,
+      query: output.query,
+      result,
+    });
+  }
+
+  #databaseOf(node: string): ServiceDatabase {
+    const known = this.#databases.get(node);
+    if (known !== undefined) return known;
+    const withOne = [...this.#databases.keys()].join(', ');
+    throw new CommandError(
+      `"${node}" has no database; services with one: ${withOne === '' ? 'none' : withOne}.`,
+    );
+  }
+
+  // ── Commands ──
+
+  #replayCommands(): void {
+    for (;;) {
+      const next = this.#pending[0];
+      if (next === undefined || next.at > this.#now) return;
+      this.#pending = this.#pending.slice(1);
+      this.#carryOut(next.command, null);
+    }
+  }
+
+  #carryOut(command: Command | Freeze, onSql: ((result: QueryResult) => void) | null): void {
+    if (command.kind === 'freeze-replica') {
+      this.#freeze(this.#slotOf(command.node, command.replica));
+      return;
+    }
+    const at = this.#now;
+    const apply = this.#prepare(command, onSql);
+    this.#history.push({ at, command });
+    this.#append(at, { kind: 'command-applied', command: JSON.stringify(command, bytesAsText) });
+    apply();
+  }
+
+  /** Checks the command first, so that one that does not fit changes and records nothing. */
+  #prepare(command: Command, onSql: ((result: QueryResult) => void) | null): () => void {
+    const at = this.#now;
+    switch (command.kind) {
+      case 'kill-replica': {
+        const slot = this.#slotOf(command.node, command.replica);
+        if (!slot.isAlive) throw new CommandError(`${slot.process} is down already.`);
+        return () => this.#stopReplica(slot, at, 'killed', '');
+      }
+      case 'crash-replica': {
+        const slot = this.#slotOf(command.node, command.replica);
+        return () => this.#stopReplica(slot, at, command.reason, command.detail);
+      }
+      case 'restart-replica': {
+        const slot = this.#slotOf(command.node, command.replica);
+        const node = this.#nodeOf(command.node);
+        return () => {
+          if (slot.isAlive) this.#stopReplica(slot, at, 'removed', 'restarted');
+          this.#startReplica(node, command.replica, after(at, milliseconds(START_UP_MS)));
+        };
+      }
+      case 'send-request': {
+        const slot = this.#slotOf(command.client, 0);
+        const { request, spec } = command;
+        if (this.#nodeOf(command.client).kind !== 'client') {
+          throw new CommandError(`"${command.client}" is not a client; requests start at clients.`);
+        }
+        return () => {
+          if (request > this.#requests) this.#requests = request;
+          this.#give(slot, { kind: 'request', at, request, spec });
+        };
+      }
+      case 'run-sql': {
+        const { database } = this.#databaseOf(command.node);
+        return () => {
+          const result = database.query(command.sql, []);
+          onSql?.(result);
+        };
+      }
+      default: {
+        const next = applyEdit(this.#scenario, command satisfies Edit);
+        return () => this.#become(next, at);
+      }
+    }
+  }
+
+  #nodeOf(id: string): ScenarioNode {
+    const node = this.#scenario.nodes.find((one) => one.id === id);
+    if (node !== undefined) return node;
+    const known = this.#scenario.nodes.map((one) => one.id).join(', ');
+    throw new CommandError(`There is no node "${id}"; nodes of this scenario: ${known}.`);
+  }
+
+  #slotOf(node: string, replica: number): Slot {
+    this.#nodeOf(node);
+    const slot = this.#slots.get(`${node}/${replica}`);
+    if (slot !== undefined) return slot;
+    throw new CommandError(`"${node}" has no replica ${replica}.`);
+  }
+
+  // ── Replicas ──
+
+  #startReplica(node: ScenarioNode, replica: number, startsAt: Instant): void {
+    const process = `${node.id}/${replica}`;
+    this.#ordinals += 1;
+    const ordinal = this.#ordinals;
+    const upstreams = this.#upstreamsOf(node.id);
+    const { seed } = this.#options;
+    let inline: InlineProcess | null = null;
+    let host: ReplicaHost | null = null;
+    if (node.kind === 'client') {
+      inline = new ClientProcess(process, ordinal, seed, startsAt, node, upstreams);
+    } else if (node.kind === 'gateway') {
+      inline = new GatewayProcess(process, ordinal, seed, startsAt, node, upstreams);
+    } else {
+      const setup = { process, ordinal, seed, startedAt: startsAt, node, upstreams };
+      host = this.#options.hosts(setup);
+    }
+    this.#slots.set(process, {
+      process,
+      node: node.id,
+      replica,
+      ordinal,
+      inline,
+      host,
+      inbox: new EventQueue<ProcessInput>(),
+      nextAt: startsAt,
+      sequence: 0,
+      isAlive: true,
+      startsAt,
+    });
+  }
+
+  #stopReplica(slot: Slot, at: Instant, reason: Reason | 'removed', detail: string): void {
+    this.#append(at, { kind: 'replica-stopped', process: slot.process, reason, detail });
+    this.#end(slot, at);
+  }
+
+  /** The process is gone; its machine resets the connections it had. */
+  #end(slot: Slot, at: Instant): void {
+    this.#freeze(slot);
+    for (const [id, { link, client, server }] of [...this.#connections]) {
+      if (client === slot.process) this.#reset(at, link, id, client, server, 'out');
+      else if (server === slot.process) this.#reset(at, link, id, server, client, 'back');
+    }
+  }
+
+  /** It does nothing any more, and nobody has noticed yet. */
+  #freeze(slot: Slot): void {
+    slot.isAlive = false;
+    slot.inbox.clear();
+    slot.nextAt = NEVER;
+    slot.host?.stop();
+  }
+
+  #give(slot: Slot, input: ProcessInput): void {
+    if (!slot.isAlive) return;
+    this.#engineSequence += 1;
+    // A process that has not started yet takes it first thing.
+    const at = input.at < slot.startsAt ? slot.startsAt : input.at;
+    slot.inbox.push(at, this.#engineSequence, { ...input, at });
+  }
+
+  // ── Topology ──
+
+  /** The world takes the shape of the document; what did not change goes on undisturbed. */
+  #become(next: Scenario, at: Instant): void {
+    const change = difference(this.#scenario, next);
+    const isOpening = this.journal.length === 1;
+    this.#scenario = next;
+    for (const link of change.removedLinks) this.#removeLink(link, at);
+    for (const node of change.removedNodes) this.#removeNode(node, at);
+    for (const link of change.changedLinks) {
+      const known = this.#links.get(link.id);
+      if (known !== undefined) known.settings = link;
+    }
+    for (const link of change.addedLinks) {
+      const randomFor = (name: string): Random => Random.named(this.#options.seed, name);
+      this.#links.set(link.id, new Link(link, randomFor));
+    }
+    const startsAt = isOpening ? at : after(at, milliseconds(START_UP_MS));
+    for (const node of change.addedNodes) this.#addNode(node, startsAt);
+    for (const { before, after: changed } of change.changedNodes) {
+      this.#changeNode(before, changed, at, startsAt);
+    }
+    this.#lookahead = this.#leastDelay();
+    if (!isOpening) this.#tellUpstreams(at);
+  }
+
+  #addNode(node: ScenarioNode, startsAt: Instant): void {
+    if (node.kind === 'service' && node.database !== null) {
+      this.#databases.set(node.id, {
+        database: this.#openDatabase(node, node.database),
+        freeAt: START,
+      });
+    }
+    for (let replica = 0; replica < replicasOf(node); replica++) {
+      this.#startReplica(node, replica, startsAt);
+    }
+  }
+
+  #openDatabase(
+    node: ServiceNode,
+    sql: { readonly schema: string; readonly seed: string },
+  ): Database {
+    const database = this.#options.databases(node);
+    for (const [part, text] of [
+      ['schema', sql.schema],
+      ['seed', sql.seed],
+    ] as const) {
+      const { error } = text.trim() === '' ? { error: '' } : database.query(text, []);
+      if (error === '') continue;
+      database.close();
+      throw new CommandError(`The database ${part} of "${node.id}" does not run: ${error}`);
+    }
+    return database;
+  }
+
+  #removeNode(node: ScenarioNode, at: Instant): void {
+    for (const slot of [...this.#slots.values()].filter((one) => one.node === node.id)) {
+      if (slot.isAlive) this.#stopReplica(slot, at, 'removed', '');
+      this.#slots.delete(slot.process);
+    }
+    this.#databases.get(node.id)?.database.close();
+    this.#databases.delete(node.id);
+  }
+
+  #changeNode(before: ScenarioNode, node: ScenarioNode, at: Instant, startsAt: Instant): void {
+    const slots = [...this.#slots.values()].filter((slot) => slot.node === node.id);
+    const wanted = replicasOf(node);
+    for (const slot of slots) {
+      if (slot.replica >= wanted) {
+        if (slot.isAlive) this.#stopReplica(slot, at, 'removed', 'scaled down');
+        this.#slots.delete(slot.process);
+      } else if (needsRedeploy(before, node)) {
+        if (slot.isAlive) this.#stopReplica(slot, at, 'removed', 'new version');
+        this.#startReplica(node, slot.replica, startsAt);
+      } else {
+        this.#give(slot, { kind: 'configure', at, node });
+      }
+    }
+    for (let replica = slots.length; replica < wanted; replica++) {
+      this.#startReplica(node, replica, startsAt);
+    }
+    this.#changeDatabase(before, node);
+  }
+
+  /** A service that gets its first database gets it at once; other changes of its SQL act on the next run. */
+  #changeDatabase(before: ScenarioNode, node: ScenarioNode): void {
+    if (node.kind !== 'service' || before.kind !== 'service') return;
+    if (before.database === null && node.database !== null && !this.#databases.has(node.id)) {
+      this.#databases.set(node.id, {
+        database: this.#openDatabase(node, node.database),
+        freeAt: START,
+      });
+    }
+  }
+
+  #removeLink(link: ScenarioLink, at: Instant): void {
+    for (const [id, connection] of [...this.#connections]) {
+      if (connection.link !== link.id) continue;
+      this.#reset(at, link.id, id, connection.client, connection.server, 'out');
+      const { client, server } = connection;
+      this.#connections.set(id, { link: link.id, client, server });
+      this.#reset(at, link.id, id, server, client, 'back');
+    }
+    this.#links.delete(link.id);
+  }
+
+  /** What the callers of `node` may reach. A dead replica stays listed: nobody checks its health yet. */
+  #upstreamsOf(node: string): readonly Upstream[] {
+    return this.#scenario.links
+      .filter((link) => link.from === node)
+      .flatMap((link) => {
+        const callee = this.#scenario.nodes.find((one) => one.id === link.to);
+        if (callee === undefined) return [];
+        const replicas = Array.from(
+          { length: replicasOf(callee) },
+          (_, at) => `${callee.id}/${at}`,
+        );
+        const service =
+          callee.kind === 'service' ? { id: callee.id, contract: callee.contract } : null;
+        return [{ link, replicas, service }];
+      });
+  }
+
+  #tellUpstreams(at: Instant): void {
+    for (const slot of this.#slots.values()) {
+      this.#give(slot, { kind: 'upstreams', at, upstreams: this.#upstreamsOf(slot.node) });
+    }
+  }
+
+  #leastDelay(): Duration {
+    let least = milliseconds(DATABASE_ONE_WAY_MS);
+    for (const link of this.#links.values()) {
+      if (link.leastLatency < least) least = link.leastLatency;
+    }
+    return least;
+  }
+}
+
+/** A command that does not fit the world: what was given, what was expected. */
+export class CommandError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CommandError';
+  }
+}
+
+/** In a replay, the replica stops where its worker had stopped, before anybody noticed. */
+interface Freeze {
+  readonly kind: 'freeze-replica';
+  readonly node: string;
+  readonly replica: number;
+}
+
+interface Pending {
+  readonly at: number;
+  readonly command: Command | Freeze;
+}
+
+/** Commands in order, each crash preceded by the instant at which the replica really stopped. */
+function withFreezes(history: readonly TimedCommand[]): readonly Pending[] {
+  const all = history.flatMap((timed): Pending[] => {
+    const { command } = timed;
+    if (command.kind !== 'crash-replica') return [timed];
+    const { node, replica, lastDoneAt } = command;
+    return [{ at: lastDoneAt, command: { kind: 'freeze-replica', node, replica } }, timed];
+  });
+  return all.sort((a, b) => a.at - b.at);
+}
+
+function replicasOf(node: ScenarioNode): number {
+  return node.kind === 'service' ? node.replicas : 1;
+}
+
+function opposite(direction: 'out' | 'back'): 'out' | 'back' {
+  return direction === 'out' ? 'back' : 'out';
+}
+
+function takeBefore(inbox: EventQueue<ProcessInput>, until: Instant): readonly ProcessInput[] {
+  const inputs: ProcessInput[] = [];
+  while (inbox.nextAt < until) {
+    const input = inbox.pop();
+    if (input !== undefined) inputs.push(input);
+  }
+  return inputs;
+}
+
+function bytesAsText(_key: string, value: unknown): unknown {
+  return value instanceof Uint8Array ? Array.from(value) : value;
+}
