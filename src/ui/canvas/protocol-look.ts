@@ -1,0 +1,30 @@
+/** How each protocol looks on the canvas: the one table that a new protocol adds a line to. */
+import type { ProtocolId } from '../../sim/index.ts';
+
+export interface Look {
+  /** Name on the pill; the same in every language. */
+  readonly tag: string;
+  /** CSS variables of line and dots, of the pill's ground, and of its text. */
+  readonly line: string;
+  readonly tint: string;
+  readonly ink: string;
+  /** In canvas units. */
+  readonly width: number;
+  /** SVG dash pattern; empty for a solid line. */
+  readonly dash: string;
+  readonly arrow: 'open' | 'none';
+  readonly dot: 'circle';
+}
+
+export const protocolLook: Readonly<Record<ProtocolId, Look>> = {
+  rest: {
+    tag: 'REST',
+    line: '--rest',
+    tint: '--rest-t',
+    ink: '--rest-i',
+    width: 2,
+    dash: '',
+    arrow: 'open',
+    dot: 'circle',
+  },
+};
