@@ -138,8 +138,11 @@ export class ReplicaCrash extends Error {
 
 /** One service's database. The engine opens one per service and shares it among its replicas. */
 export interface Database {
-  /** One statement with `?` parameters, or several without. Never throws: SQLite's message comes in `error`. */
-  query(sql: string, parameters: readonly (string | number | null)[]): QueryResult;
+  /**
+   * One statement with `?` parameters, or several without, at virtual instant `at` (what `now`
+   * answers from). Never throws: SQLite's message comes in `error`.
+   */
+  query(sql: string, parameters: readonly (string | number | null)[], at?: Instant): QueryResult;
   /** Whether the statement could change the database. */
   isReadOnly(sql: string): boolean;
   close(): void;

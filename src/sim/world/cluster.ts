@@ -232,7 +232,7 @@ export class Cluster {
   /** A person's SQL, between events. What may have changed the database becomes a command of the run. */
   sql(node: string, text: string): QueryResult {
     const { database } = this.#databaseOf(node);
-    if (database.isReadOnly(text)) return database.query(text, []);
+    if (database.isReadOnly(text)) return database.query(text, [], this.#now);
     let result: QueryResult | null = null;
     this.#carryOut({ kind: 'run-sql', node, sql: text }, (executed) => {
       result = executed;
@@ -446,7 +446,7 @@ export class Cluster {
     const result =
       known === undefined
         ? { columns: [], rows: [], changes: 0, error: 'the database is gone' }
-        : known.database.query(output.sql, output.parameters);
+        : known.database.query(output.sql, output.parameters, at);
     this.#append(at, {
       kind: 'query-executed',
       process: slot.process,
@@ -537,7 +537,7 @@ export class Cluster {
       case 'run-sql': {
         const { database } = this.#databaseOf(command.node);
         return () => {
-          const result = database.query(command.sql, []);
+          const result = database.query(command.sql, [], at);
           onSql?.(result);
         };
       }
