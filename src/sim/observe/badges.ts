@@ -1,0 +1,48 @@
+/** Failures gathered by place and reason, for as long as they go on. */
+import { toMilliseconds } from '../kernel/time.ts';
+import type { FailureObserved } from '../services/facts.ts';
+import type { Fact } from './facts.ts';
+import type { Badge } from './views.ts';
+
+/** Virtual ms after the last failure of its kind at which a badge leaves. */
+export const BADGE_STAYS_MS = 3_000;
+
+interface Entry {
+  readonly node: string;
+  count: number;
+  last: FailureObserved;
+}
+
+export class BadgesFold {
+  readonly #entries = new Map<string, Entry>();
+
+  accept(fact: Fact): void {
+    if (fact.kind !== 'failure-observed') return;
+    const node = fact.link === '' ? fact.process.slice(0, fact.process.lastIndexOf('/')) : '';
+    const key = `${node} ${fact.link} ${fact.reason}`;
+    const known = this.#entries.get(key);
+    if (known !== undefined && !isOver(known, toMilliseconds(fact.at))) {
+      known.count += 1;
+      known.last = fact;
+    } else this.#entries.set(key, { node, count: 1, last: fact });
+  }
+
+  /** Those of the last three seconds; a place's oldest kind of failure first. */
+  read(nowMs: number): Badge[] {
+    const badges: Badge[] = [];
+    for (const [key, entry] of this.#entries) {
+      if (isOver(entry, nowMs)) {
+        this.#entries.delete(key);
+        continue;
+      }
+      const { node, count, last } = entry;
+      const { link, reason, values, trace } = last;
+      badges.push({ node, link, reason, count, lastAtMs: toMilliseconds(last.at), values, trace });
+    }
+    return badges;
+  }
+}
+
+function isOver(entry: Entry, nowMs: number): boolean {
+  return nowMs - toMilliseconds(entry.last.at) >= BADGE_STAYS_MS;
+}

@@ -1,0 +1,92 @@
+/** Log lines since somebody last looked: what services write, and what the simulation notes of itself. */
+import { toMilliseconds } from '../kernel/time.ts';
+import type { ReasonValues } from '../services/facts.ts';
+import type { CommandApplied, Fact } from './facts.ts';
+import type { LogLine } from './views.ts';
+
+/** Lines that wait to be taken; the oldest give way. */
+export const LOG_LINES_MAX = 1_000;
+/** Lines given at a time. */
+const TAKEN_MAX = 200;
+/** Text of a command that is kept; a whole document may be in it. */
+const COMMAND_TEXT_MAX = 200;
+
+export class LogLinesFold {
+  #lines: LogLine[] = [];
+
+  accept(fact: Fact): void {
+    const line = lineOf(fact);
+    if (line === null) return;
+    this.#lines.push(line);
+    if (this.#lines.length > 2 * LOG_LINES_MAX) this.#lines = this.#lines.slice(-LOG_LINES_MAX);
+  }
+
+  /** Lines since the last take, the newest 200, in order. */
+  take(): LogLine[] {
+    const taken = this.#lines.slice(-TAKEN_MAX);
+    this.#lines = [];
+    return taken;
+  }
+}
+
+function lineOf(fact: Fact): LogLine | null {
+  switch (fact.kind) {
+    case 'log-written':
+      return { ...blank(fact, 'log'), process: fact.process, trace: fact.trace, text: fact.text };
+    case 'failure-observed': {
+      const { process, link, trace, reason, values } = fact;
+      return { ...blank(fact, 'failure'), process, link, trace, reason, values };
+    }
+    case 'replica-started': {
+      const values = { state: 'up', version: fact.codeVersion };
+      return { ...blank(fact, 'replica'), process: fact.process, values };
+    }
+    case 'replica-stopped': {
+      const { process, reason, detail } = fact;
+      return {
+        ...blank(fact, 'replica'),
+        process,
+        reason,
+        values: { state: 'down' },
+        text: detail,
+      };
+    }
+    case 'command-applied': {
+      const text = fact.command.slice(0, COMMAND_TEXT_MAX);
+      return { ...blank(fact, 'command'), values: commandValues(fact), text };
+    }
+    default:
+      return null;
+  }
+}
+
+function blank(fact: Fact, source: LogLine['source']): LogLine {
+  return {
+    seq: fact.seq,
+    atMs: toMilliseconds(fact.at),
+    source,
+    process: '',
+    link: '',
+    trace: '',
+    reason: '',
+    values: {},
+    text: '',
+  };
+}
+
+/** `command`: its kind; `target`: the node, link or process it is about, where it names one. */
+function commandValues({ command }: CommandApplied): ReasonValues {
+  const members = membersOf(JSON.parse(command));
+  const kind = members.get('kind');
+  const values = { command: typeof kind === 'string' ? kind : '' };
+  const about =
+    members.get('node') ?? members.get('link') ?? members.get('id') ?? members.get('client');
+  const id = typeof about === 'string' ? about : membersOf(about).get('id');
+  if (typeof id !== 'string') return values;
+  const replica = members.get('replica');
+  return { ...values, target: typeof replica === 'number' ? `${id}/${replica}` : id };
+}
+
+function membersOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+}

@@ -1,0 +1,131 @@
+/**
+ * All folds over the journal behind one door: facts go in as they happen, views come out when the
+ * screen or a test asks. Nothing here changes a run.
+ */
+import type { Dissection } from '../wire/dissection.ts';
+import type { Scenario } from '../world/scenario.ts';
+import { BadgesFold } from './badges.ts';
+import { DotsFold } from './dots.ts';
+import type { Dot } from './dots.ts';
+import type { Fact } from './facts.ts';
+import { LogLinesFold } from './log-lines.ts';
+import { MetricsFold } from './metrics.ts';
+import { RequestsFold } from './requests.ts';
+import { TracesFold } from './traces.ts';
+import type {
+  Badge,
+  LinkView,
+  LogLine,
+  MessageDetail,
+  Metrics,
+  NodeView,
+  RequestView,
+  TraceView,
+} from './views.ts';
+
+export class Observer {
+  readonly #dissect: (bytes: Uint8Array) => Dissection;
+  readonly #metrics = new MetricsFold();
+  readonly #requests = new RequestsFold();
+  readonly #traces = new TracesFold();
+  readonly #logLines = new LogLinesFold();
+  readonly #badges = new BadgesFold();
+  readonly #dots = new DotsFold();
+
+  /** `dissect` explains the bytes of a message of the one protocol there is. */
+  constructor(dissect: (bytes: Uint8Array) => Dissection) {
+    this.#dissect = dissect;
+  }
+
+  /** Takes every fact of the journal, once and in order. Called for each, so it only files it. */
+  accept(fact: Fact): void {
+    switch (fact.kind) {
+      case 'segment-sent':
+        this.#dots.accept(fact);
+        this.#traces.accept(fact);
+        this.#metrics.accept(fact);
+        return;
+      case 'message-sent':
+        this.#traces.accept(fact);
+        this.#metrics.accept(fact);
+        return;
+      case 'segment-delivered':
+      case 'connection-opened':
+      case 'connection-ended':
+      case 'call-handled':
+      case 'call-ended':
+      case 'replica-load-changed':
+        this.#metrics.accept(fact);
+        return;
+      case 'span-started':
+      case 'span-ended':
+        this.#traces.accept(fact);
+        return;
+      case 'request-started':
+      case 'request-ended':
+        this.#requests.accept(fact);
+        this.#traces.accept(fact);
+        this.#metrics.accept(fact);
+        return;
+      case 'replica-started':
+      case 'replica-stopped':
+      case 'command-applied':
+        this.#metrics.accept(fact);
+        this.#logLines.accept(fact);
+        return;
+      case 'failure-observed':
+        this.#badges.accept(fact);
+        this.#logLines.accept(fact);
+        return;
+      case 'log-written':
+        this.#logLines.accept(fact);
+        return;
+      case 'query-executed':
+      case 'run-started':
+        return;
+    }
+  }
+
+  nodes(nowMs: number, scenario: Scenario): NodeView[] {
+    return this.#metrics.nodes(nowMs, scenario);
+  }
+
+  links(nowMs: number, scenario: Scenario): LinkView[] {
+    return this.#metrics.links(nowMs, scenario);
+  }
+
+  /** Over all clients: the rate is the goodput, the queue length the requests in flight. */
+  total(nowMs: number): Metrics {
+    return this.#metrics.total(nowMs);
+  }
+
+  badges(nowMs: number): Badge[] {
+    return this.#badges.read(nowMs);
+  }
+
+  /** Requests that began or ended since the last take, at most 200. */
+  takeRequests(): RequestView[] {
+    return this.#requests.take();
+  }
+
+  /** Log lines since the last take, the newest 200. */
+  takeLog(): LogLine[] {
+    return this.#logLines.take();
+  }
+
+  /** Segments sent since the last take, the newest 2,000. */
+  takeDots(): Dot[] {
+    return this.#dots.take((message) => this.#traces.statusOf(message));
+  }
+
+  /** Null for a trace that never was or is not among the newest 1,000 any more. */
+  trace(id: string): TraceView | null {
+    return this.#traces.trace(id);
+  }
+
+  /** Null for a message that never was or whose bytes are not kept any more. */
+  message(id: number): MessageDetail | null {
+    const message = this.#traces.message(id);
+    return message === null ? null : { ...message, dissection: this.#dissect(message.bytes) };
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The newest traces, and the newest messages with their bytes.
+ *
+ * Facts are only sorted into their trace here; views are made when somebody asks for one.
+ */
+import { toMilliseconds } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
+import type {
+  MessageSent,
+  RequestEnded,
+  RequestStarted,
+  SpanEnded,
+  SpanStarted,
+} from '../services/facts.ts';
+import type { Fact } from './facts.ts';
+import { requestView } from './requests.ts';
+import type { MessageView, SpanView, TraceView } from './views.ts';
+
+export const TRACES_MAX = 1_000;
+/** Spans and messages of one trace that are kept; a service that calls in a loop makes more. */
+const ENTRIES_PER_TRACE_MAX = 2_000;
+export const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
+const MESSAGES_MAX = 50_000;
+
+interface Span {
+  readonly started: SpanStarted;
+  ended: SpanEnded | null;
+}
+
+interface Message {
+  readonly sent: MessageSent;
+  /** Of its last segment so far. */
+  arrivesAt: Instant;
+  chunks: Uint8Array[];
+}
+
+interface Trace {
+  readonly started: RequestStarted;
+  ended: RequestEnded | null;
+  readonly spans: Map<string, Span>;
+  readonly messages: Message[];
+}
+
+export class TracesFold {
+  readonly #traces = new Map<string, Trace>();
+  readonly #messages = new Map<number, Message>();
+  #messageBytes = 0;
+
+  accept(fact: Fact): void {
+    switch (fact.kind) {
+      case 'request-started':
+        this.#traces.set(fact.trace, {
+          started: fact,
+          ended: null,
+          spans: new Map(),
+          messages: [],
+        });
+        if (this.#traces.size > TRACES_MAX) dropFirst(this.#traces);
+        return;
+      case 'request-ended': {
+        const trace = this.#traces.get(fact.trace);
+        if (trace !== undefined) trace.ended = fact;
+        return;
+      }
+      case 'span-started': {
+        const trace = this.#traces.get(fact.trace);
+        if (trace === undefined || trace.spans.size >= ENTRIES_PER_TRACE_MAX) return;
+        trace.spans.set(fact.span, { started: fact, ended: null });
+        return;
+      }
+      case 'span-ended': {
+        const span = this.#traces.get(fact.trace)?.spans.get(fact.span);
+        if (span !== undefined) span.ended = fact;
+        return;
+      }
+      case 'message-sent': {
+        const message: Message = { sent: fact, arrivesAt: fact.at, chunks: [] };
+        this.#messages.set(fact.message, message);
+        const trace = this.#traces.get(fact.trace);
+        if (trace === undefined || trace.messages.length >= ENTRIES_PER_TRACE_MAX) return;
+        trace.messages.push(message);
+        return;
+      }
+      case 'segment-sent': {
+        if (fact.message === 0) return;
+        const message = this.#messages.get(fact.message);
+        if (message === undefined) return;
+        message.chunks.push(fact.bytes);
+        if (fact.arrivesAt > message.arrivesAt) message.arrivesAt = fact.arrivesAt;
+        this.#messageBytes += fact.bytes.length;
+        if (this.#messageBytes > MESSAGE_BYTES_MAX || this.#messages.size > MESSAGES_MAX)
+          this.#drop();
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  /** Lets go of the bytes of the oldest messages; their traces go on naming them. */
+  #drop(): void {
+    for (const [id, message] of this.#messages) {
+      if (this.#messageBytes <= MESSAGE_BYTES_MAX && this.#messages.size <= MESSAGES_MAX) return;
+      for (const chunk of message.chunks) this.#messageBytes -= chunk.length;
+      message.chunks = [];
+      this.#messages.delete(id);
+    }
+  }
+
+  /** Status of a response on its way; 0 for a request or a message that is not kept any more. */
+  statusOf(message: number): number {
+    return this.#messages.get(message)?.sent.status ?? 0;
+  }
+
+  trace(id: string): TraceView | null {
+    const trace = this.#traces.get(id);
+    if (trace === undefined) return null;
+    return {
+      request: requestView(trace.started, trace.ended),
+      spans: inTreeOrder([...trace.spans.values()]).map(spanView),
+      messages: trace.messages.map(messageView),
+    };
+  }
+
+  /** The message with its bytes; null when it is not kept any more. */
+  message(id: number): (MessageView & { readonly bytes: Uint8Array }) | null {
+    const message = this.#messages.get(id);
+    if (message === undefined) return null;
+    return { ...messageView(message), bytes: joined(message.chunks) };
+  }
+}
+
+function dropFirst(map: Map<string, Trace>): void {
+  const first = map.keys().next();
+  if (first.done !== true) map.delete(first.value);
+}
+
+/** Parents before children, siblings by start; a span whose parent is unknown counts as a root. */
+function inTreeOrder(spans: readonly Span[]): Span[] {
+  const known = new Set(spans.map((span) => span.started.span));
+  const children = new Map<string, Span[]>();
+  for (const span of spans) {
+    const { parent } = span.started;
+    const key = known.has(parent) ? parent : '';
+    const siblings = children.get(key);
+    if (siblings === undefined) children.set(key, [span]);
+    else siblings.push(span);
+  }
+  // Facts come in the order of their instants, so siblings are in order already.
+  const ordered: Span[] = [];
+  const open = [...(children.get('') ?? [])].reverse();
+  for (let span = open.pop(); span !== undefined; span = open.pop()) {
+    ordered.push(span);
+    const below = children.get(span.started.span) ?? [];
+    // Taken once, so that spans that name each other as parents cannot go round for ever.
+    children.delete(span.started.span);
+    for (let at = below.length - 1; at >= 0; at--) {
+      const child = below[at];
+      if (child !== undefined) open.push(child);
+    }
+  }
+  return ordered;
+}
+
+function spanView({ started, ended }: Span): SpanView {
+  return {
+    span: started.span,
+    parent: started.parent,
+    process: started.process,
+    role: started.role,
+    name: started.name,
+    link: started.link,
+    startMs: toMilliseconds(started.at),
+    endMs: ended === null ? null : toMilliseconds(ended.at),
+    status: ended?.status ?? 0,
+    reason: ended?.reason ?? '',
+    definite: ended?.definite ?? true,
+  };
+}
+
+function messageView({ sent, arrivesAt }: Message): MessageView {
+  return {
+    message: sent.message,
+    connection: sent.connection,
+    link: sent.link,
+    direction: sent.direction,
+    from: sent.from,
+    to: sent.to,
+    trace: sent.trace,
+    span: sent.span,
+    role: sent.role,
+    label: sent.label,
+    status: sent.status,
+    size: sent.size,
+    sentAtMs: toMilliseconds(sent.at),
+    arrivesAtMs: toMilliseconds(arrivesAt),
+  };
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
