@@ -47,7 +47,9 @@ describe('journal', () => {
       instant(2000),
       note([null, undefined, true, false, -1, 0.5, 2 ** 40, 'ñ', { a: new Uint8Array([1]) }]),
     );
-    expect(journal.hash()).toMatchInlineSnapshot(`"821e53a45d00e2d8cbccb344f4bf001b3a4dd10cd284ea06ad4e8c2e0950ea10"`);
+    expect(journal.hash()).toMatchInlineSnapshot(
+      `"821e53a45d00e2d8cbccb344f4bf001b3a4dd10cd284ea06ad4e8c2e0950ea10"`,
+    );
   });
 
   it('hashes every fact, also those it no longer keeps, and may be asked in between', () => {
@@ -88,11 +90,43 @@ describe('journal', () => {
 
   it('tells values apart that only look alike', () => {
     const values = [
-      null, undefined, 0, -0, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, '', '0', false, true, 1, -1,
-      '1', 1.5, [], {}, [[]], [1], ['1'], { a: 1 }, { b: 1 }, { a: 1, b: 2 }, { b: 2, a: 1 }, { a: undefined },
-      new Uint8Array(), new Uint8Array([1]), '\ud800', '\ud801', '\ufffd', 'é', 'e\u0301', 'x'.repeat(64), 'x'.repeat(65),
-      { ['__proto__']: 1 }, JSON.parse('{"__proto__":1}'),
-    ]; // prettier-ignore
+      null,
+      undefined,
+      0,
+      -0,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      '',
+      '0',
+      false,
+      true,
+      1,
+      -1,
+      '1',
+      1.5,
+      [],
+      {},
+      [[]],
+      [1],
+      ['1'],
+      { a: 1 },
+      { b: 1 },
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+      { a: undefined },
+      new Uint8Array(),
+      new Uint8Array([1]),
+      '\ud800',
+      '\ud801',
+      '\ufffd',
+      'é',
+      'e\u0301',
+      'x'.repeat(64),
+      'x'.repeat(65),
+      { ['__proto__']: 1 },
+      JSON.parse('{"__proto__":1}'),
+    ];
     const hashes = new Set(values.map((value) => hashOf(value)));
     // The last two are the same value.
     expect(hashes.size).toBe(values.length - 1);
@@ -106,7 +140,7 @@ describe('journal', () => {
       draft: Moved | { kind: 'moved'; from: string; to: string },
     ): string => {
       const journal = new Journal<Fact>();
-      journal.append(instant(at), draft);
+      journal.append(instant(at), { ...draft });
       return journal.hash();
     };
     const draft = { kind: 'moved', from: 'a', to: 'b' } as const;
@@ -179,9 +213,8 @@ describe('first difference', () => {
   });
 
   it('names the fact and the place in it', () => {
-    expect(
-      firstDifference(facts(1, { a: { b: 2 } }), facts(1, { a: { b: 3 } })),
-    ).toMatchInlineSnapshot(`
+    expect(firstDifference(facts(1, { a: { b: 2 } }), facts(1, { a: { b: 3 } })))
+      .toMatchInlineSnapshot(`
       "Fact 1 differs at value.a.b:
         first:  {"kind":"noted","value":{"a":{"b":2}},"at":1,"seq":1}
         second: {"kind":"noted","value":{"a":{"b":3}},"at":1,"seq":1}"
