@@ -162,9 +162,17 @@ describe('encoding', () => {
     ['bad-header-value', { headers: [['a', '€']] }],
     ['bad-length', { headers: [['Content-Length', '5']] }],
     ['bad-length', { headers: [['Content-Length', 'many']] }],
-    ['length-and-encoding', { headers: [['Content-Length', '0'], ['Transfer-Encoding', 'chunked']] }],
+    [
+      'length-and-encoding',
+      {
+        headers: [
+          ['Content-Length', '0'],
+          ['Transfer-Encoding', 'chunked'],
+        ],
+      },
+    ],
     ['bad-transfer-encoding', { headers: [['Transfer-Encoding', 'gzip']] }],
-  ]; // prettier-ignore
+  ];
 
   it.each(refused)('refuses with %s to write %j', (code, part) => {
     const whole: HttpRequest = { method: 'POST', target: '/', headers: host, body: empty, ...part };
@@ -184,7 +192,11 @@ describe('encoding', () => {
 
 describe('headers', () => {
   it('are found in any case', () => {
-    const list: HttpHeaders = [['Accept', 'a'], ['ACCEPT', 'b'], ['__proto__', 'c']]; // prettier-ignore
+    const list: HttpHeaders = [
+      ['Accept', 'a'],
+      ['ACCEPT', 'b'],
+      ['__proto__', 'c'],
+    ];
     expect(header(list, 'accept')).toBe('a');
     expect(headerValues(list, 'Accept')).toEqual(['a', 'b']);
     expect(header(list, '__proto__')).toBe('c');
@@ -267,10 +279,32 @@ describe('round trips', () => {
 
 describe('splits, truncation and noise', () => {
   const piece = fc.constantFrom(
-    'GET / HTTP/1.1\r\n', 'POST /a HTTP/1.1\r\n', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 100 \r\n', 'Host: a\r\n', '\r\n', '\r', '\n', ' ',
-    'Content-Length: 3\r\n', 'Content-Length: 99999999\r\n', 'Transfer-Encoding: chunked\r\n', 'Connection: close\r\n', 'abc', '3\r\n',
-    '3;x=y\r\n', '0\r\n', 'a : b\r\n', ' folded\r\n', 'x:\u0001\r\n', ':\r\n', 'é', '\0', 'ffffffff\r\n', 'a: b\r\n',
-  ); // prettier-ignore
+    'GET / HTTP/1.1\r\n',
+    'POST /a HTTP/1.1\r\n',
+    'HTTP/1.1 200 OK\r\n',
+    'HTTP/1.1 100 \r\n',
+    'Host: a\r\n',
+    '\r\n',
+    '\r',
+    '\n',
+    ' ',
+    'Content-Length: 3\r\n',
+    'Content-Length: 99999999\r\n',
+    'Transfer-Encoding: chunked\r\n',
+    'Connection: close\r\n',
+    'abc',
+    '3\r\n',
+    '3;x=y\r\n',
+    '0\r\n',
+    'a : b\r\n',
+    ' folded\r\n',
+    'x:\u0001\r\n',
+    ':\r\n',
+    'é',
+    '\0',
+    'ffffffff\r\n',
+    'a: b\r\n',
+  );
   const noise = fc.oneof(
     fc.uint8Array({ maxLength: 100 }),
     fc.array(piece, { maxLength: 20 }).map((pieces) => latin1Bytes(pieces.join(''))),
@@ -356,16 +390,40 @@ describe('splits, truncation and noise', () => {
 describe('requests', () => {
   const accepted: [string, string, unknown[]][] = [
     ['no body', crlf('GET /a?b=c HTTP/1.1', 'Host: x'), [['GET', '/a?b=c', '', true]]],
-    ['two in one go', crlf('GET /a HTTP/1.1', 'Host: x') + crlf('GET /b HTTP/1.1', 'Host: x'), [['GET', '/a', '', true], ['GET', '/b', '', true]]],
-    ['empty lines before it', `\r\n\r\n${crlf('GET / HTTP/1.1', 'Host: x')}`, [['GET', '/', '', true]]],
-    ['close, and nothing heard afterwards', crlf('GET / HTTP/1.1', 'Host: x', 'Connection: Keep-Alive, Close') + crlf('GET /b HTTP/1.1', 'Host: x'), [['GET', '/', '', false]]],
+    [
+      'two in one go',
+      crlf('GET /a HTTP/1.1', 'Host: x') + crlf('GET /b HTTP/1.1', 'Host: x'),
+      [
+        ['GET', '/a', '', true],
+        ['GET', '/b', '', true],
+      ],
+    ],
+    [
+      'empty lines before it',
+      `\r\n\r\n${crlf('GET / HTTP/1.1', 'Host: x')}`,
+      [['GET', '/', '', true]],
+    ],
+    [
+      'close, and nothing heard afterwards',
+      crlf('GET / HTTP/1.1', 'Host: x', 'Connection: Keep-Alive, Close') +
+        crlf('GET /b HTTP/1.1', 'Host: x'),
+      [['GET', '/', '', false]],
+    ],
     ['1.0, which closes', crlf('GET / HTTP/1.0'), [['GET', '/', '', false]]],
     ['1.0 kept alive', crlf('GET / HTTP/1.0', 'Connection: keep-alive'), [['GET', '/', '', true]]],
     ['an empty host', crlf('OPTIONS * HTTP/1.1', 'Host:'), [['OPTIONS', '*', '', true]]],
-    ['a length', `${crlf('POST / HTTP/1.1', 'Host: x', 'content-length:  5 ')}hello`, [['POST', '/', 'hello', true]]],
-    ['chunks with extensions', `${crlf('POST / HTTP/1.1', 'Host: x', 'Transfer-Encoding: Chunked')}5;a="b"\r\nhello\r\nA ; c\r\n0123456789\r\n000\r\n\r\n`, [['POST', '/', 'hello0123456789', true]]],
+    [
+      'a length',
+      `${crlf('POST / HTTP/1.1', 'Host: x', 'content-length:  5 ')}hello`,
+      [['POST', '/', 'hello', true]],
+    ],
+    [
+      'chunks with extensions',
+      `${crlf('POST / HTTP/1.1', 'Host: x', 'Transfer-Encoding: Chunked')}5;a="b"\r\nhello\r\nA ; c\r\n0123456789\r\n000\r\n\r\n`,
+      [['POST', '/', 'hello0123456789', true]],
+    ],
     ['nothing at all', '', []],
-  ]; // prettier-ignore
+  ];
 
   it.each(accepted)('reads: %s', (_title, text, expected) => {
     expect(brief(readRequests(text))).toEqual(expected);
@@ -404,7 +462,11 @@ describe('requests', () => {
     ['bad-length', 0, `${get}Content-Length:\r\n\r\n`],
     ['bad-length', 0, `${get}Content-Length: ${'9'.repeat(30)}\r\n\r\n`],
     ['bad-transfer-encoding', 0, `${get}Transfer-Encoding: gzip, chunked\r\n\r\n`],
-    ['bad-transfer-encoding', 0, `${get}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n`],
+    [
+      'bad-transfer-encoding',
+      0,
+      `${get}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    ],
     ['bad-transfer-encoding', 0, `GET / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`],
     ['body-too-large', 52, `${get}Content-Length: 9000000\r\n\r\n`],
     ['bad-chunk-size', 56, `${chunked}g\r\n`],
@@ -418,7 +480,7 @@ describe('requests', () => {
     ['bad-chunk-end', 62, `${chunked}3\r\nabcd\r\n`],
     ['bare-lf', 57, `${chunked}3\nabc`],
     ['obs-fold', 59, `${chunked}0\r\n a: b\r\n\r\n`],
-  ]; // prettier-ignore
+  ];
 
   it.each(refused)('refuses with %s at byte %i: %.80j', (code, offset, text) => {
     expect(brief(readRequests(text))).toEqual([`${code} at ${offset}`]);
@@ -449,11 +511,27 @@ describe('responses', () => {
     ['no reason', crlf('HTTP/1.1 204 '), [[204, '', '', true]]],
     ['until the connection ends', `${crlf('HTTP/1.1 200 OK')}hello`, [[200, 'OK', 'hello', false]]],
     ['an empty body until the connection ends', crlf('HTTP/1.1 200 OK'), [[200, 'OK', '', false]]],
-    ['304 with the length it would have', `${crlf('HTTP/1.1 304 Not Modified', 'Content-Length: 9')}`, [[304, 'Not Modified', '', true]]],
-    ['interim answers before the final one', `${crlf('HTTP/1.1 100 Continue')}${crlf('HTTP/1.1 103 Early Hints', 'Link: x')}${crlf('HTTP/1.1 200 OK', 'Content-Length: 0')}`, [[200, 'OK', '', true]]],
-    ['a change of protocol, the last of HTTP', `${crlf('HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket')}\u0081\u0005hello`, [[101, 'Switching Protocols', '', false]]],
-    ['closing', `${crlf('HTTP/1.1 503 No', 'Connection: close', 'Content-Length: 1')}xignored`, [[503, 'No', 'x', false]]],
-  ]; // prettier-ignore
+    [
+      '304 with the length it would have',
+      `${crlf('HTTP/1.1 304 Not Modified', 'Content-Length: 9')}`,
+      [[304, 'Not Modified', '', true]],
+    ],
+    [
+      'interim answers before the final one',
+      `${crlf('HTTP/1.1 100 Continue')}${crlf('HTTP/1.1 103 Early Hints', 'Link: x')}${crlf('HTTP/1.1 200 OK', 'Content-Length: 0')}`,
+      [[200, 'OK', '', true]],
+    ],
+    [
+      'a change of protocol, the last of HTTP',
+      `${crlf('HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket')}\u0081\u0005hello`,
+      [[101, 'Switching Protocols', '', false]],
+    ],
+    [
+      'closing',
+      `${crlf('HTTP/1.1 503 No', 'Connection: close', 'Content-Length: 1')}xignored`,
+      [[503, 'No', 'x', false]],
+    ],
+  ];
 
   it.each(accepted)('reads: %s', (_title, text, expected) => {
     expect(brief(readResponses(text))).toEqual(expected);
@@ -461,11 +539,17 @@ describe('responses', () => {
 
   it('knows that an answer to HEAD has no body, and only that one', () => {
     const head = crlf('HTTP/1.1 200 OK', 'Content-Length: 2');
-    expect(brief(readResponses(`${head}${head}hi`, true))).toEqual([[200, 'OK', '', true], [200, 'OK', 'hi', true]]); // prettier-ignore
+    expect(brief(readResponses(`${head}${head}hi`, true))).toEqual([
+      [200, 'OK', '', true],
+      [200, 'OK', 'hi', true],
+    ]);
     expect(brief(readResponses(`${crlf('HTTP/1.1 100 Continue')}${head}`, true))).toEqual([
       [200, 'OK', '', true],
     ]);
-    expect(brief(readResponses(`${crlf('HTTP/1.1 304 No')}${head}hi`, true))).toEqual([[304, 'No', '', true], [200, 'OK', 'hi', true]]); // prettier-ignore
+    expect(brief(readResponses(`${crlf('HTTP/1.1 304 No')}${head}hi`, true))).toEqual([
+      [304, 'No', '', true],
+      [200, 'OK', 'hi', true],
+    ]);
   });
 
   const refused: [Http1ErrorCode, number, string][] = [
@@ -477,9 +561,13 @@ describe('responses', () => {
     ['bad-status', 9, crlf('HTTP/1.1 20 OK')],
     ['bad-status', 9, crlf('HTTP/1.1 2000 OK')],
     ['bad-status', 9, crlf('HTTP/1.1 099 OK')],
-    ['length-and-encoding', 0, crlf('HTTP/1.1 200 OK', 'Content-Length: 1', 'Transfer-Encoding: chunked')],
+    [
+      'length-and-encoding',
+      0,
+      crlf('HTTP/1.1 200 OK', 'Content-Length: 1', 'Transfer-Encoding: chunked'),
+    ],
     ['truncated', 40, `${crlf('HTTP/1.1 200 OK', 'Content-Length: 5')}hi`],
-  ]; // prettier-ignore
+  ];
 
   it.each(refused)('refuses with %s at byte %i: %.80j', (code, offset, text) => {
     expect(brief(readResponses(text))).toEqual([`${code} at ${offset}`]);
