@@ -19,7 +19,7 @@ function lines(...list: readonly string[]): string {
 export const goldenMessages: readonly GoldenMessage[] = [
   {
     name: 'GET of a text file',
-    source: 'RFC 9112 section 2.1, RFC 9110 section 3.9',
+    source: 'RFC 9110 section 3.9',
     role: 'request',
     text: lines(
       'GET /hello.txt HTTP/1.1',
@@ -81,7 +81,7 @@ export const goldenMessages: readonly GoldenMessage[] = [
   },
   {
     name: 'chunked with an extension and a trailer',
-    source: 'RFC 9112 section 7.1',
+    source: 'our own, by RFC 9112 section 7.1',
     role: 'response',
     text: lines(
       'HTTP/1.1 200 OK',
@@ -102,7 +102,7 @@ export const goldenMessages: readonly GoldenMessage[] = [
   },
   {
     name: 'POST of an order',
-    source: 'RFC 9110 section 9.3.3, W3C Trace Context section 3.2',
+    source: 'our own, by RFC 9110 section 9.3.3, W3C Trace Context section 3.2',
     role: 'request',
     text: `${lines(
       'POST /orders HTTP/1.1',
@@ -117,7 +117,7 @@ export const goldenMessages: readonly GoldenMessage[] = [
   },
   {
     name: 'method not allowed',
-    source: 'RFC 9110 section 15.5.6',
+    source: 'our own, by RFC 9110 section 15.5.6',
     role: 'response',
     text: lines('HTTP/1.1 405 Method Not Allowed', 'Allow: GET, POST', 'Content-Length: 0', ''),
     body: '',
@@ -125,7 +125,7 @@ export const goldenMessages: readonly GoldenMessage[] = [
   },
   {
     name: 'service unavailable, and the connection closes',
-    source: 'RFC 9110 sections 10.2.3 and 15.6.4',
+    source: 'our own, by RFC 9110 sections 10.2.3 and 15.6.4',
     role: 'response',
     text: `${lines(
       'HTTP/1.1 503 Service Unavailable',
@@ -140,7 +140,7 @@ export const goldenMessages: readonly GoldenMessage[] = [
   },
   {
     name: 'no content',
-    source: 'RFC 9110 section 15.3.5',
+    source: 'our own, by RFC 9110 section 15.3.5',
     role: 'response',
     text: lines('HTTP/1.1 204 No Content', 'ETag: "xyzzy"', ''),
     body: '',
@@ -148,7 +148,7 @@ export const goldenMessages: readonly GoldenMessage[] = [
   },
   {
     name: 'not modified, with the length it would have',
-    source: 'RFC 9110 sections 8.6 and 15.4.5',
+    source: 'our own, by RFC 9110 sections 8.6 and 15.4.5',
     role: 'response',
     text: lines('HTTP/1.1 304 Not Modified', 'ETag: "xyzzy"', 'Content-Length: 51', ''),
     body: '',
@@ -156,7 +156,7 @@ export const goldenMessages: readonly GoldenMessage[] = [
   },
   {
     name: 'until the connection ends',
-    source: 'RFC 9112 section 6.3, rule 8',
+    source: 'our own, by RFC 9112 section 6.3, rule 8',
     role: 'response',
     text: `${lines('HTTP/1.0 200 OK', 'Content-Type: text/plain', '')}as long as it lasts`,
     body: 'as long as it lasts',

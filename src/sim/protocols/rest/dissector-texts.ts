@@ -614,10 +614,6 @@ export const texts = {
   jsonMember: { en: 'A member of the JSON object.', es: 'Un miembro del objeto JSON.' },
   jsonItem: { en: 'An item of the JSON array.', es: 'Un elemento del array JSON.' },
   jsonMark: { en: 'Punctuation and white space of JSON.', es: 'Signos y espacios de JSON.' },
-  chunkSize: {
-    en: 'The size of the chunk in hexadecimal.',
-    es: 'El tamaño del trozo en hexadecimal.',
-  },
   chunkLast: {
     en: 'A chunk of size zero: the body ends.',
     es: 'Un trozo de tamaño cero: el cuerpo termina.',
@@ -630,6 +626,15 @@ export const texts = {
   chunkEnd: { en: 'CR LF ends the chunk.', es: 'CR LF termina el trozo.' },
   trailersEnd: { en: 'An empty line ends the message.', es: 'Una línea vacía termina el mensaje.' },
 } satisfies Readonly<Record<string, Sentence>>;
+
+/** A chunk's size line, which counts in hexadecimal. */
+export function textOfChunk(size: number): Sentence {
+  if (size === 0) return texts.chunkLast;
+  return {
+    en: `The size of the chunk in hexadecimal: ${size} bytes follow.`,
+    es: `El tamaño del trozo en hexadecimal: siguen ${size} bytes.`,
+  };
+}
 
 /** A body of which bytes are still to come. */
 export function textOfMissing(count: number): Sentence {

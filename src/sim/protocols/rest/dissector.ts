@@ -25,6 +25,7 @@ import {
   summaries,
   summaryOfRequest,
   summaryOfResponse,
+  textOfChunk,
   textOfHeader,
   textOfMethod,
   textOfMissing,
@@ -264,7 +265,7 @@ class Reading {
     if (isProblem(line)) return this.giveUp(line.code, into);
     const children: DissectionField[] = [];
     const start = this.at;
-    const text = line.size === 0 ? texts.chunkLast : texts.chunkSize;
+    const text = textOfChunk(line.size);
     this.add(children, 'size', line.sizeEnd, text);
     this.add(children, 'extension', end, texts.chunkExtension);
     this.add(children, 'line end', end + 2, texts.lineEnd);
