@@ -143,12 +143,13 @@ describe('our client with a server of Node', () => {
     const port = await realServer((request, response) => {
       sockets.add(request.socket);
       own.push(request.headers['x-own']);
-      void textOf(request).then((text) => {
+      void (async () => {
+        const text = await textOf(request);
         response.setHeader('X-Seen', `${request.method} ${request.url}`);
         response.setHeader('Set-Cookie', ['a=1', 'b=2']);
         response.statusCode = request.method === 'POST' ? 201 : 200;
         response.end(text.toUpperCase());
-      });
+      })();
     });
     const client = new OurClient(port);
     const made = (method: string, target: string, body: string): Uint8Array =>

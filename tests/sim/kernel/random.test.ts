@@ -65,7 +65,7 @@ describe('random', () => {
     const random = Random.named(2, 'dice');
     const seen = new Set<number>();
     for (let i = 0; i < 1000; i++) seen.add(random.int(1, 6));
-    expect([...seen].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...seen].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(() => random.int(2, 1)).toThrow(RangeError);
     expect(() => random.int(0, 0.5)).toThrow(RangeError);
     expect(() => random.int(Number.NaN, 1)).toThrow(RangeError);

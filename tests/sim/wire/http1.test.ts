@@ -63,8 +63,12 @@ function brief(events: readonly (RequestEvent | ResponseEvent)[]): unknown[] {
   });
 }
 
+function letters(text: string): string[] {
+  return Array.from(text);
+}
+
 const token = fc.string({
-  unit: fc.constantFrom(..."abcXYZ019!#$%&'*+-.^_`|~"),
+  unit: fc.constantFrom(...letters("abcXYZ019!#$%&'*+-.^_`|~")),
   minLength: 1,
   maxLength: 10,
 });
@@ -72,7 +76,10 @@ const name = token.filter(
   (text) =>
     !['content-length', 'transfer-encoding', 'connection', 'host'].includes(text.toLowerCase()),
 );
-const latin = fc.string({ unit: fc.constantFrom(...' \tabc,;="0é\u0080ÿ~'), maxLength: 20 });
+const latin = fc.string({
+  unit: fc.constantFrom(...letters(' \tabc,;="0é\u0080ÿ~')),
+  maxLength: 20,
+});
 const value = latin.map((text) => text.replace(/^[\t ]+|[\t ]+$/g, ''));
 const headers = fc.array(fc.tuple(name, value), { maxLength: 5 });
 const body = fc.uint8Array({ maxLength: 60 });
@@ -81,7 +88,11 @@ const request = fc.record({
     fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'),
     token,
   ),
-  target: fc.string({ unit: fc.constantFrom(...'/?&=%20ab:*{}'), minLength: 1, maxLength: 20 }),
+  target: fc.string({
+    unit: fc.constantFrom(...letters('/?&=%20ab:*{}')),
+    minLength: 1,
+    maxLength: 20,
+  }),
   headers: headers.map((list): HttpHeaders => [['Host', 'orders'], ...list]),
   body,
 });
@@ -330,11 +341,15 @@ describe('splits, truncation and noise', () => {
             const [whole, split, single] = [make(), make(), make()];
             const expected = [...whole.push(bytes), ...whole.end()];
             const inParts = [
-              ...cut(bytes, places).flatMap((part) => [...split.push(part)]),
+              ...cut(bytes, places).flatMap((part) =>
+                Array.from<RequestEvent | ResponseEvent>(split.push(part)),
+              ),
               ...split.end(),
             ];
             const byteByByte = [
-              ...[...bytes].flatMap((byte) => [...single.push(new Uint8Array([byte]))]),
+              ...[...bytes].flatMap((byte) =>
+                Array.from<RequestEvent | ResponseEvent>(single.push(new Uint8Array([byte]))),
+              ),
               ...single.end(),
             ];
             expect(brief(inParts)).toEqual(brief(expected));
@@ -430,7 +445,7 @@ describe('requests', () => {
   });
 
   const get = 'GET / HTTP/1.1\r\nHost: x\r\n';
-  const chunked = `${crlf('POST / HTTP/1.1', 'Host: x', 'Transfer-Encoding: chunked')}`;
+  const chunked = crlf('POST / HTTP/1.1', 'Host: x', 'Transfer-Encoding: chunked');
   const refused: [Http1ErrorCode, number, string][] = [
     ['bad-start-line', 0, crlf('GET /', 'Host: x')],
     ['bad-start-line', 0, crlf('GET', 'Host: x')],
@@ -513,7 +528,7 @@ describe('responses', () => {
     ['an empty body until the connection ends', crlf('HTTP/1.1 200 OK'), [[200, 'OK', '', false]]],
     [
       '304 with the length it would have',
-      `${crlf('HTTP/1.1 304 Not Modified', 'Content-Length: 9')}`,
+      crlf('HTTP/1.1 304 Not Modified', 'Content-Length: 9'),
       [[304, 'Not Modified', '', true]],
     ],
     [
