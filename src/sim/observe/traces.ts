@@ -148,7 +148,7 @@ function inTreeOrder(spans: readonly Span[]): Span[] {
   }
   // Facts come in the order of their instants, so siblings are in order already.
   const ordered: Span[] = [];
-  const open = [...(children.get('') ?? [])].reverse();
+  const open = (children.get('') ?? []).toReversed();
   for (let span = open.pop(); span !== undefined; span = open.pop()) {
     ordered.push(span);
     const below = children.get(span.started.span) ?? [];

@@ -75,7 +75,7 @@ describe.each(loaded)('$one.id', ({ one, scenario }) => {
       for (const b of scenario.nodes.slice(at + 1)) {
         const apartX = Math.abs(a.position.x - b.position.x) >= WIDTH + 96;
         const apartY = Math.abs(a.position.y - b.position.y) >= HEIGHT + 56;
-        expect(apartX || apartY, `${a.id} and ${b.id}`).toBe(true);
+        expect(apartX || apartY).toBe(true);
       }
     }
     for (const link of scenario.links) {
@@ -84,17 +84,14 @@ describe.each(loaded)('$one.id', ({ one, scenario }) => {
       if (from === undefined || to === undefined) throw new Error(`${link.id} dangles`);
       const between = scenario.nodes.filter((node) => node !== from && node !== to);
       const crossed = between.filter((node) => passesThrough(from, to, node));
-      expect(
-        crossed.map((node) => node.id),
-        link.id,
-      ).toEqual([]);
+      expect(crossed.map((node) => `${link.id} through ${node.id}`)).toEqual([]);
     }
   });
 
   it('calls only operations that exist, over links that exist', () => {
     for (const service of servicesOf(scenario)) {
       for (const [callee, operation] of callsIn(service.code)) {
-        expect(hasLink(scenario, service.id, callee), `${service.id} to ${callee}`).toBe(true);
+        expect(hasLink(scenario, service.id, callee)).toBe(true);
         const contract = servicesOf(scenario).find((node) => node.id === callee)?.contract;
         expect(contract?.operations.map((known) => known.name)).toContain(operation);
       }
@@ -114,7 +111,7 @@ describe.each(loaded)('$one.id', ({ one, scenario }) => {
       const { operations, subscribes } = service.contract;
       const events = subscribes.map((topic) => topic.slice(topic.indexOf('.') + 1));
       for (const name of [...operations.map((operation) => operation.name), ...events]) {
-        expect(service.code, service.id).toContain(`async ${name}(`);
+        expect(service.code).toContain(`async ${name}(`);
       }
     }
   });
@@ -127,7 +124,7 @@ describe.each(loaded)('$one.id', ({ one, scenario }) => {
           const contract = servicesOf(scenario).find((one) => one.id === route.service)?.contract;
           const path = route.path.slice(route.rewrite?.from.length ?? 0).replace(/\{\w+\}/g, '1');
           const found = contract && findOperation(contract, route.method, path);
-          expect(found?.kind, `${route.method} ${route.path}`).toBe('found');
+          expect(found?.kind).toBe('found');
         }
       }
       if (node.kind === 'client') {
@@ -137,7 +134,7 @@ describe.each(loaded)('$one.id', ({ one, scenario }) => {
           const route = routes.find(
             (one) => one.method === request.method && match(one.path, path) !== null,
           );
-          expect(route, `${request.method} ${path}`).toBeDefined();
+          expect(route).toBeDefined();
         }
       }
     }

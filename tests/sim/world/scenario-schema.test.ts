@@ -6,7 +6,13 @@ import type { Problem } from '../../../src/sim/world/scenario-schema.ts';
 import { newLink, newNode } from '../../../src/sim/world/edits.ts';
 import { hello } from '../../../src/sim/world/scenarios/hello.ts';
 import type { Distribution } from '../../../src/sim/kernel/distributions.ts';
-import type { Load, Name, Scenario, ScenarioNode } from '../../../src/sim/world/scenario.ts';
+import type {
+  Load,
+  Name,
+  Scenario,
+  ScenarioLink,
+  ScenarioNode,
+} from '../../../src/sim/world/scenario.ts';
 
 /** The document with one text in its JSON replaced; the test is wrong if it is not there. */
 function changed(from: string | RegExp, to: string, scenario: unknown = hello): string {
@@ -384,48 +390,69 @@ const load: fc.Arbitrary<Load> = fc.oneof(
   fc.record({ kind: fc.constant('closed' as const), users: fc.nat(50), thinkTimeMs: distribution }),
 );
 
+type Made<K extends ScenarioNode['kind']> = Partial<Extract<ScenarioNode, { readonly kind: K }>>;
+
+function clientWith(id: string, rest: Made<'client'>, body: string): ScenarioNode {
+  const requests = [{ weight: 1, method: 'POST', path: '/x', headers: { 'X-Y': 'z' }, body }];
+  return { ...newNode('client', id, 'x', { x: 0, y: 0 }), ...rest, requests };
+}
+
+function gatewayWith(id: string, rest: Made<'gateway'>): ScenarioNode {
+  return { ...newNode('gateway', id, 'x', { x: 0, y: 0 }), ...rest };
+}
+
+function serviceWith(id: string, rest: Made<'service'>): ScenarioNode {
+  return { ...newNode('service', id, 'x', { x: 0, y: 0 }), ...rest };
+}
+
 function node(at: number): fc.Arbitrary<ScenarioNode> {
-  const base = {
-    name,
-    position: fc.record({ x: fc.integer({ min: -999, max: 999 }), y: fc.nat(999) }),
-  };
+  const position = fc.record({ x: fc.integer({ min: -999, max: 999 }), y: fc.nat(999) });
+  const base = { name, position };
   const id = `n${at}`;
   return fc.oneof(
     fc
-      .record({ ...base, load, timeoutMs: fc.integer({ min: 1, max: 9_999 }), body: text })
-      .map(({ body, ...rest }): ScenarioNode => ({
-        ...newNode('client', id, 'x', { x: 0, y: 0 }),
-        ...rest,
-        requests: [{ weight: 1, method: 'POST', path: '/x', headers: { 'X-Y': 'z' }, body }],
-      })),
-    fc
-      .record(base)
-      .map((rest): ScenarioNode => ({ ...newNode('gateway', id, 'x', { x: 0, y: 0 }), ...rest })),
+      .tuple(fc.record({ ...base, load, timeoutMs: fc.integer({ min: 1, max: 9_999 }) }), text)
+      .map(([rest, body]) => clientWith(id, rest, body)),
+    fc.record(base).map((rest) => gatewayWith(id, rest)),
     fc
       .record({ ...base, cpuMs: distribution, replicas: fc.nat(5), code: text })
-      .map((rest): ScenarioNode => ({ ...newNode('service', id, 'x', { x: 0, y: 0 }), ...rest })),
+      .map((rest) => serviceWith(id, rest)),
   );
 }
 
+/** Two wishes for ends, by number, and a latency. */
+type Wish = readonly [number, number, Distribution];
+
+/** The links that can be made of the wishes, each pair once. */
+function linksOf(nodes: readonly ScenarioNode[], wishes: readonly Wish[]): readonly ScenarioLink[] {
+  const links = new Map<string, ScenarioLink>();
+  for (const [a, b, latencyMs] of wishes) {
+    const from = nodes[a % Math.max(1, nodes.length)];
+    const to = nodes[b % Math.max(1, nodes.length)];
+    if (from === undefined || to === undefined || from === to || to.kind === 'client') continue;
+    const id = `${from.id}-${to.id}`;
+    links.set(id, { ...newLink(id, from.id, to.id), latencyMs });
+  }
+  return [...links.values()];
+}
+
+function documentWith(
+  nodes: readonly ScenarioNode[],
+  wishes: readonly Wish[],
+  title: Name,
+  seed: number,
+): Scenario {
+  return { ...hello, id: 'made', title, seed, nodes, links: linksOf(nodes, wishes) };
+}
+
+const wishes = fc.array(fc.tuple(fc.nat(), fc.nat(), distribution), { maxLength: 8 });
 const document: fc.Arbitrary<Scenario> = fc
   .nat(6)
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, at) => node(at))))
   .chain((nodes) =>
     fc
-      .tuple(fc.array(fc.tuple(fc.nat(), fc.nat(), distribution), { maxLength: 8 }), name, fc.nat())
-      .map(([wishes, title, seed]): Scenario => {
-        const links = new Map(
-          wishes.flatMap(([a, b, latencyMs]) => {
-            const from = nodes[a % Math.max(1, nodes.length)];
-            const to = nodes[b % Math.max(1, nodes.length)];
-            if (from === undefined || to === undefined || from === to || to.kind === 'client')
-              return [];
-            const id = `${from.id}-${to.id}`;
-            return [[id, { ...newLink(id, from.id, to.id), latencyMs }] as const];
-          }),
-        );
-        return { ...hello, id: 'made', title, seed, nodes, links: [...links.values()] };
-      }),
+      .tuple(wishes, name, fc.nat())
+      .map(([wished, title, seed]) => documentWith(nodes, wished, title, seed)),
   );
 
 describe('writeScenario', () => {
@@ -440,7 +467,7 @@ describe('writeScenario', () => {
   it('gives one text for one document, whatever the order of its members', () => {
     const mixed: unknown = JSON.parse(JSON.stringify(hello), (_key, value: unknown) =>
       typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? Object.fromEntries(Object.entries(value).reverse())
+        ? Object.fromEntries(Object.entries(value).toReversed())
         : value,
     );
     const result = readScenario(JSON.stringify(mixed));
