@@ -16,11 +16,18 @@ const code = `// Placing an order asks the catalog for the price, puts the goods
 // There is no transaction over four databases: what went wrong on the way is written down.
 const columns = 'select id as orderId, customer_id as customerId, sku, quantity, total_cents as totalCents, status from orders';
 
+// What a callee refuses with good reason is refused here too; anything else is a failure of ours.
+function passOn(error, ctx) {
+  return error.status === 404 || error.status === 409 ? ctx.fail(error.status, error.message) : error;
+}
+
 export default service({
   async PlaceOrder({ customerId, sku, quantity }, ctx) {
     if (quantity < 1) throw ctx.fail(422, 'A quantity of at least 1 was expected, not ' + quantity);
-    const { priceCents } = await ctx.call('catalog.GetProduct', { sku });
-    const totalCents = priceCents * quantity;
+    const product = await ctx.call('catalog.GetProduct', { sku }).catch((error) => {
+      throw passOn(error, ctx);
+    });
+    const totalCents = product.priceCents * quantity;
     const [{ id: orderId }] = await ctx.db.query(
       "insert into orders (customer_id, sku, quantity, total_cents, status) values (?, ?, ?, ?, 'pending') returning id",
       [customerId, sku, quantity, totalCents],
@@ -30,7 +37,7 @@ export default service({
       await ctx.call('payments.Charge', { orderId, amountCents: totalCents });
     } catch (error) {
       await ctx.db.query("update orders set status = 'failed' where id = ?", [orderId]);
-      throw error.status === 409 ? ctx.fail(409, error.message) : error;
+      throw passOn(error, ctx);
     }
     await ctx.db.query("update orders set status = 'paid' where id = ?", [orderId]);
     await ctx.publish('OrderPlaced', { orderId, customerId, totalCents });
