@@ -73,6 +73,11 @@ export class ProcessCore {
     return this.#outputs.length;
   }
 
+  /** Takes back every output but the first `count`. */
+  dropOutputs(count: number): void {
+    this.#outputs.length = count;
+  }
+
   takeOutputs(): readonly ProcessOutput[] {
     const taken = this.#outputs;
     this.#outputs = [];

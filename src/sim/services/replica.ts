@@ -94,7 +94,8 @@ export class ReplicaProcess {
   #busy = 0;
   /** Service code may have been resumed since the last flush. */
   #touched = false;
-  #turnStartCount = 0;
+  /** Outputs that were there when the current turn began. */
+  #turnStart = 0;
   #stopped = false;
 
   constructor(
@@ -129,7 +130,9 @@ export class ReplicaProcess {
   async advance(inputs: readonly ProcessInput[], until: Instant): Promise<Advance> {
     if (this.#handlers === null) await this.#load();
     const cursor = new InputCursor(inputs);
-    while (!this.#stopped && this.#core.turn(cursor, until, this.#accept)) {
+    while (!this.#stopped) {
+      this.#turnStart = this.#core.outputCount;
+      if (!this.#core.turn(cursor, until, this.#accept)) break;
       if (!this.#touched) continue;
       this.#touched = false;
       await this.#flush();
@@ -154,17 +157,22 @@ export class ReplicaProcess {
     this.#core.fact({ kind: 'replica-stopped', process: this.#core.process, reason, detail });
   }
 
+  /** What a flooding turn did is not done: its outputs go with the replica. */
   #checkFlood(): void {
-    const count = this.#core.outputCount;
-    const made = count - this.#turnStartCount;
-    this.#turnStartCount = count;
-    if (made > OUTPUTS_PER_TURN_MAX) {
-      this.#stop('flood', `${made} outputs in one turn; ${OUTPUTS_PER_TURN_MAX} are allowed`);
+    const made = this.#core.outputCount - this.#turnStart;
+    if (made <= OUTPUTS_PER_TURN_MAX) return;
+    this.#core.dropOutputs(this.#turnStart);
+    this.#stop('flood', `more than ${OUTPUTS_PER_TURN_MAX} outputs in one turn`);
+  }
+
+  /** Asked by everything that service code may do without waiting. */
+  #refuseFlood(): void {
+    if (this.#core.outputCount - this.#turnStart > OUTPUTS_PER_TURN_MAX) {
+      throw new RangeError(`More than ${OUTPUTS_PER_TURN_MAX} outputs in one turn`);
     }
   }
 
   readonly #accept = (input: ProcessInput): void => {
-    this.#turnStartCount = this.#core.outputCount;
     switch (input.kind) {
       case 'segment':
         this.#endpoint.receive(input);
@@ -416,6 +424,7 @@ export class ReplicaProcess {
   // ── Spans ──
 
   #startSpan(job: Job, role: 'client' | 'internal', name: string, link: string): string {
+    this.#refuseFlood();
     const span = this.#ids.hex(16);
     const { trace, span: parent } = job;
     const { process } = this.#core;
@@ -459,6 +468,7 @@ export class ReplicaProcess {
       sleep: (ms: number) =>
         quiet(this.#timed(ms, (duration, done) => void core.schedule(duration, done))),
       log: (text: unknown) => {
+        this.#refuseFlood();
         core.fact({
           kind: 'log-written',
           process: core.process,
