@@ -8,6 +8,7 @@
 import initSqlite from '@sqlite.org/sqlite-wasm';
 import type { Sqlite3Static, WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { Random } from '../sim/index.ts';
+import { EPOCH_MS } from './epoch.ts';
 import type { Database, DatabaseFactory, QueryResult, ServiceNode } from '../sim/index.ts';
 
 /** Steps of SQLite's virtual machine that one call of `query` may take. */
@@ -24,8 +25,6 @@ const SQL_BYTES_MAX = 200_000;
 const HEAP_BYTES_MAX = 512 * 1024 * 1024;
 const STATEMENTS_CACHED_MAX = 200;
 
-/** Midnight of 2026-01-01 UTC: what `Date` and SQLite's `now` show at virtual time 0. */
-export const EPOCH_MS = 1_767_225_600_000;
 /** Milliseconds from SQLite's day 0 (4714 BC) to 1970. */
 const JULIAN_1970_MS = 210_866_760_000_000;
 
