@@ -1,54 +1,49 @@
 /**
  * A Vite plugin for scripts that reach the sandboxed frame as text.
  *
- *   import engineUrl from './engine.worker.ts?runtime'   // address of one self-contained classic script
+ *   import engineUrl from 'virtual:runtime/engine'   // src/host/engine.worker.ts as one classic script: its address
  *
  * The frame can't load files of the page's origin, so the page fetches this one and hands its text
  * over. In development the script is bundled when it is asked for, in the build once.
  */
-import { basename } from 'node:path';
+import { resolve } from 'node:path';
 import { build } from 'vite';
 import type { Plugin } from 'vite';
 
-const query = '?runtime';
+const prefix = 'virtual:runtime/';
 const devPrefix = '/@runtime/';
 
 /** See the head of this file. */
 export function runtimeText(): Plugin {
-  const entries = new Map<string, string>();
   let isServing = false;
+  let root = '';
+  const entryOf = (name: string): string => resolve(root, `src/host/${name}.worker.ts`);
   return {
     name: 'panal-runtime-text',
-    enforce: 'pre',
     configResolved(config) {
       isServing = config.command === 'serve';
+      root = config.root;
     },
-    async resolveId(source, importer) {
-      if (!source.endsWith(query)) return null;
-      const resolved = await this.resolve(source.slice(0, -query.length), importer);
-      return resolved === null ? null : `${resolved.id}${query}`;
+    resolveId(source) {
+      return source.startsWith(prefix) ? `\0${source}` : null;
     },
     async load(id) {
-      if (!id.endsWith(query)) return null;
-      const entry = id.slice(0, -query.length);
-      const name = basename(entry).replace(/\.ts$/, '.js');
-      if (isServing) {
-        entries.set(name, entry);
-        return `export default ${JSON.stringify(devPrefix + name)};`;
-      }
-      const source = await bundle(entry, true);
-      const reference = this.emitFile({ type: 'asset', name, source });
+      if (!id.startsWith(`\0${prefix}`)) return null;
+      const name = id.slice(prefix.length + 1);
+      if (isServing) return `export default ${JSON.stringify(`${devPrefix}${name}.js`)};`;
+      const source = await bundle(entryOf(name), true);
+      const reference = this.emitFile({ type: 'asset', name: `${name}.js`, source });
       return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
         const path = (request.url ?? '').split('?', 1)[0] ?? '';
-        const entry = path.startsWith(devPrefix) ? entries.get(path.slice(devPrefix.length)) : null;
-        if (entry === null || entry === undefined) {
+        const name = path.startsWith(devPrefix) ? path.slice(devPrefix.length, -'.js'.length) : '';
+        if (!/^[a-z]+$/.test(name)) {
           next();
           return;
         }
-        bundle(entry, false).then(
+        bundle(entryOf(name), false).then(
           (text) => {
             response.setHeader('Content-Type', 'text/javascript; charset=utf-8');
             response.setHeader('Cache-Control', 'no-store');
