@@ -1,7 +1,17 @@
 /** The one door of the model: everything outside `sim` imports from here. */
 export * from './world/scenario.ts';
 export type * from './world/commands.ts';
-export { applyEdit, EditError, emptyScenario, newNode, newLink } from './world/edits.ts';
+export {
+  applyEdit,
+  copyNodes,
+  EditError,
+  emptyScenario,
+  freeId,
+  newLink,
+  newNode,
+  pasteNodes,
+} from './world/edits.ts';
+export type { Clip, Pasted } from './world/edits.ts';
 export type * from './contract/contract.ts';
 export type { Distribution } from './kernel/distributions.ts';
 export { reasons } from './services/facts.ts';
@@ -23,3 +33,5 @@ export { instant, milliseconds, NEVER, toMilliseconds } from './kernel/time.ts';
 export type { Duration, Instant } from './kernel/time.ts';
 export { ByteReader, ByteWriter } from './wire/bytes.ts';
 export { decodeValue, encodeValue } from './wire/value.ts';
+export { builtInScenarios, findScenario } from './world/find-scenario.ts';
+export type { BuiltInScenario } from './world/find-scenario.ts';

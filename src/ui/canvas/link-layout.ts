@@ -15,7 +15,7 @@ export interface LinkPlace {
 }
 
 /** Room kept for a pill: its widest usual text, `REST 1,234/s · 1.2 s`, so that it never has to move. */
-export const PILL_WIDTH = 128;
+export const PILL_WIDTH = 118;
 export const PILL_HEIGHT = 22;
 /** Distance between two links at one side of a node. */
 const END_GAP = 9;
@@ -44,6 +44,16 @@ export function layOutLinks(
     places.set(id, { path, pill: pills.get(id) ?? pointAt(path.points, 0.5) });
   }
   return places;
+}
+
+/** The first of the fractions at which something small on the line is clear of the link's own pill. */
+export function clearFraction({ path, pill }: LinkPlace, wanted: readonly number[]): number {
+  const box = pillBox(pill);
+  const isClear = (fraction: number) => {
+    const { x, y } = pointAt(path.points, fraction);
+    return overlap({ x: x - 14, y: y - 10, width: 28, height: 20 }, box) === 0;
+  };
+  return wanted.find(isClear) ?? wanted[0] ?? 0.5;
 }
 
 // ── Ends ──
@@ -144,33 +154,82 @@ function placePills(
   // Short links have the fewest places to choose from, so they choose first.
   const byLength = [...paths].sort(([, a], [, b]) => a.length - b.length);
   for (const [id, path] of byLength) {
-    const pill = bestPlace(path, covered, placed);
+    const pill = bestPlace(id, paths, covered, placed);
     pills.set(id, pill);
     placed.push(pillBox(pill));
   }
   return pills;
 }
 
-function bestPlace(path: LinkPath, covered: readonly Box[], placed: readonly Box[]): Point {
+function bestPlace(
+  id: string,
+  paths: ReadonlyMap<string, LinkPath>,
+  covered: readonly Box[],
+  placed: readonly Box[],
+): Point {
+  const path = paths.get(id);
+  if (path === undefined) return { x: 0, y: 0 };
   let best: Point | undefined;
   let leastCost = Infinity;
   for (const offset of offsets) {
     for (const fraction of fractions) {
+      // What is given up by going there, before anything is found in the way.
+      const far = offset + Math.abs(fraction - 0.5) * 60;
+      if (far >= leastCost) continue;
       for (const pill of besides(path, fraction, offset)) {
-        const box = pillBox(pill);
-        const hidden =
-          sumOf(covered, (one) => overlap(one, box, 4)) +
-          sumOf(placed, (one) => overlap(one, box, 4));
-        const cost = hidden * 10 + offset + Math.abs(fraction - 0.5) * 60;
+        const cost = far + obstruction(pillBox(pill), id, paths, covered, placed, leastCost - far);
         if (cost >= leastCost) continue;
         leastCost = cost;
         best = pill;
       }
     }
-    // Places further off cost at least their offset; nothing better can follow.
-    if (leastCost <= offset + 16) break;
   }
   return best ?? pointAt(path.points, 0.5);
+}
+
+/**
+ * How much stands in the way: nodes and pills most, then lines. A pill that hides most of its own
+ * line goes beside it, so that the messages on a short link can be seen. Stops counting at `limit`.
+ */
+function obstruction(
+  box: Box,
+  id: string,
+  paths: ReadonlyMap<string, LinkPath>,
+  covered: readonly Box[],
+  placed: readonly Box[],
+  limit: number,
+): number {
+  let cost = 0;
+  for (const one of covered) cost += overlap(one, box, 4) * 10;
+  for (const one of placed) cost += overlap(one, box, 4) * 10;
+  if (cost >= limit) return cost;
+  for (const [other, { points, bounds }] of paths) {
+    if (!touches(bounds, box)) continue;
+    const share = shareInside(points, box);
+    cost += other === id ? Math.max(0, share - 0.35) * 90 : share * 50;
+    if (cost >= limit) return cost;
+  }
+  return cost;
+}
+
+/** True for boxes without area too, such as that of a level line. */
+function touches(a: Box, b: Box): boolean {
+  return (
+    a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height
+  );
+}
+
+/** The share of the path's points that lie in the box. */
+function shareInside(points: Float32Array, box: Box): number {
+  let inside = 0;
+  for (let at = 0; at + 1 < points.length; at += 2) {
+    const x = points[at] ?? 0;
+    const y = points[at + 1] ?? 0;
+    const isInside =
+      x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+    if (isInside) inside++;
+  }
+  return (inside * 2) / points.length;
 }
 
 function besides(path: LinkPath, fraction: number, offset: number): readonly Point[] {
@@ -193,10 +252,4 @@ function pillBox(pill: Point): Box {
     width: PILL_WIDTH,
     height: PILL_HEIGHT,
   };
-}
-
-function sumOf<T>(items: readonly T[], value: (item: T) => number): number {
-  let sum = 0;
-  for (const item of items) sum += value(item);
-  return sum;
 }

@@ -2,7 +2,7 @@
  * The curve of one link: the one place that knows where a link runs. The line on the page and the
  * dots of the painter are both drawn from it, so that a dot is always on its line.
  */
-import type { Point } from './geometry.ts';
+import type { Box, Point } from './geometry.ts';
 
 export type Side = 'left' | 'right' | 'top' | 'bottom';
 
@@ -18,6 +18,8 @@ export interface LinkPath {
   readonly points: Float32Array;
   /** In canvas units. */
   readonly length: number;
+  /** The least box around all points. */
+  readonly bounds: Box;
 }
 
 /** Pieces into which a path is cut; at 32 a corner of a dot's way is never seen. */
@@ -32,7 +34,7 @@ export function linkPath(from: LinkEnd, to: LinkEnd): LinkPath {
   const c2 = outward(to, reach);
   const d = `M${round(from.x)} ${round(from.y)}C${round(c1.x)} ${round(c1.y)} ${round(c2.x)} ${round(c2.y)} ${round(to.x)} ${round(to.y)}`;
   const { points, length } = sample(from, c1, c2, to);
-  return { d, points, length };
+  return { d, points, length, bounds: boundsOf(points) };
 }
 
 /** The point after that fraction (0 caller, 1 callee) of the way; `x` and `y` interleaved in `points`. */
@@ -109,6 +111,19 @@ function sample(a: Point, b: Point, c: Point, d: Point): { points: Float32Array;
     points[index * 2 + 1] = (ys[step] ?? 0) + ((ys[step + 1] ?? 0) - (ys[step] ?? 0)) * rest;
   }
   return { points, length };
+}
+
+function boundsOf(points: Float32Array): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at + 1 < points.length; at += 2) {
+    const x = points[at] ?? 0;
+    const y = points[at + 1] ?? 0;
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 function round(value: number): number {

@@ -79,7 +79,7 @@ function painterWithLink(): { painter: Painter; pen: RecordingPen } {
   const pen = new RecordingPen();
   const painter = new Painter(pen);
   painter.setSize(800, 600, 1);
-  painter.setLinks([{ index: 0, points: straight.points, color: '--rest' }]);
+  painter.setLinks([{ index: 0, points: straight.points, color: '--rest', stillAt: [0.3, 0.7] }]);
   return { painter, pen };
 }
 

@@ -11,6 +11,8 @@ export interface PaintedLink {
   readonly points: Float32Array;
   /** CSS variable of the dots' colour. */
   readonly color: string;
+  /** Fractions of the way at which a still link shows what goes out and what comes back. */
+  readonly stillAt: readonly [number, number];
 }
 
 export interface PaintedViewport {

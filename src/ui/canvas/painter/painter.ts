@@ -364,14 +364,15 @@ export class Painter {
     for (const dot of this.#dots) {
       if (dot.flag === 'data' || dot.flag === 'rst') group(dot.isBack ? back : out, dot.link, dot);
     }
-    for (const [link, dots] of out) this.#drawBadge(link, dots, 0.3, 1);
-    for (const [link, dots] of back) this.#drawBadge(link, dots, 0.7, -1);
+    for (const [link, dots] of out) this.#drawBadge(link, dots, 1);
+    for (const [link, dots] of back) this.#drawBadge(link, dots, -1);
   }
 
-  #drawBadge(index: number, dots: readonly Dot[], fraction: number, sign: 1 | -1): void {
+  #drawBadge(index: number, dots: readonly Dot[], sign: 1 | -1): void {
     const link = this.#links.get(index);
     if (link === undefined) return;
     const pen = this.#pen;
+    const fraction = link.stillAt[sign === 1 ? 0 : 1];
     const at = pointAt(link.points, fraction);
     const along = directionAt(link.points, fraction);
     const text = dots.length > 1 ? String(dots.length) : '';

@@ -1,0 +1,195 @@
+/** The context menu of node, link and empty canvas. Loaded when first opened. */
+import { DropdownMenu } from 'radix-ui';
+import { Fragment, useRef } from 'react';
+import { useStore } from 'zustand';
+import { canvasWords } from '../../i18n/words/canvas.ts';
+import type { Text } from '../../i18n/text.ts';
+import type { Selection } from '../../state/ui-store.ts';
+import * as actions from './actions.ts';
+import { canvasStore, canvasView, openPalette } from './canvas-store.ts';
+import type { OpenMenu } from './canvas-store.ts';
+import styles from './canvas.module.css';
+import { useText } from './use-text.ts';
+
+interface Entry {
+  readonly id: string;
+  readonly text: Text;
+  readonly keys: string;
+  readonly run: () => void;
+  /** Takes the focus elsewhere by itself. */
+  readonly movesFocus?: boolean;
+}
+
+/** Groups are parted by lines. */
+type Groups = readonly (readonly Entry[])[];
+
+export default function CanvasMenu() {
+  const menu = useStore(canvasStore, (state) => state.menu);
+  const t = useText();
+  const chosen = useRef<Entry>(undefined);
+  if (menu === null) return null;
+  const groups = entriesFor(menu);
+  function close() {
+    canvasStore.setState({ menu: null });
+  }
+  return (
+    <DropdownMenu.Root
+      open
+      modal={false}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) close();
+      }}
+    >
+      <DropdownMenu.Trigger asChild>
+        <span
+          className={styles.menuAnchor}
+          style={{ left: menu.client.x, top: menu.client.y }}
+          aria-hidden="true"
+        />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          className={styles.menu}
+          data-testid="panel-canvas-menu"
+          aria-label={t(canvasWords.menu)}
+          align="start"
+          sideOffset={2}
+          collisionPadding={8}
+          loop
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            const entry = chosen.current;
+            chosen.current = undefined;
+            if (entry?.movesFocus !== true) canvasView()?.focus(menu.target);
+            // An action that moves the focus must come after the menu has let go of it.
+            entry?.run();
+          }}
+        >
+          {groups.map((group, place) => (
+            <Fragment key={group[0]?.id}>
+              {place === 0 ? null : <DropdownMenu.Separator className={styles.menuLine} />}
+              {group.map((entry) => (
+                <DropdownMenu.Item
+                  key={entry.id}
+                  className={styles.menuItem}
+                  data-testid={`menu-${entry.id}`}
+                  onSelect={() => {
+                    chosen.current = entry;
+                  }}
+                >
+                  <span>{t(entry.text)}</span>
+                  <kbd>{entry.keys}</kbd>
+                </DropdownMenu.Item>
+              ))}
+            </Fragment>
+          ))}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function entriesFor({ target, at }: OpenMenu): Groups {
+  if (target === null) {
+    return [
+      [
+        {
+          id: 'add',
+          text: canvasWords.addNode,
+          keys: 'N',
+          run: () => openPalette(at),
+          movesFocus: true,
+        },
+        {
+          id: 'paste',
+          text: canvasWords.paste,
+          keys: 'Ctrl V',
+          run: () => void actions.paste(null),
+          movesFocus: true,
+        },
+      ],
+    ];
+  }
+  return target.kind === 'node' ? nodeEntries(target) : linkEntries(target);
+}
+
+function nodeEntries(target: Selection): Groups {
+  const { id } = target;
+  const kind = actions.findNode(id)?.kind;
+  const inspect: Entry = {
+    id: 'inspect',
+    text: canvasWords.inspect,
+    keys: 'Enter',
+    run: () => actions.inspect(target),
+    movesFocus: true,
+  };
+  const connect: Entry = {
+    id: 'connect',
+    text: canvasWords.connectTo,
+    keys: 'C',
+    run: () => actions.startConnecting(id, 'out'),
+  };
+  const kill: Entry = {
+    id: 'kill',
+    text: canvasWords.killReplica,
+    keys: 'X',
+    run: () => void actions.killReplica(id),
+  };
+  const restart: Entry = {
+    id: 'restart',
+    text: canvasWords.restartReplica,
+    keys: 'R',
+    run: () => void actions.restartReplica(id),
+  };
+  const replica: Entry = {
+    id: 'add-replica',
+    text: canvasWords.addReplica,
+    keys: '',
+    run: () => void actions.addReplica(id),
+  };
+  const editing: readonly Entry[] = [
+    {
+      id: 'rename',
+      text: canvasWords.rename,
+      keys: 'F2',
+      run: () => actions.startRename(id),
+      movesFocus: true,
+    },
+    {
+      id: 'duplicate',
+      text: canvasWords.duplicate,
+      keys: 'Ctrl D',
+      run: () => void actions.duplicate([target]),
+      movesFocus: true,
+    },
+    removal(target),
+  ];
+  if (kind === 'client') return [[inspect, connect], editing];
+  const running = kind === 'service' ? [kill, restart, replica] : [kill, restart];
+  return [[inspect, connect], running, editing];
+}
+
+function linkEntries(target: Selection): Groups {
+  return [
+    [
+      {
+        id: 'inspect',
+        text: canvasWords.inspect,
+        keys: 'Enter',
+        run: () => actions.inspect(target),
+        movesFocus: true,
+      },
+    ],
+    [removal(target)],
+  ];
+}
+
+function removal(target: Selection): Entry {
+  return {
+    id: 'delete',
+    text: canvasWords.remove,
+    keys: 'Del',
+    run: () => void actions.remove([target]),
+    movesFocus: true,
+  };
+}

@@ -1,0 +1,448 @@
+/**
+ * The canvas: the document as a picture that can be edited, with what happens in it.
+ *
+ * React Flow places, pans and drags. Keyboard and focus are ours (`canvas-keys.ts`): React Flow's
+ * own keys know neither links nor undo, and its announcements are assertive and English.
+ */
+import {
+  Background,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  useStoreApi,
+} from '@xyflow/react';
+import type {
+  AriaLabelConfig,
+  EdgeChange,
+  EdgeTypes,
+  FinalConnectionState,
+  FitViewOptions,
+  NodeChange,
+  NodeTypes,
+} from '@xyflow/react';
+import '@xyflow/react/dist/base.css';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { ClipboardEvent, FocusEvent, MouseEvent } from 'react';
+import { useStore } from 'zustand';
+import { canvasWords } from '../../i18n/words/canvas.ts';
+import { documentStore } from '../../state/document-store.ts';
+import * as session from '../../state/session.ts';
+import { uiStore } from '../../state/ui-store.ts';
+import type { Selection } from '../../state/ui-store.ts';
+import * as actions from './actions.ts';
+import { Announcer } from './announcer.tsx';
+import { handleKey, itemAt } from './canvas-keys.ts';
+import { canvasStore, canvasView, connectView, openPalette } from './canvas-store.ts';
+import styles from './canvas.module.css';
+import { refusal } from './connecting.ts';
+import { cx } from './cx.ts';
+import { EmptyState } from './empty-state.tsx';
+import { flowElements } from './flow-elements.ts';
+import type { CanvasLink, CanvasNode, FlowElements } from './flow-elements.ts';
+import { GRID, NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
+import type { Point } from './geometry.ts';
+import { Hud } from './hud.tsx';
+import { LinkLine, LinkPill } from './link-line.tsx';
+import { focusOrder } from './navigation.ts';
+import { NodeFace } from './node-face.tsx';
+import { OverlayLayer } from './overlay-layer.tsx';
+import { Palette } from './palette.tsx';
+import type { PainterPort } from './painter/open-painter.ts';
+import { PainterLayer } from './painter/painter-layer.tsx';
+import { useLang, useText } from './use-text.ts';
+import { WhyBadges } from './why-badges.tsx';
+import { ZoomControls } from './zoom-controls.tsx';
+
+export { openPalette } from './canvas-store.ts';
+
+const CanvasMenu = lazy(() => import('./canvas-menu.tsx'));
+
+const nodeTypes: NodeTypes = { node: NodeFace };
+const edgeTypes: EdgeTypes = { link: LinkLine };
+const snapGrid: [number, number] = [GRID, GRID];
+const fitOptions: FitViewOptions = {
+  padding: { top: '56px', right: '40px', bottom: '64px', left: '40px' },
+  maxZoom: 1,
+  minZoom: 0.25,
+};
+/** A click this near to a message means it, in CSS px. */
+const DOT_REACH = 12;
+const noPositions: ReadonlyMap<string, Point> = new Map();
+
+/** Fills its parent. */
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <Stage />
+    </ReactFlowProvider>
+  );
+}
+
+function Stage() {
+  const t = useText();
+  const root = useRef<HTMLDivElement>(null);
+  const painter = useRef<PainterPort>(null);
+  const scenario = useStore(documentStore, (state) => state.scenario);
+  const { elements, positions, onNodesChange } = useElements();
+  const isConnecting = useStore(canvasStore, (state) => state.connecting !== null);
+  const isMenuOpen = useStore(canvasStore, (state) => state.menu !== null);
+  const isEmpty = scenario.nodes.length === 0;
+  useView(root);
+  const pick = useDotPicking(painter);
+  const labels = useAriaLabels();
+
+  return (
+    // The keys of the canvas are heard here for all that lies on it.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      ref={root}
+      className={cx(styles.canvas, isConnecting && styles.connecting)}
+      data-testid="panel-canvas"
+      onKeyDown={handleKey}
+      onFocus={rememberFocus}
+      onCopy={onCopy}
+      onCut={onCut}
+      onPaste={onPaste}
+      onContextMenu={onContextMenu}
+      onDoubleClick={onDoubleClick}
+    >
+      <ReactFlow<CanvasNode, CanvasLink>
+        nodes={elements.nodes}
+        edges={elements.links}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onLinksChange}
+        onNodeClick={(_event, node) => {
+          if (canvasStore.getState().connecting !== null) void actions.endConnecting(node.id);
+        }}
+        onEdgeClick={pick}
+        onPaneClick={(event) => {
+          actions.cancelMode();
+          pick(event);
+        }}
+        onConnect={({ source, target }) => void actions.connect(source, target)}
+        onConnectEnd={onConnectEnd}
+        isValidConnection={isValidConnection}
+        aria-label={t(canvasWords.canvas)}
+        aria-describedby="canvas-key-help"
+        ariaLabelConfig={labels}
+        tabIndex={isEmpty ? 0 : -1}
+        disableKeyboardA11y
+        connectOnClick={false}
+        connectionRadius={28}
+        snapToGrid
+        snapGrid={snapGrid}
+        minZoom={0.25}
+        maxZoom={2}
+        selectionMode={SelectionMode.Partial}
+        deleteKeyCode={null}
+        panActivationKeyCode={null}
+        zoomOnDoubleClick={false}
+        elevateNodesOnSelect={false}
+        proOptions={{ hideAttribution: true }}
+      >
+        <Background gap={20} size={1.5} />
+        <PainterLayer links={elements.links} port={painter} />
+        <OverlayLayer>
+          {elements.links.map((made) => (
+            <LinkPill key={made.id} made={made} />
+          ))}
+          <WhyBadges nodes={scenario.nodes} positions={positions} places={elements.places} />
+        </OverlayLayer>
+      </ReactFlow>
+      <p id="canvas-key-help" className={styles.hidden}>
+        {t(canvasWords.keyHelp)}
+      </p>
+      {isEmpty ? <EmptyState /> : null}
+      <Hud />
+      <ZoomControls />
+      <Palette />
+      <Announcer />
+      <Suspense>{isMenuOpen ? <CanvasMenu /> : null}</Suspense>
+    </div>
+  );
+}
+
+// ── Elements ──
+
+interface Elements {
+  readonly elements: FlowElements;
+  readonly positions: ReadonlyMap<string, Point>;
+  readonly onNodesChange: (changes: NodeChange<CanvasNode>[]) => void;
+}
+
+/** What is drawn, and how dragging changes it: nodes under the pointer move at once, the document when they are let go. */
+function useElements(): Elements {
+  const scenario = useStore(documentStore, (state) => state.scenario);
+  const selection = useStore(uiStore, (state) => state.selection);
+  const remembered = useStore(canvasStore, (state) => state.active);
+  const lang = useLang();
+  const [positions, setPositions] = useState(noPositions);
+  const [make] = useState(flowElements);
+  const active = useMemo(() => {
+    const order = focusOrder(scenario);
+    return order.find((item) => actions.isSame(item, remembered)) ?? order[0] ?? null;
+  }, [scenario, remembered]);
+  useEffect(() => {
+    if (!actions.isSame(active, remembered)) canvasStore.setState({ active });
+  }, [active, remembered]);
+  const elements = useMemo(
+    () => make({ scenario, positions, selection, active, lang }),
+    [make, scenario, positions, selection, active, lang],
+  );
+
+  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
+    const dragged = new Map<string, Point>();
+    const dropped = new Map<string, Point>();
+    for (const change of changes) {
+      if (change.type !== 'position' || change.position === undefined) continue;
+      (change.dragging === true ? dragged : dropped).set(change.id, change.position);
+    }
+    if (dragged.size > 0) setPositions(dragged);
+    if (dropped.size > 0) {
+      void actions.moveNodes(dropped, actions.newGroup('drag'));
+      setPositions(noPositions);
+    }
+    takeSelection('node', changes);
+  }, []);
+  return { elements, positions, onNodesChange };
+}
+
+function onLinksChange(changes: EdgeChange<CanvasLink>[]): void {
+  takeSelection('link', changes);
+}
+
+/** React Flow proposes what is selected; the ui store decides for everybody. */
+function takeSelection(
+  kind: Selection['kind'],
+  changes: readonly (NodeChange<CanvasNode> | EdgeChange<CanvasLink>)[],
+): void {
+  let { selection } = uiStore.getState();
+  const before = selection;
+  for (const change of changes) {
+    if (change.type !== 'select') continue;
+    const item = { kind, id: change.id };
+    const isIn = selection.some((one) => actions.isSame(one, item));
+    if (change.selected && !isIn) selection = [...selection, item];
+    if (!change.selected && isIn) selection = selection.filter((one) => !actions.isSame(one, item));
+  }
+  if (selection !== before) actions.select(selection);
+}
+
+// ── Connecting by drag ──
+
+function isValidConnection({ source, target }: { source: string; target: string }): boolean {
+  return refusal(documentStore.getState().scenario, source, target) === null;
+}
+
+/** Dropped where no link can end: says why; dropped anywhere on a node: meant that node. */
+function onConnectEnd(event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState): void {
+  if (state.isValid === true || state.fromNode === null) return;
+  const point = 'changedTouches' in event ? event.changedTouches[0] : event;
+  if (point === undefined) return;
+  const under = document.elementFromPoint(point.clientX, point.clientY);
+  const item = itemAt(under);
+  const other = state.toNode?.id ?? (item?.kind === 'node' ? item.id : undefined);
+  if (other === undefined || other === state.fromNode.id) return;
+  const isCaller = state.fromHandle?.type === 'source';
+  void actions.connect(isCaller ? state.fromNode.id : other, isCaller ? other : state.fromNode.id);
+}
+
+// ── Pointer, clipboard and focus ──
+
+function rememberFocus({ target }: FocusEvent): void {
+  if (target.closest('[role="application"]') === null) return;
+  const item = itemAt(target);
+  if (item === null || actions.isSame(item, canvasStore.getState().active)) return;
+  canvasStore.setState({ active: item });
+}
+
+function onContextMenu(event: MouseEvent): void {
+  if (!(event.target instanceof Element) || event.target.closest('.react-flow') === null) return;
+  if (event.target instanceof HTMLInputElement) return;
+  event.preventDefault();
+  const target = itemAt(event.target);
+  const client = { x: event.clientX, y: event.clientY };
+  const at = canvasView()?.toCanvas(client) ?? { x: 0, y: 0 };
+  if (target !== null) actions.select([target]);
+  canvasStore.setState({ menu: { target, client, at } });
+}
+
+function onDoubleClick(event: MouseEvent): void {
+  if (!(event.target instanceof Element)) return;
+  if (!event.target.classList.contains('react-flow__pane')) return;
+  openPalette(canvasView()?.toCanvas({ x: event.clientX, y: event.clientY }) ?? null);
+}
+
+function isTyping(target: EventTarget): boolean {
+  return target instanceof HTMLInputElement;
+}
+
+// The clipboard's own events work where `navigator.clipboard` does not: on plain http in a classroom.
+function onCopy(event: ClipboardEvent): void {
+  if (isTyping(event.target)) return;
+  const text = actions.copy();
+  if (text === null) return;
+  event.clipboardData.setData('text/plain', text);
+  event.preventDefault();
+}
+
+function onCut(event: ClipboardEvent): void {
+  if (isTyping(event.target)) return;
+  const items = actions.targets();
+  onCopy(event);
+  if (event.defaultPrevented) void actions.remove(items);
+}
+
+function onPaste(event: ClipboardEvent): void {
+  if (isTyping(event.target)) return;
+  event.preventDefault();
+  void actions.paste(event.clipboardData.getData('text/plain'));
+}
+
+/** A click near a message selects it everywhere. */
+function useDotPicking(painter: { current: PainterPort | null }): (event: MouseEvent) => void {
+  const store = useStoreApi();
+  return useCallback(
+    (event) => {
+      const at = canvasView()?.toCanvas({ x: event.clientX, y: event.clientY });
+      const zoom = store.getState().transform[2];
+      if (at === undefined || painter.current === null) return;
+      void painter.current.nearest(at.x, at.y, DOT_REACH / zoom).then(async (message) => {
+        if (message === 0) return;
+        uiStore.setState({ message, drawerOpen: true, drawerTab: 'requests' });
+        const detail = await session.message(message);
+        if (detail !== null && detail.trace !== '') uiStore.setState({ trace: detail.trace });
+      });
+    },
+    [painter, store],
+  );
+}
+
+/** React Flow's own texts, which it still puts into the page. Its keys for them are the wrong way round. */
+function useAriaLabels(): Partial<AriaLabelConfig> {
+  const t = useText();
+  return useMemo(
+    () => ({
+      'node.a11yDescription.default': t(canvasWords.keyHelp),
+      'node.a11yDescription.keyboardDisabled': t(canvasWords.keyHelp),
+      'edge.a11yDescription.default': t(canvasWords.keyHelp),
+    }),
+    [t],
+  );
+}
+
+// ── View ──
+
+/** Lets actions and keys move the view and the focus; fits the view when a document is opened. */
+function useView(root: { readonly current: HTMLDivElement | null }): void {
+  const flow = useReactFlow<CanvasNode, CanvasLink>();
+  const store = useStoreApi();
+  useEffect(() => {
+    // What fitting set; while the view still is that, the user has not moved it.
+    let fitted: readonly number[] = [];
+    const duration = () => (uiStore.getState().motion === 'on' ? 200 : 0);
+    const flowBox = () => root.current?.querySelector('.react-flow')?.getBoundingClientRect();
+
+    async function fit(ms: number): Promise<void> {
+      await flow.fitView({ ...fitOptions, duration: ms });
+      fitted = store.getState().transform;
+    }
+
+    function reveal(item: Selection): void {
+      const box = boxOf(item, flow.getNode(item.id), flow.getEdge(item.id));
+      const { width, height, transform } = store.getState();
+      if (box === undefined || width === 0) return;
+      const [x, y, zoom] = transform;
+      const left = box.x * zoom + x;
+      const top = box.y * zoom + y;
+      const right = left + box.width * zoom;
+      const bottom = top + box.height * zoom;
+      if (left >= 8 && top >= 8 && right <= width - 8 && bottom <= height - 8) return;
+      void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, {
+        zoom,
+        duration: duration(),
+      });
+    }
+
+    connectView({
+      middle() {
+        const box = flowBox();
+        if (box === undefined) return { x: 0, y: 0 };
+        return flow.screenToFlowPosition(
+          { x: box.x + box.width / 2, y: box.y + box.height / 2 },
+          { snapToGrid: false },
+        );
+      },
+      toCanvas: (client) => flow.screenToFlowPosition({ ...client }, { snapToGrid: false }),
+      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: duration() }),
+      fit: () => void fit(duration()),
+      focus(item) {
+        if (item !== null) canvasStore.setState({ active: item });
+        focusWhenDrawn(root, item, () => {
+          if (item !== null) reveal(item);
+        });
+      },
+    });
+
+    requestAnimationFrame(() => void fit(0));
+    const stopDocuments = documentStore.subscribe((state, before) => {
+      const isOpened = state.past.length === 0 && state.future.length === 0;
+      if (state.scenario === before.scenario || !isOpened) return;
+      canvasStore.setState({ active: null, connecting: null, moving: null, renaming: '' });
+      uiStore.setState({ selection: [] });
+      requestAnimationFrame(() => void fit(0));
+    });
+    const stopResizes = store.subscribe((state, before) => {
+      if (state.width === before.width && state.height === before.height) return;
+      const isFirst = before.width === 0 || before.height === 0;
+      const isUntouched = isSameView(state.transform, fitted);
+      if (state.width > 0 && (isFirst || isUntouched)) requestAnimationFrame(() => void fit(0));
+    });
+    return () => {
+      stopDocuments();
+      stopResizes();
+      connectView(null);
+    };
+  }, [flow, store, root]);
+}
+
+function isSameView(a: readonly number[], b: readonly number[]): boolean {
+  return b.length === a.length && a.every((value, at) => Math.abs(value - (b[at] ?? 0)) < 0.01);
+}
+
+function boxOf(item: Selection, node: CanvasNode | undefined, link: CanvasLink | undefined) {
+  if (item.kind === 'node') {
+    return node && { ...node.position, width: NODE_WIDTH, height: NODE_HEIGHT };
+  }
+  const pill = link?.data?.place.pill;
+  return pill && { x: pill.x - 60, y: pill.y - 12, width: 120, height: 24 };
+}
+
+/** Frames to wait for an element that an edit has only just asked for. */
+const DRAWN_WITHIN_FRAMES = 20;
+
+function focusWhenDrawn(
+  root: { readonly current: HTMLDivElement | null },
+  item: Selection | null,
+  then: () => void,
+): void {
+  let frames = 0;
+  function tryAgain(): void {
+    const selector =
+      item === null
+        ? '.react-flow'
+        : `.react-flow__${item.kind === 'node' ? 'node' : 'edge'}[data-id="${CSS.escape(item.id)}"]`;
+    const element = root.current?.querySelector(selector);
+    if (element instanceof HTMLElement || element instanceof SVGElement) {
+      element.focus({ preventScroll: true });
+      then();
+      return;
+    }
+    frames++;
+    if (frames < DRAWN_WITHIN_FRAMES) requestAnimationFrame(tryAgain);
+  }
+  tryAgain();
+}

@@ -1,0 +1,38 @@
+/** What a document without nodes shows: what to do next. */
+import { canvasWords } from '../../i18n/words/canvas.ts';
+import { findScenario } from '../../sim/index.ts';
+import * as session from '../../state/session.ts';
+import { addNode } from './actions.ts';
+import { showToast } from './canvas-store.ts';
+import styles from './canvas.module.css';
+import { useText } from './use-text.ts';
+
+export function EmptyState() {
+  const t = useText();
+  async function open(id: string) {
+    try {
+      const scenario = await findScenario(id)?.load();
+      if (scenario) await session.openScenario(scenario);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      showToast(t(canvasWords.failed, { message }));
+    }
+  }
+  return (
+    <div className={styles.empty} data-testid="panel-empty">
+      <h2>{t(canvasWords.emptyTitle)}</h2>
+      <p>{t(canvasWords.emptyText)}</p>
+      <div className={styles.emptyButtons}>
+        <button type="button" className={styles.primary} onClick={() => void addNode('service', null)}>
+          {t(canvasWords.addAService)}
+        </button>
+        <button type="button" onClick={() => void open('mercado')}>
+          {t(canvasWords.openMercado)}
+        </button>
+        <button type="button" onClick={() => void open('hello')}>
+          {t(canvasWords.openHello)}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+/** One link on the canvas: its line, and the pill that says what travels on it. */
+import type { EdgeProps } from '@xyflow/react';
+import { memo } from 'react';
+import type { CSSProperties, MouseEvent } from 'react';
+import { useStore } from 'zustand';
+import { canvasWords } from '../../i18n/words/canvas.ts';
+import { runStore } from '../../state/run-store.ts';
+import type { RunState } from '../../state/run-store.ts';
+import { select, toggleSelected } from './actions.ts';
+import { canvasStore } from './canvas-store.ts';
+import styles from './canvas.module.css';
+import { cx } from './cx.ts';
+import { nodeState, shortDuration, shortNumber } from './figures.ts';
+import type { NodeState } from './figures.ts';
+import { labelIds } from './flow-elements.ts';
+import type { CanvasLink } from './flow-elements.ts';
+import { directionAt, pointAt } from './link-path.ts';
+import { protocolLook } from './protocol-look.ts';
+import { useLang, useText } from './use-text.ts';
+
+export const LinkLine = memo(function LinkLine({ data, selected }: EdgeProps<CanvasLink>) {
+  if (data === undefined) return null;
+  const { link, place } = data;
+  const look = protocolLook[link.protocol];
+  const stroke = `var(${look.line})`;
+  const dash = look.dash === '' ? {} : { strokeDasharray: look.dash };
+  return (
+    <g className={cx(styles.line, selected === true && styles.selected)}>
+      <path className={styles.lineHalo} d={place.path.d} />
+      <path d={place.path.d} stroke={stroke} strokeWidth={look.width} fill="none" {...dash} />
+      {look.arrow === 'open' ? (
+        <path d={arrow(place.path.points)} stroke={stroke} strokeWidth={look.width} fill="none" />
+      ) : null}
+      <path className={styles.lineHit} d={place.path.d} />
+    </g>
+  );
+});
+
+/** An open arrow at the callee's end. */
+function arrow(points: Float32Array): string {
+  const tip = pointAt(points, 1);
+  const { x, y } = directionAt(points, 1);
+  const [back, half] = [7, 4.5];
+  const a = { x: tip.x - x * back - y * half, y: tip.y - y * back + x * half };
+  const b = { x: tip.x - x * back + y * half, y: tip.y - y * back - x * half };
+  return `M${a.x.toFixed(1)} ${a.y.toFixed(1)}L${tip.x.toFixed(1)} ${tip.y.toFixed(1)}L${b.x.toFixed(1)} ${b.y.toFixed(1)}`;
+}
+
+/** Degraded while calls fail; down while the callee is. */
+function linkState(state: RunState, id: string, to: string): NodeState {
+  if (nodeState(state.nodes.get(to)) === 'down') return 'down';
+  return (state.links.get(id)?.metrics.errorRatio ?? 0) > 0 ? 'degraded' : 'up';
+}
+
+export const LinkPill = memo(function LinkPill({ made }: { readonly made: CanvasLink }) {
+  const { data, selected, ariaLabel } = made;
+  if (data === undefined) return null;
+  return (
+    <Pill link={data.link} pill={data.place.pill} isSelected={selected === true} label={ariaLabel ?? ''} />
+  );
+});
+
+type LinkData = NonNullable<CanvasLink['data']>;
+
+function Pill({
+  link,
+  pill,
+  isSelected,
+  label,
+}: {
+  readonly link: LinkData['link'];
+  readonly pill: LinkData['place']['pill'];
+  readonly isSelected: boolean;
+  readonly label: string;
+}) {
+  const { id } = link;
+  const metrics = useStore(runStore, (state) => state.links.get(id)?.metrics);
+  const state = useStore(runStore, (run) => linkState(run, id, link.to));
+  const isActive = useStore(
+    canvasStore,
+    ({ active }) => active?.kind === 'link' && active.id === id,
+  );
+  const t = useText();
+  const lang = useLang();
+  const look = protocolLook[link.protocol];
+  const style: CSSProperties = {
+    transform: `translate(-50%, -50%) translate(${pill.x}px, ${pill.y}px)`,
+    background: `var(${look.tint})`,
+    color: `var(${look.ink})`,
+  };
+  const p95 = metrics?.latencyMsP95 ?? null;
+  function onClick(event: MouseEvent) {
+    if (event.ctrlKey || event.metaKey) toggleSelected({ kind: 'link', id });
+    else select([{ kind: 'link', id }]);
+    document.querySelector<SVGElement>(`.react-flow__edge[data-id="${id}"]`)?.focus();
+  }
+  return (
+    // The pill is the pointer's handle on the link; its keyboard stop is the line itself.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <div
+      className={cx(
+        styles.pill,
+        'nopan',
+        'nodrag',
+        isSelected && styles.selected,
+        isActive && styles.active,
+      )}
+      style={style}
+      title={label}
+      data-testid={`link-${id}`}
+      data-link={id}
+      data-protocol={link.protocol}
+      data-state={state}
+      data-queue={metrics?.queueLength ?? 0}
+      onClick={onClick}
+    >
+      <b>{look.tag}</b>
+      <span id={labelIds(id).figures} className={styles.pillFigures}>
+        <span data-testid={`metric-${id}-rate`}>
+          {t(canvasWords.perSecond, { rate: shortNumber(metrics?.ratePerSecond ?? 0, lang) })}
+        </span>
+        {p95 === null ? null : (
+          <>
+            {' · '}
+            <span data-testid={`metric-${id}-p95`}>{shortDuration(p95, lang)}</span>
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
