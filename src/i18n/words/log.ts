@@ -1,0 +1,51 @@
+/** Words of the Log panel. */
+import type { Text } from '../text.ts';
+
+export const logWords = {
+  source: { en: 'Show', es: 'Mostrar' },
+  all: { en: 'Everything', es: 'Todo' },
+  log: { en: 'What services wrote', es: 'Lo que escribieron los servicios' },
+  failure: { en: 'Failures', es: 'Fallos' },
+  replica: { en: 'Replicas', es: 'Réplicas' },
+  command: { en: 'What you did', es: 'Lo que hiciste' },
+  node: { en: 'Node', es: 'Nodo' },
+  everyNode: { en: 'Every node', es: 'Todos los nodos' },
+  newest: { en: 'Jump to the newest', es: 'Ir a lo más reciente' },
+  empty: {
+    en: 'Nothing has been written yet. Failures, replicas that start and stop, and your own commands are listed here.',
+    es: 'Todavía no se ha escrito nada. Aquí se listan los fallos, las réplicas que arrancan o se detienen y tus propias órdenes.',
+  },
+  lines: { en: 'Log of the run', es: 'Registro de la ejecución' },
+  started: { en: 'Started, version {version}.', es: 'En marcha, versión {version}.' },
+  stopped: { en: 'Stopped. {reason}', es: 'Detenida. {reason}' },
+  failures: {
+    en: 'New failures: {count}. The last one: {last}',
+    es: 'Fallos nuevos: {count}. El último: {last}',
+  },
+} as const;
+
+/** What a command of the log did, in words; `{target}` is the node, link or replica. */
+export const commandWords: ReadonlyMap<string, Text> = new Map([
+  ['add-node', { en: 'Added {target}.', es: 'Se añadió {target}.' }],
+  ['update-node', { en: 'Changed {target}.', es: 'Se cambió {target}.' }],
+  ['remove-node', { en: 'Removed {target}.', es: 'Se quitó {target}.' }],
+  ['add-link', { en: 'Connected {target}.', es: 'Se conectó {target}.' }],
+  ['update-link', { en: 'Changed the link {target}.', es: 'Se cambió el enlace {target}.' }],
+  ['remove-link', { en: 'Removed the link {target}.', es: 'Se quitó el enlace {target}.' }],
+  ['rename-scenario', { en: 'Renamed the scenario.', es: 'Se renombró el escenario.' }],
+  [
+    'replace-document',
+    { en: 'Undid or redid an edit.', es: 'Se deshizo o se rehízo una edición.' },
+  ],
+  ['kill-replica', { en: 'Killed {target}.', es: 'Se mató {target}.' }],
+  ['restart-replica', { en: 'Restarted {target}.', es: 'Se reinició {target}.' }],
+  [
+    'crash-replica',
+    { en: 'The worker of {target} was lost.', es: 'Se perdió el worker de {target}.' },
+  ],
+  [
+    'send-request',
+    { en: 'Sent a request from {target}.', es: 'Se envió una petición desde {target}.' },
+  ],
+  ['run-sql', { en: 'Ran SQL in {target}.', es: 'Se ejecutó SQL en {target}.' }],
+]);

@@ -1,0 +1,204 @@
+/** Looks into a service's own database: its tables, and SQL of the person's own. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { dataWords as words } from '../../i18n/words/data.ts';
+import type { SqlResult } from '../../host/engine-api.ts';
+import { documentStore } from '../../state/document-store.ts';
+import { runStore } from '../../state/run-store.ts';
+import { sql } from '../../state/session.ts';
+import { uiStore } from '../../state/ui-store.ts';
+import { useNumber, useText } from '../kit/use-text.ts';
+import styles from './data-panel.module.css';
+
+/** Row counts are asked for again at most this often while the run goes on. */
+const REFRESH_MS = 1_000;
+const TABLES_SQL =
+  "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name";
+
+interface Table {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** The name as an SQL identifier, whatever it holds. */
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+async function readTables(service: string): Promise<readonly Table[]> {
+  const names = (await sql(service, TABLES_SQL)).rows.map(([name]) => String(name));
+  return Promise.all(
+    names.map(async (name) => {
+      const { rows } = await sql(service, `select count(*) from ${identifier(name)}`);
+      return { name, count: Number(rows[0]?.[0] ?? 0) };
+    }),
+  );
+}
+
+export function DataPanel() {
+  const t = useText();
+  const number = useNumber();
+  const nodes = useStore(documentStore, (state) => state.scenario.nodes);
+  const selected = useStore(uiStore, (state) => state.selection.at(-1)?.id ?? '');
+  const isReady = useStore(runStore, (state) => state.status === 'ready');
+  const services = nodes.filter((node) => node.kind === 'service' && node.database !== null);
+  const [chosen, setChosen] = useState('');
+  const [tables, setTables] = useState<readonly Table[]>([]);
+  const [text, setText] = useState('');
+  const [result, setResult] = useState<SqlResult | null>(null);
+  const service =
+    [chosen, selected].find((id) => services.some((node) => node.id === id)) ??
+    services[0]?.id ??
+    '';
+
+  const refresh = useRef(() => {});
+  refresh.current = () => {
+    if (service === '' || !isReady) return;
+    readTables(service).then(setTables, () => setTables([]));
+  };
+  useEffect(() => {
+    setTables([]);
+    setResult(null);
+    refresh.current();
+    const timer = setInterval(() => {
+      if (runStore.getState().playing) refresh.current();
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [service, isReady]);
+  // A pause, a step or a new run: look once more.
+  useEffect(
+    () =>
+      runStore.subscribe((state, before) => {
+        if (!state.playing && state.factCount !== before.factCount) refresh.current();
+      }),
+    [],
+  );
+
+  const run = useCallback(
+    async (statement: string): Promise<void> => {
+      if (statement.trim() === '') return;
+      try {
+        setResult(await sql(service, statement));
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        setResult({ columns: [], rows: [], changes: 0, error: message, truncated: false });
+      }
+      refresh.current();
+    },
+    [service],
+  );
+
+  if (services.length === 0) return <p className={styles.empty}>{t(words.none)}</p>;
+  const name = t(services.find((node) => node.id === service)?.name ?? service);
+  return (
+    <div className={styles.panel}>
+      <form
+        className={styles.ask}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void run(text);
+        }}
+      >
+        <label className={styles.label}>
+          {t(words.service)}
+          <select
+            data-testid="data-service"
+            value={service}
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            {services.map((node) => (
+              <option key={node.id} value={node.id}>
+                {t(node.name)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <div className={styles.tables} role="group" aria-label={t(words.tables)}>
+          {tables.map((table) => (
+            <button
+              type="button"
+              key={table.name}
+              aria-label={t(words.rowsOf, { table: table.name, count: table.count })}
+              onClick={() => {
+                const statement = `select * from ${identifier(table.name)}`;
+                setText(statement);
+                void run(statement);
+              }}
+            >
+              {table.name} <span className={styles.count}>{number(table.count)}</span>
+            </button>
+          ))}
+        </div>
+        <textarea
+          className={styles.sql}
+          aria-label={t(words.sql, { service: name })}
+          data-testid="data-sql"
+          placeholder="select …"
+          spellCheck={false}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+              event.preventDefault();
+              void run(text);
+            }
+          }}
+        />
+        <div className={styles.line}>
+          <button type="submit" className={styles.primary} data-testid="data-run">
+            {t(words.run)}
+          </button>
+        </div>
+        <p className={styles.hint}>{t(words.hint)}</p>
+      </form>
+      <section className={styles.result} aria-label={t(words.result)} data-testid="data-result">
+        <Result result={result} />
+      </section>
+    </div>
+  );
+}
+
+function Result({ result }: { result: SqlResult | null }) {
+  const t = useText();
+  if (result === null) return <p className={styles.hint}>{t(words.start)}</p>;
+  if (result.error !== '') {
+    return (
+      <p className={styles.error} role="alert">
+        {t(words.error, { error: result.error })}
+      </p>
+    );
+  }
+  if (result.columns.length === 0) {
+    return <p role="status">{t(words.changed, { count: result.changes })}</p>;
+  }
+  return (
+    <>
+      <table>
+        <thead>
+          <tr>
+            {result.columns.map((column, at) => (
+              <th key={at} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {result.rows.map((row, at) => (
+            <tr key={at}>
+              {row.map((value, column) => (
+                <td key={column} className={typeof value === 'number' ? styles.number : ''}>
+                  {value === null ? <span className={styles.null}>null</span> : value}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {result.rows.length === 0 ? <p className={styles.hint}>{t(words.empty)}</p> : null}
+      {result.truncated ? (
+        <p className={styles.hint}>{t(words.truncated, { count: result.rows.length })}</p>
+      ) : null}
+    </>
+  );
+}

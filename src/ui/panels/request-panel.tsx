@@ -1,0 +1,379 @@
+/** Sends a person's own request through a client node and shows the real answer. */
+import { useEffect, useId, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { sayReason } from '../../i18n/reasons.ts';
+import { requestWords as words } from '../../i18n/words/request.ts';
+import type { HttpAnswer } from '../../host/engine-api.ts';
+import { reasons } from '../../sim/index.ts';
+import type { HttpRequestSpec } from '../../sim/index.ts';
+import { documentStore } from '../../state/document-store.ts';
+import { runStore } from '../../state/run-store.ts';
+import { play, request } from '../../state/session.ts';
+import { uiStore } from '../../state/ui-store.ts';
+import { useNumber, useText } from '../kit/use-text.ts';
+import { curlOf, fetchOf, jsonError, prettyJson } from './request-code.ts';
+import { readHistory, remember } from './request-history.ts';
+import { firstRequest, targetsOf } from './request-targets.ts';
+import styles from './request-panel.module.css';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+interface Draft {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+}
+
+type Exchange =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'answered'; readonly answer: HttpAnswer }
+  | { readonly kind: 'failed'; readonly error: string };
+
+function draftOf(spec: HttpRequestSpec): Draft {
+  return {
+    method: spec.method,
+    path: spec.path,
+    headers: Object.entries(spec.headers ?? {}),
+    body: prettyJson(spec.body ?? ''),
+  };
+}
+
+function specOf(draft: Draft): HttpRequestSpec {
+  const headers = draft.headers.filter(([name]) => name.trim() !== '');
+  return {
+    method: draft.method,
+    path: draft.path,
+    ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
+    ...(draft.body === '' ? {} : { body: draft.body }),
+  };
+}
+
+export function RequestPanel() {
+  const t = useText();
+  const scenario = useStore(documentStore, (state) => state.scenario);
+  const clients = scenario.nodes.filter((node) => node.kind === 'client');
+  const [draft, setDraft] = useState<Draft>(() => draftOf(firstRequest(scenario)));
+  const [client, setClient] = useState('');
+  const [exchange, setExchange] = useState<Exchange>({ kind: 'none' });
+  const [history, setHistory] = useState(readHistory);
+  const listId = useId();
+
+  // Another scenario: start from a request that works there.
+  const known = useRef(scenario.id);
+  useEffect(() => {
+    if (known.current === scenario.id) return;
+    known.current = scenario.id;
+    setDraft(draftOf(firstRequest(scenario)));
+    setExchange({ kind: 'none' });
+  }, [scenario]);
+
+  if (clients.length === 0) return <p className={styles.empty}>{t(words.noClient)}</p>;
+  const chosen = clients.some((node) => node.id === client) ? client : (clients[0]?.id ?? '');
+  const wrongJson = jsonError(draft.body);
+
+  async function send(): Promise<void> {
+    const spec = specOf(draft);
+    setHistory(remember(spec));
+    setExchange({ kind: 'waiting' });
+    try {
+      setExchange({ kind: 'answered', answer: await request(spec, chosen) });
+    } catch (error) {
+      setExchange({
+        kind: 'failed',
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
+  return (
+    <div className={styles.panel}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            void send();
+          }
+        }}
+      >
+        <div className={styles.line}>
+          <select
+            aria-label={t(words.method)}
+            data-testid="request-method"
+            value={draft.method}
+            onChange={(event) => setDraft({ ...draft, method: event.target.value })}
+          >
+            {METHODS.map((method) => (
+              <option key={method}>{method}</option>
+            ))}
+          </select>
+          <input
+            className={styles.path}
+            aria-label={t(words.path)}
+            data-testid="request-path"
+            list={listId}
+            spellCheck={false}
+            value={draft.path}
+            onChange={(event) => setDraft({ ...draft, path: event.target.value })}
+          />
+          <datalist id={listId}>
+            {[...new Set(targetsOf(scenario).map((target) => target.path))].map((path) => (
+              <option key={path} value={path} />
+            ))}
+          </datalist>
+          <button type="submit" className={styles.primary} data-testid="request-send">
+            {t(words.send)}
+          </button>
+        </div>
+        <Headers draft={draft} onChange={setDraft} />
+        <label className={styles.bodyLabel}>
+          <span>{t(words.body)}</span>
+          <textarea
+            className={styles.body}
+            data-testid="request-body"
+            spellCheck={false}
+            value={draft.body}
+            onChange={(event) => setDraft({ ...draft, body: event.target.value })}
+          />
+        </label>
+        {wrongJson === '' ? null : (
+          <p className={styles.warning} role="status">
+            {t(words.notJson, { error: wrongJson })}
+          </p>
+        )}
+        <div className={styles.line}>
+          {clients.length < 2 ? null : (
+            <label className={styles.inline}>
+              {t(words.client)}
+              <select value={chosen} onChange={(event) => setClient(event.target.value)}>
+                {clients.map((node) => (
+                  <option key={node.id} value={node.id}>
+                    {t(node.name)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          <button
+            type="button"
+            disabled={draft.body === '' || wrongJson !== ''}
+            onClick={() => setDraft({ ...draft, body: prettyJson(draft.body) })}
+          >
+            {t(words.format)}
+          </button>
+          <select
+            aria-label={t(words.history)}
+            className={styles.history}
+            value=""
+            disabled={history.length === 0}
+            onChange={(event) => {
+              const spec = history[Number(event.target.value)];
+              if (spec !== undefined) setDraft(draftOf(spec));
+            }}
+          >
+            <option value="">{t(words.historyNone)}</option>
+            {history.map((spec, at) => (
+              <option key={JSON.stringify(spec)} value={at}>
+                {`${spec.method} ${spec.path} ${spec.body ?? ''}`.slice(0, 60)}
+              </option>
+            ))}
+          </select>
+        </div>
+        <Copies spec={specOf(draft)} />
+      </form>
+      <section className={styles.answer} aria-live="polite">
+        <Answer exchange={exchange} />
+        <Ingress spec={specOf(draft)} />
+      </section>
+    </div>
+  );
+}
+
+function Headers({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) => void }) {
+  const t = useText();
+  const set = (at: number, header: readonly [string, string]): void =>
+    onChange({ ...draft, headers: draft.headers.map((old, i) => (i === at ? header : old)) });
+  return (
+    <div className={styles.headers}>
+      {draft.headers.map(([name, value], at) => (
+        <div className={styles.line} key={at}>
+          <input
+            aria-label={t(words.headerName)}
+            spellCheck={false}
+            value={name}
+            onChange={(event) => set(at, [event.target.value, value])}
+          />
+          <input
+            className={styles.path}
+            aria-label={t(words.headerValue)}
+            spellCheck={false}
+            value={value}
+            onChange={(event) => set(at, [name, event.target.value])}
+          />
+          <button
+            type="button"
+            aria-label={`${t(words.removeHeader)} ${name}`}
+            onClick={() =>
+              onChange({ ...draft, headers: draft.headers.filter((_, i) => i !== at) })
+            }
+          >
+            ×
+          </button>
+        </div>
+      ))}
+      <button
+        type="button"
+        className={styles.quiet}
+        onClick={() => onChange({ ...draft, headers: [...draft.headers, ['', '']] })}
+      >
+        {t(words.addHeader)}
+      </button>
+    </div>
+  );
+}
+
+function Copies({ spec }: { spec: HttpRequestSpec }) {
+  const t = useText();
+  const [shown, setShown] = useState('');
+  const [isCopied, setIsCopied] = useState(false);
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => box.current?.select(), [shown]);
+
+  async function copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      setShown('');
+      setIsCopied(true);
+      setTimeout(() => setIsCopied(false), 2_000);
+    } catch {
+      // No clipboard on plain http: the text is shown selected instead.
+      setShown(text);
+    }
+  }
+
+  return (
+    <>
+      <div className={styles.line}>
+        <button type="button" onClick={() => void copy(curlOf(spec, location.origin))}>
+          {t(words.copyCurl)}
+        </button>
+        <button type="button" onClick={() => void copy(fetchOf(spec))}>
+          {t(words.copyFetch)}
+        </button>
+        <span role="status" className={styles.muted}>
+          {isCopied ? t(words.copied) : ''}
+        </span>
+      </div>
+      {shown === '' ? null : (
+        <label className={styles.bodyLabel}>
+          <span>{t(words.copyByHand)}</span>
+          <textarea ref={box} readOnly className={styles.body} value={shown} />
+        </label>
+      )}
+    </>
+  );
+}
+
+function Answer({ exchange }: { exchange: Exchange }) {
+  const t = useText();
+  const number = useNumber();
+  const lang = useStore(uiStore, (state) => state.lang);
+  const isPlaying = useStore(runStore, (state) => state.playing);
+  if (exchange.kind === 'none') return <p className={styles.muted}>{t(words.nothingYet)}</p>;
+  if (exchange.kind === 'failed') {
+    return <p className={styles.warning}>{t(words.failed, { error: exchange.error })}</p>;
+  }
+  if (exchange.kind === 'waiting') {
+    return isPlaying ? (
+      <p className={styles.muted}>{t(words.waiting)}</p>
+    ) : (
+      <p className={styles.warning}>
+        {t(words.paused)}{' '}
+        <button type="button" onClick={() => void play()}>
+          {t(words.play)}
+        </button>
+      </p>
+    );
+  }
+  const { answer } = exchange;
+  const reason = reasons.find((known) => known === answer.reason);
+  const isFailed = answer.status === 0 || answer.status >= 400;
+  const text = new TextDecoder().decode(answer.body);
+  return (
+    <>
+      <div className={styles.line}>
+        <strong className={isFailed ? styles.bad : ''} data-testid="response-status">
+          {answer.status === 0 ? t(words.noAnswer) : `${answer.status} ${answer.statusText}`}
+        </strong>
+        <span className={styles.muted} data-testid="response-latency">
+          {t(words.latency, { ms: number(answer.latencyMs) })}
+        </span>
+        <button
+          type="button"
+          onClick={() =>
+            uiStore.setState({ trace: answer.trace, message: 0, drawerTab: 'requests' })
+          }
+        >
+          {t(words.showTrace)}
+        </button>
+      </div>
+      {reason === undefined ? null : (
+        <p className={styles.why}>{sayReason(reason, problemValues(text), lang)}</p>
+      )}
+      <pre className={styles.text} data-testid="response-body" tabIndex={0}>
+        {prettyJson(text)}
+      </pre>
+      {answer.headers.length === 0 ? null : (
+        <details>
+          <summary>{t(words.responseHeaders)}</summary>
+          <pre className={styles.text}>
+            {answer.headers.map(([name, value]) => `${name}: ${value}`).join('\n')}
+          </pre>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** The values that the problem document gives for its reason. */
+function problemValues(text: string): Readonly<Record<string, string | number>> {
+  try {
+    const problem: unknown = JSON.parse(text);
+    if (typeof problem !== 'object' || problem === null || !('values' in problem)) return {};
+    const { values } = problem;
+    if (typeof values !== 'object' || values === null) return {};
+    return Object.fromEntries(
+      Object.entries(values).filter(
+        (entry): entry is [string, string | number] =>
+          typeof entry[1] === 'string' || typeof entry[1] === 'number',
+      ),
+    );
+  } catch {
+    return {};
+  }
+}
+
+function Ingress({ spec }: { spec: HttpRequestSpec }) {
+  const t = useText();
+  const ingress = useStore(runStore, (state) => state.ingress);
+  if (ingress === 'starting') return null;
+  if (ingress === 'unavailable') {
+    return (
+      <p className={styles.note} data-testid="ingress-unavailable">
+        {t(words.fetchUnavailable)}
+      </p>
+    );
+  }
+  return (
+    <div className={styles.note}>
+      {t(words.fetchReady)}
+      <code className={styles.code}>{fetchOf(spec)}</code>
+    </div>
+  );
+}
