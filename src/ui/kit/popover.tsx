@@ -1,0 +1,55 @@
+/** A button that opens a small panel under itself. */
+import { useCallback, useId, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { cx } from './cx.ts';
+import styles from './kit.module.css';
+import { Tooltip } from './tooltip.tsx';
+import { useDismiss } from './use-dismiss.ts';
+
+export interface PopoverProps {
+  /** Accessible name of the button and of the panel. */
+  readonly label: string;
+  readonly face: ReactNode;
+  readonly testId: string;
+  readonly className?: string | undefined;
+  readonly isDisabled?: boolean;
+  /** Draws the panel; `close` puts the focus back on the button. */
+  readonly children: (close: () => void) => ReactNode;
+}
+
+export function Popover(props: PopoverProps) {
+  const { label, face, testId, className, isDisabled = false, children } = props;
+  const [isOpen, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const close = useCallback((byKey: boolean) => {
+    setOpen(false);
+    if (byKey) button.current?.focus();
+  }, []);
+  useDismiss(box, isOpen, close);
+  return (
+    <div ref={box} className={styles.anchor}>
+      <Tooltip text={label}>
+        <button
+          ref={button}
+          type="button"
+          className={className ?? cx(styles.icon, styles.quiet)}
+          aria-label={label}
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? id : undefined}
+          disabled={isDisabled}
+          data-testid={testId}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {face}
+        </button>
+      </Tooltip>
+      {isOpen ? (
+        <div id={id} className={styles.popover} role="group" aria-label={label}>
+          {children(() => close(true))}
+        </div>
+      ) : null}
+    </div>
+  );
+}
