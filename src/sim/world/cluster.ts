@@ -49,6 +49,10 @@ import type { Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenar
 export const DATABASE_ONE_WAY_MS = 0.5;
 /** What one statement occupies its database for. Simplified: the same for every statement. */
 export const STATEMENT_MS = 0.1;
+/** From the moment a statement takes effect to its result at the replica, at least. */
+const DATABASE_LEAST_MS = STATEMENT_MS + DATABASE_ONE_WAY_MS;
+/** Longest window of a world without databases and with slow links; it bounds what one window holds. */
+const LOOKAHEAD_MAX_MS = 20;
 /** Outputs of one process are numbered below this in the order of events at one instant. */
 const SEQUENCES_PER_PROCESS = 2 ** 33;
 
@@ -122,7 +126,7 @@ export class Cluster {
   #pending: readonly Pending[];
   #scenario: Scenario;
   #now: Instant = START;
-  #lookahead: Duration = milliseconds(DATABASE_ONE_WAY_MS);
+  #lookahead: Duration = milliseconds(DATABASE_LEAST_MS);
   #ordinals = 0;
   #engineSequence = 0;
   #segments = 0;
@@ -754,8 +758,9 @@ export class Cluster {
     }
   }
 
+  /** Nothing that happens now reaches a process earlier than this. */
   #leastDelay(): Duration {
-    let least = milliseconds(DATABASE_ONE_WAY_MS);
+    let least = milliseconds(this.#databases.size > 0 ? DATABASE_LEAST_MS : LOOKAHEAD_MAX_MS);
     for (const link of this.#links.values()) {
       if (link.leastLatency < least) least = link.leastLatency;
     }

@@ -14,7 +14,7 @@ import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
 import { announce, canvasStore, canvasView, showToast } from './canvas-store.ts';
 import { candidates, refusal } from './connecting.ts';
-import { coveredBoxes, freeSpot, NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
+import { coveredBoxes, freeSpot, NEW_NODE_GAP, NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
 import type { Point } from './geometry.ts';
 import { around, focusOrder } from './navigation.ts';
 
@@ -112,11 +112,13 @@ export function inspect(item: Selection): void {
 
 // ── Nodes ──
 
-/** Adds a node of that kind at the free place nearest to `at` (its middle), or to the middle of the view. */
+/**
+ * Adds a node of that kind at the free place nearest to `at` (its middle). Without a place it comes
+ * to the right of the selected node, so that a chain grows by itself, or to the middle of the view.
+ */
 export async function addNode(kind: NodeKind, at: Point | null): Promise<void> {
   const document = scenario();
-  const middle = at ?? canvasView()?.middle() ?? { x: 0, y: 0 };
-  const wanted = { x: middle.x - NODE_WIDTH / 2, y: middle.y - NODE_HEIGHT / 2 };
+  const wanted = placeFor(at);
   const position = freeSpot(wanted, document.nodes.flatMap((node) => coveredBoxes(node)));
   const id = freeId(document, kind);
   const suffix = /-\d+$/.exec(id)?.[0].replace('-', ' ') ?? '';
@@ -129,6 +131,17 @@ export async function addNode(kind: NodeKind, at: Point | null): Promise<void> {
     canvasView()?.focus(item);
   }
   if (await done) announce(t(canvasWords.added, { name: t(name) }));
+}
+
+function placeFor(at: Point | null): Point {
+  const selected = uiStore.getState().selection.findLast((one) => one.kind === 'node');
+  const neighbour = at === null && selected ? findNode(selected.id) : undefined;
+  if (neighbour) {
+    const { x, y } = neighbour.position;
+    return { x: x + NODE_WIDTH + NEW_NODE_GAP * 2, y };
+  }
+  const middle = at ?? canvasView()?.middle() ?? { x: 0, y: 0 };
+  return { x: middle.x - NODE_WIDTH / 2, y: middle.y - NODE_HEIGHT / 2 };
 }
 
 function nodeOfKind(kind: NodeKind, id: string, name: Text, position: Point): ScenarioNode {

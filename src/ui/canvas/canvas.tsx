@@ -85,7 +85,7 @@ function Stage() {
   const painter = useRef<PainterPort>(null);
   const scenario = useStore(documentStore, (state) => state.scenario);
   const { elements, positions, onNodesChange } = useElements();
-  const isConnecting = useStore(canvasStore, (state) => state.connecting !== null);
+  const side = useStore(canvasStore, (state) => state.connecting?.side);
   const isMenuOpen = useStore(canvasStore, (state) => state.menu !== null);
   const isEmpty = scenario.nodes.length === 0;
   useView(root);
@@ -97,7 +97,11 @@ function Stage() {
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       ref={root}
-      className={cx(styles.canvas, isConnecting && styles.connecting)}
+      className={cx(
+        styles.canvas,
+        side === 'out' && styles.connectingOut,
+        side === 'in' && styles.connectingIn,
+      )}
       data-testid="panel-canvas"
       onKeyDown={handleKey}
       onFocus={rememberFocus}
@@ -356,15 +360,10 @@ function useView(root: { readonly current: HTMLDivElement | null }): void {
       const { width, height, transform } = store.getState();
       if (box === undefined || width === 0) return;
       const [x, y, zoom] = transform;
-      const left = box.x * zoom + x;
-      const top = box.y * zoom + y;
-      const right = left + box.width * zoom;
-      const bottom = top + box.height * zoom;
-      if (left >= 8 && top >= 8 && right <= width - 8 && bottom <= height - 8) return;
-      void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, {
-        zoom,
-        duration: duration(),
-      });
+      const dx = shift(box.x * zoom + x, box.width * zoom, width);
+      const dy = shift(box.y * zoom + y, box.height * zoom, height);
+      if (dx === 0 && dy === 0) return;
+      void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
     }
 
     connectView({
@@ -407,6 +406,16 @@ function useView(root: { readonly current: HTMLDivElement | null }): void {
       connectView(null);
     };
   }, [flow, store, root]);
+}
+
+/** Room left around what is brought into view, in CSS px. */
+const REVEAL_MARGIN = 32;
+
+/** How far the view must move for a stretch to lie inside `room`; 0 when it does. */
+function shift(start: number, length: number, room: number): number {
+  if (start >= 8 && start + length <= room - 8) return 0;
+  if (start < 8 || length > room) return REVEAL_MARGIN - start;
+  return room - REVEAL_MARGIN - (start + length);
 }
 
 function isSameView(a: readonly number[], b: readonly number[]): boolean {

@@ -16,6 +16,8 @@ export const NODE_WIDTH = 184;
 export const NODE_HEIGHT = 64;
 /** The tag of the database that hangs below a service, at its left. */
 export const DATABASE_TAG = { x: 12, width: 112, height: 26 } as const;
+/** Room that a new node leaves to others: enough for a link with its arrow. */
+export const NEW_NODE_GAP = 56;
 /** Positions fall on this grid. */
 export const GRID = 8;
 
@@ -52,22 +54,26 @@ export function snap(value: number): number {
   return Math.round(value / GRID) * GRID;
 }
 
+/** Ways from a wanted place to try, nearest first; up and down count more, so that a chain grows sideways. */
+const offsets: readonly Point[] = Array.from({ length: 81 * 81 }, (_, at) => ({
+  x: ((at % 81) - 40) * GRID * 3,
+  y: (Math.floor(at / 81) - 40) * GRID * 3,
+})).sort((a, b) => remoteness(a) - remoteness(b) || b.x - a.x || b.y - a.y);
+
+function remoteness({ x, y }: Point): number {
+  return x * x + y * y * 6;
+}
+
 /**
  * The place nearest to `wanted` (a top left corner) where a new node covers nothing, on the grid.
- * Gives up after 40 rings and returns `wanted`: a crowded canvas is still a usable one.
+ * Where there is none far and wide it is `wanted` itself: a crowded canvas is still a usable one.
  */
 export function freeSpot(wanted: Point, taken: readonly Box[]): Point {
   const start = { x: snap(wanted.x), y: snap(wanted.y) };
-  const ring = GRID * 3;
-  for (let radius = 0; radius <= 40; radius++) {
-    for (let dy = -radius; dy <= radius; dy++) {
-      for (let dx = -radius; dx <= radius; dx++) {
-        if (Math.max(Math.abs(dx), Math.abs(dy)) !== radius) continue;
-        const spot = { x: start.x + dx * ring, y: start.y + dy * ring };
-        const box = { ...spot, width: NODE_WIDTH, height: NODE_HEIGHT + DATABASE_TAG.height };
-        if (!taken.some((one) => overlap(one, box, GRID * 2) > 0)) return spot;
-      }
-    }
+  for (const offset of offsets) {
+    const spot = { x: start.x + offset.x, y: start.y + offset.y };
+    const box = { ...spot, width: NODE_WIDTH, height: NODE_HEIGHT + DATABASE_TAG.height };
+    if (!taken.some((one) => overlap(one, box, NEW_NODE_GAP) > 0)) return spot;
   }
   return start;
 }

@@ -281,7 +281,7 @@ function Port({
     <Handle
       type={side === 'in' ? 'target' : 'source'}
       position={side === 'in' ? Position.Left : Position.Right}
-      className={styles.port}
+      className={cx(styles.port, side === 'in' ? styles.portIn : styles.portOut)}
       data-testid={`port-${id}-${side}`}
       role="button"
       tabIndex={-1}
