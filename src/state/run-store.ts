@@ -72,7 +72,8 @@ export function acceptBatch(batch: FrameBatch): void {
   runStore.setState((state) => ({
     nowMs: batch.nowMs,
     playing: batch.playing,
-    speed: batch.speed,
+    // While paused, the speed is the one chosen for the next play (see `setSpeed`).
+    speed: batch.playing ? batch.speed : state.speed,
     speedReached: batch.speedReached,
     factCount: batch.factCount,
     ...(batch.playing ? { hash: '' } : {}),

@@ -34,8 +34,15 @@ export async function restartRun(seed = runStore.getState().seed): Promise<void>
   clearRun(seed);
 }
 
-export async function play(speed?: Speed): Promise<void> {
+export async function play(speed = runStore.getState().speed): Promise<void> {
+  runStore.setState({ speed });
   await connected().play(speed);
+}
+
+/** Chooses the speed: at once while playing, else for the next play. */
+export async function setSpeed(speed: Speed): Promise<void> {
+  runStore.setState({ speed });
+  if (runStore.getState().playing) await connected().play(speed);
 }
 
 export async function pause(): Promise<void> {
