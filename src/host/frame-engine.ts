@@ -1,0 +1,353 @@
+/**
+ * The engine as the page has it: brings up the sandboxed frame, speaks to the engine's worker in
+ * it, takes its batches frame by frame, and notices when the frame has died.
+ */
+import { wrap } from 'comlink';
+import type { Remote } from 'comlink';
+import engineUrl from 'virtual:runtime/engine';
+import replicaUrl from 'virtual:runtime/replica';
+import wasmUrl from '@sqlite.org/sqlite-wasm/sqlite3.wasm?url';
+import type {
+  Command,
+  EventFilter,
+  Fact,
+  HttpRequestSpec,
+  MessageDetail,
+  Metrics,
+  Scenario,
+  TimedCommand,
+  TraceView,
+} from '../sim/index.ts';
+import type {
+  EngineApi,
+  FrameBatch,
+  HostNotice,
+  HttpAnswer,
+  OpenOptions,
+  Speed,
+  SqlResult,
+} from './engine-api.ts';
+import type { Engine } from './engine.ts';
+import type { FeedMessage, FrameStart } from './frame-protocol.ts';
+
+/** Without a heartbeat for that long, the frame counts as dead. */
+const SILENCE_MS_MAX = 3_000;
+const CHECK_MS = 500;
+/** How long a frame that still lives may take to answer a ping. */
+const PONG_MS_MAX = 300;
+/** How long a hidden page, which gets no animation frames, lets a batch wait. */
+const HIDDEN_FRAME_MS = 100;
+
+export interface FrameEngineOptions {
+  readonly host: 'worker' | 'inline';
+  /** Takes each batch, at most one per frame. */
+  accept(batch: FrameBatch): void;
+  /** The frame died and a new one is up, without a scenario. Every call that was under way has been rejected. */
+  lost(notice: HostNotice): void;
+}
+
+/** What the frame needs and can't load; fetched once for all frames. */
+interface Parts {
+  readonly engineText: string;
+  readonly replicaText: string;
+  readonly wasm: ArrayBuffer;
+}
+
+interface Batch {
+  readonly batch: FrameBatch;
+  readonly number: number;
+  readonly run: number;
+}
+
+/** One frame with its engine. */
+interface Connection {
+  readonly frame: HTMLIFrameElement;
+  readonly remote: Remote<Engine>;
+  readonly feed: MessagePort;
+  readonly lost: Promise<never>;
+  readonly lose: (error: Error) => void;
+  aliveAt: number;
+}
+
+/** The engine was lost while the call was under way. */
+export class EngineLostError extends Error {
+  constructor() {
+    super('The frame with the engine stopped answering and is being rebuilt.');
+    this.name = 'EngineLostError';
+  }
+}
+
+export class FrameEngine implements EngineApi {
+  readonly #options: FrameEngineOptions;
+  #parts: Promise<Parts> | null = null;
+  #connection: Connection | null = null;
+  #run = 0;
+  #shown = 0;
+  #nowMs = 0;
+  /** A batch of a run whose `open` has not been answered yet. */
+  #early: Batch | null = null;
+  #waiting: { readonly number: number; readonly resolve: () => void }[] = [];
+  #checkedAt = 0;
+
+  private constructor(options: FrameEngineOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the engine answers; rejects when the frame cannot be brought up. */
+  static async start(options: FrameEngineOptions): Promise<FrameEngine> {
+    const engine = new FrameEngine(options);
+    await engine.#connect();
+    setInterval(() => void engine.#check(), CHECK_MS);
+    return engine;
+  }
+
+  async open(scenario: Scenario, options?: OpenOptions): Promise<void> {
+    await this.#call((remote) => remote.open(scenario, options));
+    this.#run += 1;
+    this.#shown = 0;
+    // The caller first forgets the old run's figures; then come the new ones.
+    setTimeout(() => {
+      const early = this.#early;
+      this.#early = null;
+      if (early !== null) this.#receive(early);
+    });
+  }
+
+  play(speed?: Speed): Promise<void> {
+    return this.#call((remote) => remote.play(speed));
+  }
+
+  pause(): Promise<void> {
+    return this.#call((remote) => remote.pause());
+  }
+
+  step(n?: number): Promise<void> {
+    return this.#call((remote) => remote.step(n));
+  }
+
+  runUntil(ms: number): Promise<void> {
+    return this.#call((remote) => remote.runUntil(ms));
+  }
+
+  now(): Promise<number> {
+    return this.#call((remote) => remote.now());
+  }
+
+  command(command: Command): Promise<void> {
+    return this.#call((remote) => remote.command(command));
+  }
+
+  request(spec: HttpRequestSpec, client?: string): Promise<HttpAnswer> {
+    return this.#call((remote) => remote.request(spec, client));
+  }
+
+  events(filter?: EventFilter): Promise<readonly Fact[]> {
+    return this.#call((remote) => remote.events(filter));
+  }
+
+  metrics(target: string): Promise<Metrics> {
+    return this.#call((remote) => remote.metrics(target));
+  }
+
+  trace(trace: string): Promise<TraceView | null> {
+    return this.#call((remote) => remote.trace(trace));
+  }
+
+  message(message: number): Promise<MessageDetail | null> {
+    return this.#call((remote) => remote.message(message));
+  }
+
+  sql(service: string, text: string): Promise<SqlResult> {
+    return this.#call((remote) => remote.sql(service, text));
+  }
+
+  hash(): Promise<string> {
+    return this.#call((remote) => remote.hash());
+  }
+
+  history(): Promise<readonly TimedCommand[]> {
+    return this.#call((remote) => remote.history());
+  }
+
+  /** Resolves when the screen shows everything that has happened in the run until now. */
+  async screenShows(): Promise<void> {
+    const number = await this.#call((remote) => remote.sync());
+    if (number > this.#shown) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push({ number, resolve });
+      });
+    }
+    // One frame to draw what the stores now hold, one to know that it was drawn.
+    await nextFrame();
+    await nextFrame();
+  }
+
+  // ── The frame ──
+
+  async #connect(): Promise<void> {
+    this.#parts ??= fetchParts();
+    const [parts, frame] = await Promise.all([this.#parts, makeFrame()]);
+    const [control, feed] = [new MessageChannel(), new MessageChannel()];
+    let lose: (error: Error) => void = () => {};
+    const lost = new Promise<never>((_resolve, reject) => {
+      lose = reject;
+    });
+    // Calls race with it; without any, its rejection is nobody's.
+    lost.catch(() => {});
+    const started = new Promise<void>((resolve, reject) => {
+      feed.port1.onmessage = (event: MessageEvent<FeedMessage>) => {
+        if (event.data.kind === 'failed') reject(new Error(event.data.text));
+        else resolve();
+        this.#hear(event.data);
+      };
+    });
+    const connection = {
+      frame,
+      remote: wrap<Engine>(control.port1),
+      feed: feed.port1,
+      lost,
+      lose,
+      aliveAt: performance.now(),
+    };
+    const start: FrameStart = {
+      ...parts,
+      wasm: parts.wasm.slice(0),
+      host: this.#options.host,
+      control: control.port2,
+      feed: feed.port2,
+    };
+    // The frame has no origin that could be named here.
+    frame.contentWindow?.postMessage(start, '*', [control.port2, feed.port2, start.wasm]);
+    await started;
+    this.#connection = connection;
+    this.#run = 0;
+    this.#early = null;
+  }
+
+  async #call<T>(ask: (remote: Remote<Engine>) => Promise<T>): Promise<T> {
+    if (this.#connection === null) throw new EngineLostError();
+    const { remote, lost } = this.#connection;
+    return Promise.race([ask(remote), lost]);
+  }
+
+  async #check(): Promise<void> {
+    const connection = this.#connection;
+    const now = performance.now();
+    // A page that was asleep itself has not heard what was said meanwhile.
+    const wasAsleep = now - this.#checkedAt > 3 * CHECK_MS;
+    this.#checkedAt = now;
+    if (connection === null || wasAsleep) return;
+    if (now - connection.aliveAt <= SILENCE_MS_MAX) return;
+    this.#connection = null;
+    const cause = (await answersPing(connection.frame)) ? 'hang' : 'memory';
+    connection.lose(new EngineLostError());
+    connection.feed.close();
+    connection.frame.remove();
+    const atMs = this.#nowMs;
+    await this.#connect();
+    this.#releaseWaiting(Number.POSITIVE_INFINITY);
+    this.#options.lost({ kind: 'frame-rebuilt', cause, atMs });
+  }
+
+  // ── Batches ──
+
+  #hear(message: FeedMessage): void {
+    if (this.#connection !== null) this.#connection.aliveAt = performance.now();
+    if (message.kind === 'batch') this.#receive(message);
+  }
+
+  #receive(batch: Batch): void {
+    if (batch.run > this.#run) {
+      this.#early = batch;
+      return;
+    }
+    if (batch.run < this.#run) {
+      this.#acknowledge();
+      return;
+    }
+    void nextFrame().then(() => {
+      if (batch.run === this.#run) {
+        this.#options.accept(batch.batch);
+        this.#nowMs = batch.batch.nowMs;
+        this.#shown = batch.number;
+      }
+      this.#acknowledge();
+      this.#releaseWaiting(batch.number);
+    });
+  }
+
+  #acknowledge(): void {
+    this.#connection?.feed.postMessage(null);
+  }
+
+  #releaseWaiting(number: number): void {
+    const ready = this.#waiting.filter((one) => one.number <= number);
+    this.#waiting = this.#waiting.filter((one) => one.number > number);
+    for (const { resolve } of ready) resolve();
+  }
+}
+
+async function fetchParts(): Promise<Parts> {
+  const [engineText, replicaText, wasm] = await Promise.all([
+    load(engineUrl).then((response) => response.text()),
+    load(replicaUrl).then((response) => response.text()),
+    load(wasmUrl).then((response) => response.arrayBuffer()),
+  ]);
+  return { engineText, replicaText, wasm };
+}
+
+async function load(address: string): Promise<Response> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address} could not be loaded: ${response.status}`);
+  return response;
+}
+
+/** Resolves to a frame whose document has said that it is ready. */
+function makeFrame(): Promise<HTMLIFrameElement> {
+  return new Promise((resolve) => {
+    const frame = document.createElement('iframe');
+    frame.setAttribute('sandbox', 'allow-scripts');
+    frame.setAttribute('aria-hidden', 'true');
+    frame.tabIndex = -1;
+    frame.title = 'Panal engine';
+    frame.style.display = 'none';
+    const hear = (event: MessageEvent<unknown>): void => {
+      if (event.source !== frame.contentWindow || event.data !== 'loaded') return;
+      removeEventListener('message', hear);
+      resolve(frame);
+    };
+    addEventListener('message', hear);
+    frame.src = new URL('frame.html', document.baseURI).href;
+    document.body.append(frame);
+  });
+}
+
+/** Whether the frame's document still runs: then only its engine hangs. */
+function answersPing(frame: HTMLIFrameElement): Promise<boolean> {
+  return new Promise((resolve) => {
+    const finish = (answer: boolean): void => {
+      removeEventListener('message', hear);
+      clearTimeout(limit);
+      resolve(answer);
+    };
+    const hear = (event: MessageEvent<unknown>): void => {
+      if (event.source === frame.contentWindow && event.data === 'pong') finish(true);
+    };
+    const limit = setTimeout(() => finish(false), PONG_MS_MAX);
+    addEventListener('message', hear);
+    frame.contentWindow?.postMessage({ kind: 'ping' }, '*');
+  });
+}
+
+/** Resolves at the next animation frame, or soon, where the page is hidden and has none. */
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      cancelAnimationFrame(frame);
+      clearTimeout(limit);
+      resolve();
+    };
+    const frame = requestAnimationFrame(finish);
+    const limit = setTimeout(finish, HIDDEN_FRAME_MS);
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * A replica's worker: a `ReplicaProcess` behind a private port, around it a sandbox.
+ *
+ *   engine ──▶ { port }, then over the port { setup }, then one buffer per window
+ *   worker ──▶ 'up' when it can be used, then one buffer per window, or { failed } or { note }
+ *
+ * The functions that touch the port are taken before service code is loaded and are called without
+ * looking anything up that service code could have replaced.
+ */
+import { ReplicaProcess } from '../sim/index.ts';
+import type { CodeLoader, ReplicaSetup } from '../sim/index.ts';
+import { makeFlush } from './flush.ts';
+import { closeSandbox } from './sandbox.ts';
+import { newEnvironment, serviceScope } from './service-scope.ts';
+import { floodIn, unpackWindow, WindowPacker } from './window-codec.ts';
+
+/** What a worker says about itself or its code; the rest of a window's notes are not sent. */
+const NOTES_PER_WINDOW_MAX = 20;
+
+const flush = makeFlush();
+const packer = new WindowPacker();
+const { apply } = Reflect;
+const { createObjectURL, revokeObjectURL } = URL;
+const TextBlob = Blob;
+const ArrayBufferAtStart = ArrayBuffer;
+const holder = newEnvironment();
+let notes = 0;
+let say: (message: unknown, transfer?: Transferable[]) => void = () => {};
+
+const loadCode: CodeLoader = async (text) => {
+  const address = createObjectURL(new TextBlob([text], { type: 'text/javascript' }));
+  try {
+    const module: unknown = await import(/* @vite-ignore */ address);
+    return typeof module === 'object' && module !== null ? Reflect.get(module, 'default') : null;
+  } finally {
+    revokeObjectURL(address);
+  }
+};
+
+self.addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  note(`A promise was rejected and nobody handled it: ${textOf(event.reason)}`);
+});
+self.addEventListener('error', (event) => {
+  event.preventDefault();
+  note(`An error that nobody caught: ${event.message}`);
+});
+self.addEventListener(
+  'message',
+  (event: MessageEvent<unknown>) => {
+    const [port] = event.ports;
+    if (port !== undefined) begin(port);
+  },
+  { once: true },
+);
+self.postMessage('up');
+
+function begin(port: MessagePort): void {
+  const { postMessage } = port;
+  say = (message, transfer = []) => apply(postMessage, port, [message, transfer]);
+  try {
+    closeSandbox(serviceScope(holder, note));
+  } catch (error) {
+    say({ failed: textOf(error) });
+    return;
+  }
+  let process: ReplicaProcess | null = null;
+  port.onmessage = (event: MessageEvent<unknown>) => {
+    const { data } = event;
+    if (data instanceof ArrayBufferAtStart) {
+      if (process !== null) void runWindow(process, data);
+    } else if (process === null) {
+      process = new ReplicaProcess(setupOf(data), loadCode, flush, (environment) => {
+        holder.current = environment;
+      });
+    }
+  };
+}
+
+async function runWindow(process: ReplicaProcess, buffer: ArrayBuffer): Promise<void> {
+  try {
+    notes = 0;
+    const { inputs, until } = unpackWindow(buffer);
+    const advance = await process.advance(inputs, until);
+    const packed = packer.packAdvance(advance);
+    const flood = floodIn(advance.outputs, packed.byteLength);
+    if (flood === '') say(packed, [packed]);
+    else say({ failed: flood });
+  } catch (error) {
+    say({ failed: textOf(error) });
+  }
+}
+
+function note(text: string): void {
+  notes += 1;
+  if (notes <= NOTES_PER_WINDOW_MAX) say({ note: text.slice(0, 2_000) });
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'something that cannot be described';
+  }
+}
+
+/** The engine, which is trusted, sends it first. */
+function setupOf(message: unknown): ReplicaSetup;
+function setupOf(message: unknown): unknown {
+  return message;
+}
