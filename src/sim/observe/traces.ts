@@ -44,6 +44,10 @@ interface Trace {
 export class TracesFold {
   readonly #traces = new Map<string, Trace>();
   readonly #messages = new Map<number, Message>();
+  /** Ids in the order sent; finding the oldest in the map itself is slow. */
+  readonly #order: number[] = [];
+  /** How many at the head of the order are dropped already. */
+  #dropped = 0;
   #messageBytes = 0;
 
   accept(fact: Fact): void {
@@ -76,6 +80,7 @@ export class TracesFold {
       case 'message-sent': {
         const message: Message = { sent: fact, arrivesAt: fact.at, chunks: [] };
         this.#messages.set(fact.message, message);
+        this.#order.push(fact.message);
         const trace = this.#traces.get(fact.trace);
         if (trace === undefined || trace.messages.length >= ENTRIES_PER_TRACE_MAX) return;
         trace.messages.push(message);
@@ -98,16 +103,19 @@ export class TracesFold {
   }
 
   /** Lets go of the bytes of the oldest messages; their traces go on naming them. */
-  /** Many at a time: finding the oldest of a map gets slow when it is done for each message. */
   #drop(): void {
-    const messagesKept =
-      this.#messages.size > MESSAGES_MAX ? (MESSAGES_MAX / 8) * 7 : this.#messages.size;
-    for (const [id, message] of this.#messages) {
-      if (this.#messageBytes <= MESSAGE_BYTES_MAX && this.#messages.size <= messagesKept) return;
-      for (const chunk of message.chunks) this.#messageBytes -= chunk.length;
-      message.chunks = [];
+    while (this.#messageBytes > MESSAGE_BYTES_MAX || this.#messages.size > MESSAGES_MAX) {
+      const id = this.#order[this.#dropped];
+      if (id === undefined) return;
+      this.#dropped += 1;
+      const message = this.#messages.get(id);
+      for (const chunk of message?.chunks ?? []) this.#messageBytes -= chunk.length;
+      if (message !== undefined) message.chunks = [];
       this.#messages.delete(id);
     }
+    if (this.#dropped < MESSAGES_MAX) return;
+    this.#order.splice(0, this.#dropped);
+    this.#dropped = 0;
   }
 
   /** Status of a response on its way; 0 for a request or a message that is not kept any more. */
