@@ -1,0 +1,83 @@
+/** What the whole screen must know: the engine failed or was rebuilt, or the code comes from outside. */
+import { CircleAlert, FileCode, TriangleAlert, X } from 'lucide-react';
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { shellWords } from '../../i18n/words/shell.ts';
+import { runStore } from '../../state/run-store.ts';
+import { Button, IconButton } from '../kit/button.tsx';
+import { cx } from '../kit/cx.ts';
+import { useText } from '../kit/use-text.ts';
+import { clockText } from '../transport/run-words.ts';
+import styles from './shell.module.css';
+import { shellStore } from './shell-store.ts';
+
+export function Banners() {
+  return (
+    <div className={styles.banners}>
+      <Failure />
+      <Rebuilt />
+      <ForeignCode />
+    </div>
+  );
+}
+
+function Failure() {
+  const t = useText();
+  const hasFailed = useStore(runStore, (state) => state.status === 'failed');
+  const failure = useStore(runStore, (state) => state.failure);
+  if (!hasFailed) return null;
+  return (
+    <div className={cx(styles.banner, styles.bad)} role="alert" data-testid="banner-failed">
+      <CircleAlert size={18} aria-hidden="true" />
+      <p>
+        <b>{t(shellWords.failed)}</b> {failure}
+      </p>
+      <Button onClick={() => location.reload()}>{t(shellWords.reload)}</Button>
+    </div>
+  );
+}
+
+function Rebuilt() {
+  const t = useText();
+  const notice = useStore(runStore, (state) => state.notice);
+  if (notice === null) return null;
+  const words = notice.cause === 'memory' ? shellWords.rebuiltMemory : shellWords.rebuiltHang;
+  return (
+    <div className={cx(styles.banner, styles.warn)} role="alert" data-testid="banner-rebuilt">
+      <TriangleAlert size={18} aria-hidden="true" />
+      <p>{t(words, { at: clockText(notice.atMs) })}</p>
+      <Close onClose={() => runStore.setState({ notice: null })} />
+    </div>
+  );
+}
+
+function ForeignCode() {
+  const t = useText();
+  const isForeign = useStore(shellStore, (state) => state.isForeign);
+  // Who plays has decided.
+  useEffect(
+    () =>
+      runStore.subscribe(({ playing }) => {
+        if (playing && shellStore.getState().isForeign) shellStore.setState({ isForeign: false });
+      }),
+    [],
+  );
+  if (!isForeign) return null;
+  return (
+    <div className={styles.banner} role="status" data-testid="banner-foreign">
+      <FileCode size={18} aria-hidden="true" />
+      <p>{t(shellWords.importOwnCode)}</p>
+      <Close onClose={() => shellStore.setState({ isForeign: false })} />
+    </div>
+  );
+}
+
+function Close({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const t = useText();
+  return (
+    <IconButton label={t(shellWords.close)} side="left" onClick={onClose}>
+      <X size={16} />
+    </IconButton>
+  );
+}

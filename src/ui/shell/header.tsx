@@ -1,0 +1,188 @@
+/** The header: which scenario, which run, when it is, and how the page speaks and looks. */
+import {
+  Check,
+  ChevronDown,
+  CircleQuestionMark,
+  Download,
+  Moon,
+  Pencil,
+  Plug,
+  Sun,
+  Unplug,
+  Upload,
+} from 'lucide-react';
+import { useStore } from 'zustand';
+import type { Lang } from '../../i18n/text.ts';
+import { shellWords } from '../../i18n/words/shell.ts';
+import { builtInScenarios } from '../../sim/index.ts';
+import { documentStore } from '../../state/document-store.ts';
+import { runStore } from '../../state/run-store.ts';
+import { uiStore } from '../../state/ui-store.ts';
+import { IconButton } from '../kit/button.tsx';
+import { Menu } from '../kit/menu.tsx';
+import { Segmented } from '../kit/segmented.tsx';
+import { Tooltip } from '../kit/tooltip.tsx';
+import { useText } from '../kit/use-text.ts';
+import { Clock } from '../transport/clock.tsx';
+import { RunIdentity } from '../transport/run-identity.tsx';
+import { Transport } from '../transport/transport.tsx';
+import { chooseFile, exportDocument, openBuiltIn, titleOf } from './documents.ts';
+import styles from './shell.module.css';
+import { shellStore } from './shell-store.ts';
+
+export function Header() {
+  const t = useText();
+  return (
+    <header className={styles.header} aria-label={t(shellWords.header)}>
+      <h1 className={styles.brand}>
+        <Logo />
+        <span>Panal</span>
+      </h1>
+      <ScenarioMenu />
+      <div className={styles.run}>
+        <Transport />
+        <Clock />
+        <RunIdentity />
+      </div>
+      <div className={styles.page}>
+        <Starting />
+        <IngressState />
+        <LangSwitch />
+        <ThemeSwitch />
+        <IconButton
+          label={t(shellWords.help)}
+          side="left"
+          data-testid="help"
+          onClick={() => uiStore.setState({ dialog: 'shortcuts' })}
+        >
+          <CircleQuestionMark size={18} />
+        </IconButton>
+      </div>
+    </header>
+  );
+}
+
+function Logo() {
+  return (
+    <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">
+      <path
+        d="M12 1.5 21 6.7v10.6L12 22.5 3 17.3V6.7z"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.8"
+      />
+      <path d="M12 7 16.4 9.5v5L12 17l-4.4-2.5v-5z" fill="currentColor" />
+    </svg>
+  );
+}
+
+function ScenarioMenu() {
+  const t = useText();
+  const scenario = useStore(documentStore, (state) => state.scenario);
+  const title = t(titleOf(scenario));
+  return (
+    <Menu
+      label={`${t(shellWords.scenario)}: ${title}`}
+      testId="scenario"
+      className={styles.pick}
+      face={
+        <>
+          <span className={styles.pickWord}>{t(shellWords.scenario)}</span>
+          <b>{title}</b>
+          <ChevronDown size={15} aria-hidden="true" />
+        </>
+      }
+      items={[
+        ...builtInScenarios.map((builtIn) => ({
+          id: builtIn.id,
+          text: t(builtIn.title),
+          help: t(builtIn.summary),
+          isCurrent: builtIn.id === scenario.id,
+          icon: builtIn.id === scenario.id ? <Check size={16} /> : null,
+          run: () => void openBuiltIn(builtIn),
+        })),
+        {
+          id: 'import',
+          text: t(shellWords.import),
+          icon: <Upload size={16} />,
+          beginsGroup: true,
+          run: chooseFile,
+        },
+        {
+          id: 'export',
+          text: t(shellWords.export),
+          icon: <Download size={16} />,
+          run: () => void exportDocument(),
+        },
+        {
+          id: 'rename',
+          text: t(shellWords.rename),
+          icon: <Pencil size={16} />,
+          run: () => shellStore.setState({ isRenaming: true }),
+        },
+      ]}
+    />
+  );
+}
+
+function Starting() {
+  const t = useText();
+  const isStarting = useStore(runStore, (state) => state.status === 'starting');
+  return isStarting ? (
+    <span className={styles.starting} role="status">
+      {t(shellWords.starting)}
+    </span>
+  ) : null;
+}
+
+const ingressWords = {
+  starting: shellWords.ingressStarting,
+  ready: shellWords.ingressReady,
+  unavailable: shellWords.ingressUnavailable,
+} as const;
+
+function IngressState() {
+  const t = useText();
+  const ingress = useStore(runStore, (state) => state.ingress);
+  const Icon = ingress === 'unavailable' ? Unplug : Plug;
+  return (
+    <Tooltip text={t(ingressWords[ingress])} side="left">
+      <span className={styles.ingress} data-testid="ingress" data-state={ingress}>
+        <Icon size={15} aria-hidden="true" />
+        <code aria-hidden="true">fetch</code>
+        <span className="visually-hidden">{t(ingressWords[ingress])}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+function LangSwitch() {
+  const t = useText();
+  const lang = useStore(uiStore, (state) => state.lang);
+  return (
+    <Segmented<Lang>
+      label={t(shellWords.language)}
+      value={lang}
+      onChoose={(chosen) => uiStore.setState({ lang: chosen })}
+      segments={[
+        { value: 'en', text: 'EN', label: 'EN, English', lang: 'en', testId: 'lang-en' },
+        { value: 'es', text: 'ES', label: 'ES, español', lang: 'es', testId: 'lang-es' },
+      ]}
+    />
+  );
+}
+
+function ThemeSwitch() {
+  const t = useText();
+  const isDark = useStore(uiStore, (state) => state.theme === 'dark');
+  return (
+    <IconButton
+      label={t(isDark ? shellWords.toLight : shellWords.toDark)}
+      side="left"
+      data-testid="theme"
+      onClick={() => uiStore.setState({ theme: isDark ? 'light' : 'dark' })}
+    >
+      {isDark ? <Sun size={18} /> : <Moon size={18} />}
+    </IconButton>
+  );
+}

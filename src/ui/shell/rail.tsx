@@ -1,0 +1,79 @@
+/** The rail of tools at the left; a bar at the bottom of narrow windows. */
+import { List, PanelBottom, Plus, Redo2, Undo2 } from 'lucide-react';
+import type { ComponentProps, ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { shellWords } from '../../i18n/words/shell.ts';
+import { documentStore } from '../../state/document-store.ts';
+import { redo, undo } from '../../state/session.ts';
+import { uiStore } from '../../state/ui-store.ts';
+import { openPalette } from '../canvas/canvas-store.ts';
+import { attempt } from '../kit/notices.ts';
+import { useText } from '../kit/use-text.ts';
+import { cx } from '../kit/cx.ts';
+import styles from './shell.module.css';
+
+export function Rail() {
+  const t = useText();
+  const canUndo = useStore(documentStore, (state) => state.past.length > 0);
+  const canRedo = useStore(documentStore, (state) => state.future.length > 0);
+  const isListOpen = useStore(uiStore, (state) => state.drawerOpen && state.drawerTab === 'list');
+  const isDrawerOpen = useStore(uiStore, (state) => state.drawerOpen);
+  return (
+    <nav className={styles.rail} aria-label={t(shellWords.rail)}>
+      <Tool text={t(shellWords.add)} data-testid="rail-add" onClick={() => openPalette()}>
+        <Plus size={20} strokeWidth={1.7} />
+      </Tool>
+      <Tool
+        text={t(shellWords.list)}
+        data-testid="rail-list"
+        aria-pressed={isListOpen}
+        onClick={() =>
+          uiStore.setState(isListOpen ? { drawerOpen: false } : { drawerOpen: true, drawerTab: 'list' })
+        }
+      >
+        <List size={20} strokeWidth={1.7} />
+      </Tool>
+      <Tool
+        text={t(shellWords.drawer)}
+        className={styles.narrowOnly}
+        data-testid="rail-panels"
+        aria-pressed={isDrawerOpen}
+        onClick={() => uiStore.setState({ drawerOpen: !isDrawerOpen })}
+      >
+        <PanelBottom size={20} strokeWidth={1.7} />
+      </Tool>
+      <hr />
+      <Tool
+        text={t(shellWords.undo)}
+        data-testid="undo"
+        // Not `disabled`: the last undo would throw the keyboard's focus away.
+        aria-disabled={!canUndo}
+        onClick={() => void attempt(undo)}
+      >
+        <Undo2 size={20} strokeWidth={1.7} />
+      </Tool>
+      <Tool
+        text={t(shellWords.redo)}
+        data-testid="redo"
+        aria-disabled={!canRedo}
+        onClick={() => void attempt(redo)}
+      >
+        <Redo2 size={20} strokeWidth={1.7} />
+      </Tool>
+    </nav>
+  );
+}
+
+interface ToolProps extends Omit<ComponentProps<'button'>, 'type'> {
+  readonly text: string;
+  readonly children: ReactNode;
+}
+
+function Tool({ text, children, className, ...rest }: ToolProps) {
+  return (
+    <button type="button" className={cx(styles.tool, className)} {...rest}>
+      {children}
+      <span>{text}</span>
+    </button>
+  );
+}
