@@ -40,7 +40,11 @@ export function decidePreferences(around: Surroundings): Kept & Pick<UiState, 'm
   const systemLang = around.systemLangs.map((tag) => oneOf(langs, tag.slice(0, 2))).find(Boolean);
   const height = stored.get('drawerHeight');
   return {
-    lang: oneOf(langs, around.address.get('lang')) ?? oneOf(langs, stored.get('lang')) ?? systemLang ?? 'en',
+    lang:
+      oneOf(langs, around.address.get('lang')) ??
+      oneOf(langs, stored.get('lang')) ??
+      systemLang ??
+      'en',
     theme:
       oneOf(themes, around.address.get('theme')) ??
       oneOf(themes, stored.get('theme')) ??

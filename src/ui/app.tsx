@@ -1,16 +1,54 @@
 /** The screen: header, rail, canvas, inspector and drawer. It leaves what they show to their own files. */
+import { lazy, Suspense, useEffect } from 'react';
+import { useStore } from 'zustand';
+import { shellWords } from '../i18n/words/shell.ts';
+import { documentStore } from '../state/document-store.ts';
+import { uiStore } from '../state/ui-store.ts';
 import './tokens.css';
 import styles from './app.module.css';
 import { Canvas } from './canvas/canvas.tsx';
+import { NoticeLayer } from './kit/notice-layer.tsx';
+import { useText } from './kit/use-text.ts';
+import { Banners } from './shell/banners.tsx';
+import { titleOf } from './shell/documents.ts';
+import { DrawerFrame } from './shell/drawer-frame.tsx';
+import { DropZone } from './shell/drop-zone.tsx';
+import { Header } from './shell/header.tsx';
+import { InspectorFrame } from './shell/inspector-frame.tsx';
+import { PanelBoundary } from './shell/panel-boundary.tsx';
+import { Rail } from './shell/rail.tsx';
+import { shellStore } from './shell/shell-store.ts';
 
+const Dialogs = lazy(() => import('./dialogs/dialogs.tsx'));
+
+/** Everything that is seen. The stores and `session.ts` are its only ties to the run. */
 export function App() {
+  const t = useText();
+  const title = useStore(documentStore, ({ scenario }) => t(titleOf(scenario)));
+  useEffect(() => {
+    document.title = `${title} · Panal`;
+  }, [title]);
+  const hasDialog = useStore(uiStore, (state) => state.dialog !== 'none');
+  const isRenaming = useStore(shellStore, (state) => state.isRenaming);
   return (
     <div className={styles.app}>
-      <header className={styles.header}>Panal</header>
-      <main className={styles.canvas}>
-        <Canvas />
+      <Header />
+      <Banners />
+      <Rail />
+      <main className={styles.canvas} aria-label={t(shellWords.stage)}>
+        <PanelBoundary>
+          <Canvas />
+        </PanelBoundary>
       </main>
-      <div className={styles.drawer} />
+      <InspectorFrame>{null}</InspectorFrame>
+      <DrawerFrame>{null}</DrawerFrame>
+      <NoticeLayer />
+      <DropZone />
+      {hasDialog || isRenaming ? (
+        <Suspense>
+          <Dialogs />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

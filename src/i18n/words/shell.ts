@@ -49,12 +49,18 @@ export const shellWords = {
   },
   seedGo: { en: 'Begin a new run', es: 'Empezar una nueva ejecución' },
   run: { en: 'run', es: 'huella' },
-  hashCopy: { en: 'Copy the hash of this run, {hash}', es: 'Copiar la huella de esta ejecución, {hash}' },
+  hashCopy: {
+    en: 'Copy the hash of this run, {hash}',
+    es: 'Copiar la huella de esta ejecución, {hash}',
+  },
   hashWhat: {
     en: 'Same scenario, seed and actions: the same hash.',
     es: 'Mismo escenario, semilla y acciones: la misma huella.',
   },
-  hashLater: { en: 'The hash of the run is told when it pauses.', es: 'La huella se da al pausar.' },
+  hashLater: {
+    en: 'The hash of the run is told when it pauses.',
+    es: 'La huella se da al pausar.',
+  },
   copied: { en: 'Copied', es: 'Copiado' },
 
   ingressStarting: { en: 'fetch is being set up', es: 'fetch se está preparando' },
@@ -99,7 +105,10 @@ export const shellWords = {
     en: 'This file brings its own code. Look at it, then press Play.',
     es: 'Este archivo trae su propio código. Míralo y pulsa Reproducir.',
   },
-  opened: { en: '{name} is open, paused at the start.', es: '{name} está abierto, en pausa al inicio.' },
+  opened: {
+    en: '{name} is open, paused at the start.',
+    es: '{name} está abierto, en pausa al inicio.',
+  },
   replaced: {
     en: '{name} was closed with your changes in it.',
     es: '{name} se ha cerrado con tus cambios.',
@@ -108,7 +117,10 @@ export const shellWords = {
 
   renameTitle: { en: 'Rename the scenario', es: 'Cambiar el nombre del escenario' },
   renameLabel: { en: 'Name', es: 'Nombre' },
-  renameRule: { en: 'A name needs a letter at least.', es: 'El nombre necesita al menos una letra.' },
+  renameRule: {
+    en: 'A name needs a letter at least.',
+    es: 'El nombre necesita al menos una letra.',
+  },
   save: { en: 'Save', es: 'Guardar' },
   pickTitle: { en: 'Choose a scenario', es: 'Elige un escenario' },
 
@@ -143,7 +155,10 @@ export const shellWords = {
 /** What each key of the canvas does, for the shortcuts dialog; the keys are in the dialog. */
 export const keyWords = {
   arrows: { en: 'nearest node', es: 'nodo más cercano' },
-  brackets: { en: 'previous and next link of the node', es: 'enlace anterior y siguiente del nodo' },
+  brackets: {
+    en: 'previous and next link of the node',
+    es: 'enlace anterior y siguiente del nodo',
+  },
   pages: { en: 'next and previous in order', es: 'siguiente y anterior en orden' },
   ends: { en: 'first and last', es: 'primero y último' },
   enter: { en: 'open the inspector', es: 'abrir el inspector' },

@@ -4,10 +4,9 @@ import type { ComponentProps, ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { documentStore } from '../../state/document-store.ts';
-import { redo, undo } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
+import { redo, undo } from '../canvas/actions.ts';
 import { openPalette } from '../canvas/canvas-store.ts';
-import { attempt } from '../kit/notices.ts';
 import { useText } from '../kit/use-text.ts';
 import { cx } from '../kit/cx.ts';
 import styles from './shell.module.css';
@@ -28,7 +27,9 @@ export function Rail() {
         data-testid="rail-list"
         aria-pressed={isListOpen}
         onClick={() =>
-          uiStore.setState(isListOpen ? { drawerOpen: false } : { drawerOpen: true, drawerTab: 'list' })
+          uiStore.setState(
+            isListOpen ? { drawerOpen: false } : { drawerOpen: true, drawerTab: 'list' },
+          )
         }
       >
         <List size={20} strokeWidth={1.7} />
@@ -48,7 +49,7 @@ export function Rail() {
         data-testid="undo"
         // Not `disabled`: the last undo would throw the keyboard's focus away.
         aria-disabled={!canUndo}
-        onClick={() => void attempt(undo)}
+        onClick={() => void undo()}
       >
         <Undo2 size={20} strokeWidth={1.7} />
       </Tool>
@@ -56,7 +57,7 @@ export function Rail() {
         text={t(shellWords.redo)}
         data-testid="redo"
         aria-disabled={!canRedo}
-        onClick={() => void attempt(redo)}
+        onClick={() => void redo()}
       >
         <Redo2 size={20} strokeWidth={1.7} />
       </Tool>

@@ -40,7 +40,12 @@ function Hash() {
   const [copied, setCopied] = useState('');
   if (hash === '') {
     return (
-      <span className={styles.noHash} title={t(shellWords.hashLater)} data-testid="hash" data-hash="">
+      <span
+        className={styles.noHash}
+        title={t(shellWords.hashLater)}
+        data-testid="hash"
+        data-hash=""
+      >
         {t(shellWords.run)} –
       </span>
     );

@@ -44,7 +44,11 @@ export function Transport() {
         disabled={!isReady}
         onClick={() => void attempt(() => (isPlaying ? pause() : play()))}
       >
-        {isPlaying ? <Pause size={17} fill="currentColor" /> : <Play size={17} fill="currentColor" />}
+        {isPlaying ? (
+          <Pause size={17} fill="currentColor" />
+        ) : (
+          <Play size={17} fill="currentColor" />
+        )}
       </IconButton>
       <IconButton
         label={t(shellWords.step)}
@@ -91,7 +95,11 @@ function SpeedReached() {
   });
   if (reached === null) return null;
   return (
-    <span className={styles.reached} data-testid="speed-reached" title={t(shellWords.reached, { speed: reached })}>
+    <span
+      className={styles.reached}
+      data-testid="speed-reached"
+      title={t(shellWords.reached, { speed: reached })}
+    >
       <span className="visually-hidden">{t(shellWords.reached, { speed: reached })}</span>
       <span aria-hidden="true">= {reached < 1 ? String(reached) : number(reached)}×</span>
     </span>

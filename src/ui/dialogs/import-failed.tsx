@@ -1,0 +1,81 @@
+/** Why a file was not opened: each problem's place, the rule, and what was found there. */
+import { useStore } from 'zustand';
+import { shellWords } from '../../i18n/words/shell.ts';
+import { uiStore } from '../../state/ui-store.ts';
+import { Button } from '../kit/button.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { useText } from '../kit/use-text.ts';
+import { chooseFile } from '../shell/documents.ts';
+import { shellStore } from '../shell/shell-store.ts';
+import styles from './dialogs.module.css';
+
+export function ImportFailed() {
+  const t = useText();
+  const refused = useStore(shellStore, (state) => state.refused);
+  if (refused === null) return null;
+  return (
+    <Dialog
+      title={t(shellWords.importFailed, { file: refused.file })}
+      testId="dialog-import-failed"
+      isWide
+      onClose={close}
+    >
+      <p className={styles.intro}>{t(shellWords.importKept)}</p>
+      {/* It scrolls, so the keyboard must reach it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div
+        className={styles.scroll}
+        tabIndex={0}
+        role="region"
+        aria-label={t(shellWords.importRule)}
+      >
+        <table className={styles.problems}>
+          <thead>
+            <tr>
+              <th scope="col">{t(shellWords.importPlace)}</th>
+              <th scope="col">{t(shellWords.importRule)}</th>
+              <th scope="col">{t(shellWords.importGiven)}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {refused.problems.map((problem, index) => (
+              // Problems have no name of their own, and the list never changes.
+              // oxlint-disable-next-line react/no-array-index-key
+              <tr key={index} data-testid={`problem-${index}`}>
+                <td>
+                  {problem.place === '' ? t(shellWords.importWhole) : <code>{problem.place}</code>}
+                </td>
+                <td>{t(problem.rule)}</td>
+                <td>
+                  {problem.given === '' ? (
+                    t(shellWords.importNothing)
+                  ) : (
+                    <code>{problem.given}</code>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className={styles.actions}>
+        <Button
+          onClick={() => {
+            close();
+            chooseFile();
+          }}
+        >
+          {t(shellWords.importOther)}
+        </Button>
+        <Button look="primary" onClick={close}>
+          {t(shellWords.close)}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function close(): void {
+  uiStore.setState({ dialog: 'none' });
+  shellStore.setState({ refused: null });
+}

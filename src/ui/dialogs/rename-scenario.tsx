@@ -1,0 +1,64 @@
+/** Gives the open scenario another name, undoably. */
+import { useId, useState } from 'react';
+import { shellWords } from '../../i18n/words/shell.ts';
+import { documentStore } from '../../state/document-store.ts';
+import { edit } from '../../state/session.ts';
+import { Button } from '../kit/button.tsx';
+import { Dialog } from '../kit/dialog.tsx';
+import { attempt } from '../kit/notices.ts';
+import { useText } from '../kit/use-text.ts';
+import { shellStore } from '../shell/shell-store.ts';
+import styles from './dialogs.module.css';
+
+export function RenameScenario() {
+  const t = useText();
+  const [typed, setTyped] = useState(() => t(documentStore.getState().scenario.title));
+  const [isWrong, setWrong] = useState(false);
+  const id = useId();
+  return (
+    <Dialog title={t(shellWords.renameTitle)} testId="dialog-rename" onClose={close}>
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          const title = typed.trim();
+          setWrong(title === '');
+          if (title === '') return;
+          close();
+          void attempt(() => edit({ kind: 'rename-scenario', title }));
+        }}
+      >
+        <label htmlFor={id}>{t(shellWords.renameLabel)}</label>
+        <input
+          id={id}
+          // The dialog is opened for this one field.
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+          autoComplete="off"
+          maxLength={80}
+          data-testid="rename-title"
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? `${id}-rule` : undefined}
+          value={typed}
+          onFocus={({ target }) => target.select()}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        {isWrong ? (
+          <p id={`${id}-rule`} className={styles.wrong} role="alert">
+            {t(shellWords.renameRule)}
+          </p>
+        ) : null}
+        <div className={styles.actions}>
+          <Button onClick={close}>{t(shellWords.cancel)}</Button>
+          <Button type="submit" look="primary" data-testid="rename-save">
+            {t(shellWords.save)}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function close(): void {
+  shellStore.setState({ isRenaming: false });
+}
