@@ -1,5 +1,6 @@
 /** The screen: header, rail, canvas, inspector and drawer. It leaves what they show to their own files. */
 import { lazy, Suspense, useEffect } from 'react';
+import type { ComponentType } from 'react';
 import { useStore } from 'zustand';
 import { shellWords } from '../i18n/words/shell.ts';
 import { documentStore } from '../state/document-store.ts';
@@ -19,7 +20,19 @@ import { PanelBoundary } from './shell/panel-boundary.tsx';
 import { Rail } from './shell/rail.tsx';
 import { shellStore } from './shell/shell-store.ts';
 
+// By pattern, so that the screen stands while the drawer is being built.
+const drawers = import.meta.glob<{ readonly Drawer: ComponentType }>('./panels/drawer.tsx');
+const Drawer = lazy(async () => ({
+  default: (await drawers['./panels/drawer.tsx']?.())?.Drawer ?? NoDrawer,
+}));
+const Inspector = lazy(async () => ({
+  default: (await import('./panels/inspector.tsx')).Inspector,
+}));
 const Dialogs = lazy(() => import('./dialogs/dialogs.tsx'));
+
+function NoDrawer() {
+  return null;
+}
 
 /** Everything that is seen. The stores and `session.ts` are its only ties to the run. */
 export function App() {
@@ -40,8 +53,12 @@ export function App() {
           <Canvas />
         </PanelBoundary>
       </main>
-      <InspectorFrame>{null}</InspectorFrame>
-      <DrawerFrame>{null}</DrawerFrame>
+      <InspectorFrame>
+        <Inspector />
+      </InspectorFrame>
+      <DrawerFrame>
+        <Drawer />
+      </DrawerFrame>
       <NoticeLayer />
       <DropZone />
       {hasDialog || isRenaming ? (
