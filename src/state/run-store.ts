@@ -72,8 +72,7 @@ export function acceptBatch(batch: FrameBatch): void {
   runStore.setState((state) => ({
     nowMs: batch.nowMs,
     playing: batch.playing,
-    // While paused, the speed is the one chosen for the next play (see `setSpeed`).
-    speed: batch.playing ? batch.speed : state.speed,
+    // The speed is what was chosen, also for the next play (see `setSpeed`); the engine learns later.
     speedReached: batch.speedReached,
     factCount: batch.factCount,
     ...(batch.playing ? { hash: '' } : {}),
