@@ -1,12 +1,21 @@
 /** How the app is built, served while developing, and tested. */
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { runtimeText } from './scripts/build-runtime.ts';
+
+/** While developing, React's refresh adds an inline script that the page's policy would refuse. */
+const policyForDevelopment: Plugin = {
+  name: 'panal-policy-for-development',
+  apply: 'serve',
+  transformIndexHtml: (html) =>
+    html.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+};
 
 export default defineConfig({
   // Relative addresses: the build works from any folder of any static server.
   base: './',
-  plugins: [react(), runtimeText()],
+  plugins: [react(), runtimeText(), policyForDevelopment],
   build: { target: 'es2023', chunkSizeWarningLimit: 700 },
   server: { port: 5173 },
   preview: { port: 4173 },

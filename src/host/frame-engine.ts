@@ -78,6 +78,8 @@ export class EngineLostError extends Error {
 }
 
 export class FrameEngine implements EngineApi {
+  /** What the run under way began with; null before the first. */
+  opened: { readonly opened: Scenario; readonly seed: number } | null = null;
   readonly #options: FrameEngineOptions;
   #parts: Promise<Parts> | null = null;
   #connection: Connection | null = null;
@@ -105,6 +107,7 @@ export class FrameEngine implements EngineApi {
     await this.#call((remote) => remote.open(scenario, options));
     this.#run += 1;
     this.#shown = 0;
+    this.opened = { opened: scenario, seed: options?.seed ?? scenario.seed };
     // The caller first forgets the old run's figures; then come the new ones.
     setTimeout(() => {
       const early = this.#early;

@@ -1,0 +1,141 @@
+/**
+ * `window.panal`: the page, driven by programs. For browser tests, lessons and the curious; the
+ * screen follows, and every promise settles when it shows the moment that was reached.
+ *
+ * docs/driving-panal.md explains it with examples.
+ */
+import type { FrameEngine } from './host/frame-engine.ts';
+import type { Speed, SqlResult } from './host/engine-api.ts';
+import type {
+  Command,
+  EventFilter,
+  Fact,
+  HttpRequestSpec,
+  MessageDetail,
+  Metrics,
+  RunCommand,
+  Scenario,
+  TraceView,
+} from './sim/index.ts';
+import { documentStore } from './state/document-store.ts';
+import * as session from './state/session.ts';
+
+/** The answer to a request that was sent through a client of the cluster. */
+export interface PanalAnswer {
+  /** 0 when no answer came; `reason` says why. */
+  readonly status: number;
+  /** Names in lower case; several values of one name are joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As text. */
+  readonly body: string;
+  /** Virtual, from the first byte sent to the last received. */
+  readonly latencyMs: number;
+  readonly reason: string;
+  readonly trace: string;
+}
+
+/** See the head of this file. Times are virtual milliseconds. */
+export interface PanalApi {
+  /** The engine runs, a scenario is open and on the screen. All other functions wait for it too. */
+  readonly ready: Promise<void>;
+  /** Opens a built-in scenario by its id, or a document, paused at 0. Rejects when the document is wrong. */
+  load(idOrDocument: string | Scenario): Promise<void>;
+  /** The document as it stands. */
+  document(): Scenario;
+  /** Begins a new run of the document with this seed, paused at 0. */
+  seed(seed: number): Promise<void>;
+  /** Virtual seconds per wall second, or `max`. */
+  play(speed?: Speed): Promise<void>;
+  pause(): Promise<void>;
+  /** To the next n instants at which something happens. */
+  step(n?: number): Promise<void>;
+  /** As fast as possible to that moment, then paused. */
+  runUntil(target: { readonly ms: number }): Promise<void>;
+  now(): Promise<number>;
+  /** Does to the world what a person can do: edits of the document (undoable), kill, restart. */
+  command(command: Command): Promise<void>;
+  /** Settles when the answer has arrived, which takes a clock that runs. */
+  request(spec: HttpRequestSpec, client?: string): Promise<PanalAnswer>;
+  events(filter?: EventFilter): Promise<readonly Fact[]>;
+  /** Of a node, a link, or `total`. */
+  metrics(target: string): Promise<Metrics>;
+  trace(trace: string): Promise<TraceView | null>;
+  message(message: number): Promise<MessageDetail | null>;
+  sql(service: string, text: string): Promise<SqlResult>;
+  /** SHA-256 of everything that has happened: equal runs have equal hashes. */
+  hash(): Promise<string>;
+}
+
+declare global {
+  interface Window {
+    panal: PanalApi;
+  }
+}
+
+/** `engine` resolves once a scenario is open; `find` gives a built-in scenario or a checked document. */
+export function createPanalApi(
+  engine: Promise<FrameEngine>,
+  find: (idOrDocument: string | Scenario) => Promise<Scenario>,
+): PanalApi {
+  const ready = engine.then((started) => started.screenShows());
+  // Whoever awaits it is told; nobody has to.
+  ready.catch(() => {});
+
+  /** Acts on the running page and waits for the screen. */
+  async function act<T>(action: (engine: FrameEngine) => T | Promise<T>): Promise<T> {
+    const started = await engine;
+    const result = await action(started);
+    await started.screenShows();
+    return result;
+  }
+
+  async function look<T>(question: (engine: FrameEngine) => Promise<T>): Promise<T> {
+    return question(await engine);
+  }
+
+  return {
+    ready,
+    load: (idOrDocument) => act(async () => session.openScenario(await find(idOrDocument))),
+    document: () => documentStore.getState().scenario,
+    seed: (seed) => act(() => session.restartRun(seed)),
+    play: (speed) => act(() => session.play(speed)),
+    pause: () => act(() => session.pause()),
+    step: (n) => act(() => session.step(n)),
+    runUntil: ({ ms }) => act(() => session.runUntil(ms)),
+    now: () => look((started) => started.now()),
+    command: (command) =>
+      act(() => (isRunCommand(command) ? session.command(command) : session.edit(command))),
+    request: (spec, client) => act(async () => answerOf(await session.request(spec, client))),
+    events: (filter) => look((started) => started.events(filter)),
+    metrics: (target) => look((started) => started.metrics(target)),
+    trace: (trace) => look((started) => started.trace(trace)),
+    message: (message) => look((started) => started.message(message)),
+    sql: (service, text) => act(() => session.sql(service, text)),
+    hash: () => look((started) => started.hash()),
+  };
+}
+
+function isRunCommand(command: Command): command is RunCommand {
+  switch (command.kind) {
+    case 'kill-replica':
+    case 'restart-replica':
+    case 'send-request':
+    case 'run-sql':
+    case 'crash-replica':
+      return true;
+    default:
+      return false;
+  }
+}
+
+function answerOf(answer: Awaited<ReturnType<typeof session.request>>): PanalAnswer {
+  const headers = new Map<string, string>();
+  for (const [name, value] of answer.headers) {
+    const key = name.toLowerCase();
+    const before = headers.get(key);
+    headers.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  const { status, latencyMs, reason, trace } = answer;
+  const body = new TextDecoder().decode(answer.body);
+  return { status, headers: Object.fromEntries(headers), body, latencyMs, reason, trace };
+}
