@@ -75,7 +75,8 @@ export function acceptBatch(batch: FrameBatch): void {
     // The speed is what was chosen, also for the next play (see `setSpeed`); the engine learns later.
     speedReached: batch.speedReached,
     factCount: batch.factCount,
-    ...(batch.playing ? { hash: '' } : {}),
+    // Only as it begins to play: a late batch must not take the hash of the pause after it.
+    ...(batch.playing && !state.playing ? { hash: '' } : {}),
     ...(batch.nodes ? { nodes: byId(batch.nodes, state.nodes) } : {}),
     ...(batch.links ? { links: byId(batch.links, state.links) } : {}),
     ...(batch.badges ? { badges: batch.badges } : {}),

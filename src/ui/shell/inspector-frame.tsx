@@ -35,7 +35,7 @@ export function InspectorFrame({ children }: { readonly children: ReactNode }) {
     <aside
       className={styles.inspector}
       aria-label={t(shellWords.inspector)}
-      data-testid="panel-inspector"
+      data-testid="inspector-frame"
     >
       <div className={styles.inspectorBar}>
         <span aria-hidden="true">{t(shellWords.inspector)}</span>

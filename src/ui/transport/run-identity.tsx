@@ -66,7 +66,14 @@ function Hash() {
         })
       }
     >
-      {copied === hash ? t(shellWords.copied) : `${t(shellWords.run)} ${shortHash(hash)}`}
+      {copied === hash ? (
+        t(shellWords.copied)
+      ) : (
+        <>
+          <span className={styles.word}>{t(shellWords.run)} </span>
+          {shortHash(hash)}
+        </>
+      )}
     </button>
   );
 }
