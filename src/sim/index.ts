@@ -13,7 +13,17 @@ export {
 } from './world/edits.ts';
 export type { Clip, Pasted } from './world/edits.ts';
 export type * from './contract/contract.ts';
+export { meanOf } from './kernel/distributions.ts';
 export type { Distribution } from './kernel/distributions.ts';
+export {
+  BODY_LENGTH_MAX,
+  CODE_LENGTH_MAX,
+  LATENCY_LEAST_MS,
+  NAME_LENGTH_MAX,
+  ranges,
+  SQL_LENGTH_MAX,
+} from './world/limits.ts';
+export type { Range } from './world/limits.ts';
 export { reasons } from './services/facts.ts';
 export type * from './services/facts.ts';
 export type * from './net/facts.ts';

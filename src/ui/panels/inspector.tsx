@@ -1,0 +1,128 @@
+/** The panel about the last thing selected: what it is, how it does, and every setting it has. */
+import { Trash2 } from 'lucide-react';
+import { useStore } from 'zustand';
+import type { Text } from '../../i18n/text.ts';
+import { inspectorWords as words } from '../../i18n/words/inspector.ts';
+import type { Edit, ScenarioLink, ScenarioNode } from '../../sim/index.ts';
+import { documentStore } from '../../state/document-store.ts';
+import { runStore } from '../../state/run-store.ts';
+import { uiStore } from '../../state/ui-store.ts';
+import { nodeState } from '../canvas/figures.ts';
+import type { NodeState } from '../canvas/figures.ts';
+import { NodeIcon } from '../canvas/node-icon.tsx';
+import { protocolLook } from '../canvas/protocol-look.ts';
+import { useText } from '../kit/use-text.ts';
+import { tryEdit } from './fields/edit-message.ts';
+import { NameField } from './fields/name-field.tsx';
+import { ClientForm } from './inspector/client-form.tsx';
+import { LinkFigures, NodeFigures } from './inspector/figures.tsx';
+import { GatewayForm } from './inspector/gateway-form.tsx';
+import styles from './inspector/inspector.module.css';
+import { LinkForm, TalkBy } from './inspector/link-form.tsx';
+import { Overview } from './inspector/overview.tsx';
+import { Replicas } from './inspector/replica-rows.tsx';
+import { ServiceForm } from './inspector/service-form.tsx';
+
+const stateWords: Readonly<Record<NodeState, Text>> = {
+  up: words.stateUp,
+  degraded: words.stateDegraded,
+  down: words.stateDown,
+};
+
+export function Inspector() {
+  const t = useText();
+  return (
+    <section className={styles.panel} data-testid="panel-inspector" aria-label={t(words.inspector)}>
+      <Selected />
+    </section>
+  );
+}
+
+/** Fields belong to their node or link: another selection begins with fresh ones. */
+function Selected() {
+  const last = useStore(uiStore, (state) => state.selection.at(-1));
+  const { nodes, links } = useStore(documentStore, (state) => state.scenario);
+  if (last?.kind === 'node') {
+    const node = nodes.find((one) => one.id === last.id);
+    if (node) return <NodePanel key={node.id} node={node} />;
+  }
+  if (last?.kind === 'link') {
+    const link = links.find((one) => one.id === last.id);
+    if (link) return <LinkPanel key={link.id} link={link} />;
+  }
+  return <Overview />;
+}
+
+function NodePanel({ node }: { readonly node: ScenarioNode }) {
+  const t = useText();
+  const state = useStore(runStore, (run) => nodeState(run.nodes.get(node.id)));
+  return (
+    <>
+      <header className={styles.head}>
+        <p className={styles.crumb}>
+          <NodeIcon kind={node.kind} size={16} />
+          {t(words.nodeCrumb, { kind: t(words[node.kind]), id: node.id })}
+          <b className={styles.state} data-state={state}>
+            {t(stateWords[state])}
+          </b>
+        </p>
+        <h2 className="visually-hidden">{t(node.name)}</h2>
+        <NameField node={node} testId="field-name" />
+      </header>
+      {node.kind === 'client' ? null : <Replicas node={node} />}
+      <NodeFigures node={node} />
+      <NodeForm node={node} />
+      <Delete text={words.deleteNode} change={{ kind: 'remove-node', id: node.id }} />
+    </>
+  );
+}
+
+function NodeForm({ node }: { readonly node: ScenarioNode }) {
+  switch (node.kind) {
+    case 'client':
+      return <ClientForm node={node} />;
+    case 'gateway':
+      return <GatewayForm node={node} />;
+    case 'service':
+      return <ServiceForm node={node} />;
+  }
+}
+
+function LinkPanel({ link }: { readonly link: ScenarioLink }) {
+  const t = useText();
+  const nodes = useStore(documentStore, (state) => state.scenario.nodes);
+  const nameOf = (id: string) => t(nodes.find((node) => node.id === id)?.name ?? id);
+  return (
+    <>
+      <header className={styles.head}>
+        <p className={styles.crumb}>
+          {t(words.linkCrumb, { from: nameOf(link.from), to: nameOf(link.to) })}
+        </p>
+        <h2>{t(words.linkTitle, { protocol: protocolLook[link.protocol].tag })}</h2>
+      </header>
+      <TalkBy link={link} />
+      <LinkFigures link={link.id} />
+      <LinkForm link={link} />
+      <Delete text={words.deleteLink} change={{ kind: 'remove-link', id: link.id }} />
+    </>
+  );
+}
+
+function Delete({ text, change }: { readonly text: Text; readonly change: Edit }) {
+  const t = useText();
+  return (
+    <div className={styles.section}>
+      <button
+        type="button"
+        data-testid="inspector-delete"
+        onClick={() => {
+          uiStore.setState({ selection: [] });
+          void tryEdit(change);
+        }}
+      >
+        <Trash2 size={14} aria-hidden="true" />
+        {t(text)}
+      </button>
+    </div>
+  );
+}

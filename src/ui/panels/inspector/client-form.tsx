@@ -1,0 +1,221 @@
+/** What a client sends by itself, how often, and how long it waits. */
+import { Plus, Trash2 } from 'lucide-react';
+import { useStore } from 'zustand';
+import { say, sayNumber } from '../../../i18n/text.ts';
+import { fieldWords, inspectorWords as words } from '../../../i18n/words/inspector.ts';
+import { BODY_LENGTH_MAX, ranges } from '../../../sim/index.ts';
+import type { ClientNode, Load, LoadRequest } from '../../../sim/index.ts';
+import { uiStore } from '../../../state/ui-store.ts';
+import { useText } from '../../kit/use-text.ts';
+import { DistributionField } from '../fields/distribution-field.tsx';
+import { updateNode } from '../fields/edit-message.ts';
+import { NumberField } from '../fields/number-field.tsx';
+import { SelectField } from '../fields/select-field.tsx';
+import { TextField } from '../fields/text-field.tsx';
+import styles from './inspector.module.css';
+import { methods, replacedAt, without } from './lists.ts';
+import { Section } from './section.tsx';
+
+/** What a load begins with when its kind is chosen. */
+function newLoad(kind: Load['kind']): Load {
+  switch (kind) {
+    case 'none':
+      return { kind };
+    case 'open':
+      return { kind, ratePerSecond: 10, arrivals: 'poisson' };
+    case 'closed':
+      return { kind, users: 10, thinkTimeMs: { kind: 'exponential', mean: 1_000, min: 0 } };
+  }
+}
+
+export function ClientForm({ node }: { readonly node: ClientNode }) {
+  const t = useText();
+  const { load } = node;
+  const setLoad = (next: Load) => updateNode({ ...node, load: next });
+  return (
+    <>
+      <Section title={t(words.load)}>
+        <SelectField
+          label={t(words.loadKind)}
+          value={load.kind}
+          testId="field-load"
+          options={[
+            { value: 'none', text: t(words.loadNone) },
+            { value: 'open', text: t(words.loadOpen) },
+            { value: 'closed', text: t(words.loadClosed) },
+          ]}
+          onCommit={(kind) => (kind === load.kind ? Promise.resolve('') : setLoad(newLoad(kind)))}
+        />
+        {load.kind === 'open' ? (
+          <>
+            <NumberField
+              label={t(words.ratePerSecond)}
+              unit="/s"
+              value={load.ratePerSecond}
+              range={ranges.ratePerSecond}
+              testId="field-rate"
+              onCommit={(ratePerSecond) => setLoad({ ...load, ratePerSecond })}
+            />
+            <SelectField
+              label={t(words.arrivals)}
+              value={load.arrivals}
+              options={[
+                { value: 'poisson', text: t(words.poisson) },
+                { value: 'fixed', text: t(words.fixed) },
+              ]}
+              onCommit={(arrivals) => setLoad({ ...load, arrivals })}
+            />
+          </>
+        ) : null}
+        {load.kind === 'closed' ? (
+          <>
+            <NumberField
+              label={t(words.users)}
+              value={load.users}
+              range={ranges.users}
+              testId="field-users"
+              onCommit={(users) => setLoad({ ...load, users })}
+            />
+            <DistributionField
+              label={t(words.thinkTime)}
+              value={load.thinkTimeMs}
+              testId="field-think-time"
+              onCommit={(thinkTimeMs) => setLoad({ ...load, thinkTimeMs })}
+            />
+          </>
+        ) : null}
+        <NumberField
+          label={t(words.timeout)}
+          unit="ms"
+          value={node.timeoutMs}
+          range={ranges.timeoutMs}
+          testId="field-timeout"
+          onCommit={(timeoutMs) => updateNode({ ...node, timeoutMs })}
+        />
+      </Section>
+      <Requests node={node} />
+    </>
+  );
+}
+
+function Requests({ node }: { readonly node: ClientNode }) {
+  const t = useText();
+  const { requests } = node;
+  const weights = requests.reduce((sum, request) => sum + request.weight, 0);
+  const setRequests = (next: readonly LoadRequest[]) => updateNode({ ...node, requests: next });
+  const like = requests.at(-1);
+  return (
+    <Section title={t(words.requests)}>
+      {requests.length === 0 ? <p className={styles.hint}>{t(words.noRequests)}</p> : null}
+      <ol className={styles.cards}>
+        {requests.map((request, at) => (
+          <RequestCard
+            // A request is its place in the list: two may be alike in everything.
+            // oxlint-disable-next-line react/no-array-index-key
+            key={at}
+            at={at}
+            request={request}
+            weights={weights}
+            onChange={(next) => setRequests(replacedAt(requests, at, next))}
+            onRemove={() => void setRequests(without(requests, at))}
+          />
+        ))}
+      </ol>
+      <button
+        type="button"
+        data-testid="request-add"
+        onClick={() =>
+          void setRequests([
+            ...requests,
+            like ?? { weight: 1, method: 'GET', path: '/api/hello', headers: {}, body: '' },
+          ])
+        }
+      >
+        <Plus size={14} aria-hidden="true" />
+        {t(words.addRequest)}
+      </button>
+      <p className={styles.hint}>{t(words.requestHint)}</p>
+    </Section>
+  );
+}
+
+interface RequestCardProps {
+  readonly at: number;
+  readonly request: LoadRequest;
+  /** Sum of the weights of all requests. */
+  readonly weights: number;
+  readonly onChange: (request: LoadRequest) => Promise<string>;
+  readonly onRemove: () => void;
+}
+
+function RequestCard({ at, request, weights, onChange, onRemove }: RequestCardProps) {
+  const t = useText();
+  const lang = useStore(uiStore, (state) => state.lang);
+  const number = at + 1;
+  const part = (label: string) =>
+    t(fieldWords.partOf, { label: t(words.requestNumber, { number }), part: label });
+  const percent = weights > 0 ? (request.weight / weights) * 100 : 0;
+  const hasBody = request.body !== '' || !['GET', 'HEAD', 'DELETE'].includes(request.method);
+  const remove = t(words.removeRequest, { number });
+  return (
+    <li className={styles.card}>
+      <div className={styles.cardHead}>
+        <b>{t(words.requestNumber, { number })}</b>
+        <span className={styles.muted}>
+          {t(words.share, { percent: sayNumber(percent, lang) })}
+        </span>
+        <button
+          type="button"
+          className={styles.iconAction}
+          aria-label={remove}
+          title={remove}
+          onClick={onRemove}
+        >
+          <Trash2 size={14} aria-hidden="true" />
+        </button>
+      </div>
+      <div className={styles.pair}>
+        <SelectField
+          label={t(words.method)}
+          fullLabel={part(t(words.method))}
+          isStacked
+          value={request.method}
+          options={methods(request.method).map((value) => ({ value, text: value }))}
+          onCommit={(method) => onChange({ ...request, method })}
+        />
+        <TextField
+          label={t(words.path)}
+          fullLabel={part(t(words.path))}
+          look="mono"
+          value={request.path}
+          check={(given) =>
+            given.startsWith('/') ? '' : say(fieldWords.pathExpected, lang, { given })
+          }
+          onCommit={(path) => onChange({ ...request, path })}
+        />
+      </div>
+      <NumberField
+        label={t(words.weight)}
+        fullLabel={part(t(words.weight))}
+        value={request.weight}
+        range={ranges.weight}
+        onCommit={(weight) => onChange({ ...request, weight })}
+      />
+      {hasBody ? (
+        <TextField
+          label={t(words.body)}
+          fullLabel={part(t(words.body))}
+          look="mono"
+          rows={3}
+          value={request.body}
+          check={(text) =>
+            text.length <= BODY_LENGTH_MAX
+              ? ''
+              : say(fieldWords.textTooLong, lang, { given: text.length, max: BODY_LENGTH_MAX })
+          }
+          onCommit={(body) => onChange({ ...request, body })}
+        />
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,70 @@
+/** How a link talks and what its network is like. */
+import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
+import { LATENCY_LEAST_MS, ranges } from '../../../sim/index.ts';
+import type { ScenarioLink } from '../../../sim/index.ts';
+import { protocolLook } from '../../canvas/protocol-look.ts';
+import { useText } from '../../kit/use-text.ts';
+import { DistributionField } from '../fields/distribution-field.tsx';
+import { updateLink } from '../fields/edit-message.ts';
+import { NumberField } from '../fields/number-field.tsx';
+import styles from './inspector.module.css';
+import { Section } from './section.tsx';
+
+export function TalkBy({ link }: { readonly link: ScenarioLink }) {
+  const t = useText();
+  const look = protocolLook[link.protocol];
+  return (
+    <Section title={t(words.talkBy)}>
+      <div className={styles.protocols} role="group" aria-label={t(words.talkBy)}>
+        <button type="button" aria-pressed="true" style={{ color: `var(${look.ink})` }}>
+          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+            <circle cx="6" cy="6" r="5" fill={`var(${look.line})`} />
+          </svg>
+          {look.tag}
+        </button>
+      </div>
+    </Section>
+  );
+}
+
+export function LinkForm({ link }: { readonly link: ScenarioLink }) {
+  const t = useText();
+  return (
+    <>
+      <Section title={t(words.network)}>
+        <DistributionField
+          label={t(words.latency)}
+          value={link.latencyMs}
+          least={LATENCY_LEAST_MS}
+          testId="field-latency"
+          onCommit={(latencyMs) => updateLink({ ...link, latencyMs })}
+        />
+        <NumberField
+          label={t(words.bandwidth)}
+          unit="Mb/s"
+          value={link.bandwidthMbps}
+          range={ranges.bandwidthMbps}
+          testId="field-bandwidth"
+          onCommit={(bandwidthMbps) => updateLink({ ...link, bandwidthMbps })}
+        />
+        <NumberField
+          label={t(words.connectionsMax)}
+          value={link.connectionsMax}
+          range={ranges.connectionsMax}
+          testId="field-connections"
+          onCommit={(connectionsMax) => updateLink({ ...link, connectionsMax })}
+        />
+      </Section>
+      <Section title={t(words.protection)}>
+        <NumberField
+          label={t(words.callTimeout)}
+          unit="ms"
+          value={link.timeoutMs}
+          range={ranges.timeoutMs}
+          testId="field-timeout"
+          onCommit={(timeoutMs) => updateLink({ ...link, timeoutMs })}
+        />
+      </Section>
+    </>
+  );
+}
