@@ -1,0 +1,371 @@
+/**
+ * Why something failed, in words: whole sentences that name the values and the setting that
+ * decides, and short forms for badges.
+ *
+ * A reason has several wordings, the fullest first: the first one whose values are all known is
+ * said, so that no `{placeholder}` ever shows. The last wording needs no value.
+ */
+import type { Reason, ReasonValues } from '../sim/index.ts';
+import { say, sayNumber } from './text.ts';
+import type { Lang, Text } from './text.ts';
+
+/** A replica also stops because it was scaled away or replaced by new code. */
+export type StopReason = Reason | 'removed';
+
+/** Longest short form; a badge has no room for more. */
+export const REASON_SHORT_MAX = 32;
+/** Longer values (a stack of errors, a generated path) are cut. */
+const VALUE_LENGTH_MAX = 300;
+
+type Wordings = readonly [...fuller: Text[], plain: Text];
+
+const sentences: Readonly<Record<StopReason, Wordings>> = {
+  'no-route': [
+    {
+      en: 'No route: the gateway compared {path} with all its routes ({routes}) and none matches. Its list “Routes” decides.',
+      es: 'Sin ruta: la pasarela comparó {path} con todas sus rutas ({routes}) y ninguna coincide. Decide su lista «Rutas».',
+    },
+    {
+      en: 'No route: nothing at {path}. The contract of the service lists the paths it answers.',
+      es: 'Sin ruta: no hay nada en {path}. El contrato del servicio lista las rutas que atiende.',
+    },
+    {
+      en: 'No route matches the path. The routes of the gateway and the contract of the service decide.',
+      es: 'Ninguna ruta coincide. Deciden las rutas de la pasarela y el contrato del servicio.',
+    },
+  ],
+  'method-not-allowed': [
+    {
+      en: 'Method not allowed: {path} answers {allow}, not {method}. The routes of the gateway and the contract of the service decide.',
+      es: 'Método no permitido: {path} atiende {allow}, no {method}. Deciden las rutas de la pasarela y el contrato del servicio.',
+    },
+    {
+      en: 'Method not allowed: the path exists, but with other methods. The routes of the gateway and the contract of the service decide.',
+      es: 'Método no permitido: la ruta existe, pero con otros métodos. Deciden las rutas de la pasarela y el contrato del servicio.',
+    },
+  ],
+  'bad-request': [
+    {
+      en: 'Bad request: {error}. The contract of the operation says what its input must be.',
+      es: 'Petición incorrecta: {error}. El contrato de la operación dice cómo debe ser su entrada.',
+    },
+    {
+      en: 'Bad request: the body sent to {path} is not JSON in UTF-8. The contract of the operation says what its input must be.',
+      es: 'Petición incorrecta: el cuerpo enviado a {path} no es JSON en UTF-8. El contrato de la operación dice cómo debe ser su entrada.',
+    },
+    {
+      en: 'Bad request: the message is not HTTP, or does not fit the contract of the operation.',
+      es: 'Petición incorrecta: el mensaje no es HTTP o no cumple el contrato de la operación.',
+    },
+  ],
+  'connection-refused': [
+    {
+      en: 'Connection refused: nobody listens at {callee}. That replica is down; restart it.',
+      es: 'Conexión rechazada: nadie escucha en {callee}. Esa réplica está caída; reiníciala.',
+    },
+    {
+      en: 'Connection refused: nobody listens at the other end. The replica is down; restart it.',
+      es: 'Conexión rechazada: nadie escucha al otro lado. La réplica está caída; reiníciala.',
+    },
+  ],
+  'connection-reset': [
+    {
+      en: 'Connection reset: {callee} ended while the call was under way. Whether it did its work is not known.',
+      es: 'Conexión cortada: {callee} terminó con la llamada en curso. No se sabe si llegó a hacer su trabajo.',
+    },
+    {
+      en: 'Connection reset: the other end stopped while the call was under way. Whether it did its work is not known.',
+      es: 'Conexión cortada: el otro lado se detuvo con la llamada en curso. No se sabe si llegó a hacer su trabajo.',
+    },
+  ],
+  'bad-response': [
+    {
+      en: 'Bad response: the answer of {operation} does not fit its contract: {error}.',
+      es: 'Respuesta incorrecta: la respuesta de {operation} no cumple su contrato: {error}.',
+    },
+    {
+      en: 'Bad response: the answer could not be read as HTTP: {error}.',
+      es: 'Respuesta incorrecta: la respuesta no se pudo leer como HTTP: {error}.',
+    },
+    {
+      en: 'Bad response: the answer is not HTTP, or does not fit the contract.',
+      es: 'Respuesta incorrecta: la respuesta no es HTTP o no cumple el contrato.',
+    },
+  ],
+  timeout: [
+    {
+      en: 'Timeout: no answer within {timeoutMs} ms. The limit is the timeout set at {owner}. Whether the call took effect is not known.',
+      es: 'Plazo agotado: sin respuesta en {timeoutMs} ms. El límite es el plazo fijado en {owner}. No se sabe si la llamada tuvo efecto.',
+    },
+    {
+      en: 'Timeout: no answer within {timeoutMs} ms. The limit is the caller’s setting “Timeout”. Whether the call took effect is not known.',
+      es: 'Plazo agotado: sin respuesta en {timeoutMs} ms. El límite es el ajuste «Plazo» de quien llama. No se sabe si la llamada tuvo efecto.',
+    },
+    {
+      en: 'Timeout: no answer in time. The limit is the caller’s setting “Timeout”. Whether the call took effect is not known.',
+      es: 'Plazo agotado: la respuesta no llegó a tiempo. El límite es el ajuste «Plazo» de quien llama. No se sabe si la llamada tuvo efecto.',
+    },
+  ],
+  'queue-full': [
+    {
+      en: 'Queue full: {queue} of {limit} requests are waiting at {process}. The limit is the service’s setting “Queue, at most”.',
+      es: 'Cola llena: {queue} de {limit} peticiones esperan en {process}. El límite es el ajuste «Cola, como máximo» del servicio.',
+    },
+    {
+      en: 'Queue full: {queue} of {limit} requests are waiting. The limit is the service’s setting “Queue, at most”.',
+      es: 'Cola llena: {queue} de {limit} peticiones esperan. El límite es el ajuste «Cola, como máximo» del servicio.',
+    },
+    {
+      en: 'Queue full: as many requests are waiting as the service’s setting “Queue, at most” lets in.',
+      es: 'Cola llena: esperan tantas peticiones como permite el ajuste «Cola, como máximo» del servicio.',
+    },
+  ],
+  'no-replica': [
+    {
+      en: 'No replica: {service} has none that could take the call. Its setting “Replicas” decides.',
+      es: 'Sin réplicas: {service} no tiene ninguna que atienda la llamada. Decide su ajuste «Réplicas».',
+    },
+    {
+      en: 'No replica: the service behind {operation} has none that could take the call. Its setting “Replicas” decides.',
+      es: 'Sin réplicas: el servicio de {operation} no tiene ninguna que atienda la llamada. Decide su ajuste «Réplicas».',
+    },
+    {
+      en: 'No replica: the service has none that could take the call. Its setting “Replicas” decides.',
+      es: 'Sin réplicas: el servicio no tiene ninguna que atienda la llamada. Decide su ajuste «Réplicas».',
+    },
+  ],
+  'no-link': [
+    {
+      en: 'No link: the gateway’s route leads to {service}, but the two are not connected on the canvas.',
+      es: 'Sin enlace: la ruta de la pasarela lleva a {service}, pero no están conectados en el lienzo.',
+    },
+    {
+      en: 'No link: {client} is connected to nothing. Connect it to a gateway or a service on the canvas.',
+      es: 'Sin enlace: {client} no está conectado a nada. Conéctalo en el lienzo a una pasarela o a un servicio.',
+    },
+    {
+      en: 'No link: the code calls {operation}, but the canvas has no link to that service. Connect the two.',
+      es: 'Sin enlace: el código llama a {operation}, pero en el lienzo no hay enlace con ese servicio. Conéctalos.',
+    },
+    {
+      en: 'No link: caller and callee are not connected on the canvas.',
+      es: 'Sin enlace: quien llama y el llamado no están conectados en el lienzo.',
+    },
+  ],
+  'unknown-operation': [
+    {
+      en: 'Unknown operation: {operation} was called, but {error}.',
+      es: 'Operación desconocida: se llamó a {operation}, pero el contrato no la tiene ({error}).',
+    },
+    {
+      en: 'Unknown operation: the contract has {operation}, but the service’s code has no handler of that name.',
+      es: 'Operación desconocida: el contrato tiene {operation}, pero el código del servicio no tiene un manejador con ese nombre.',
+    },
+    {
+      en: 'Unknown operation: contract or code of the callee has none of that name.',
+      es: 'Operación desconocida: ni el contrato ni el código del llamado tienen una con ese nombre.',
+    },
+  ],
+  'handler-threw': [
+    {
+      en: 'Handler threw: {operation} ended with the error “{error}”. The service’s code decides.',
+      es: 'El manejador falló: {operation} terminó con el error «{error}». Decide el código del servicio.',
+    },
+    {
+      en: 'Handler threw: the service’s code ended with an error.',
+      es: 'El manejador falló: el código del servicio terminó con un error.',
+    },
+  ],
+  'bad-result': [
+    {
+      en: 'Bad result: {operation} returned what its contract does not allow: {error}.',
+      es: 'Resultado incorrecto: {operation} devolvió algo que su contrato no permite: {error}.',
+    },
+    {
+      en: 'Bad result: the handler returned what its contract does not allow.',
+      es: 'Resultado incorrecto: el manejador devolvió algo que su contrato no permite.',
+    },
+  ],
+  'callee-failed': [
+    {
+      en: 'Callee failed: {operation} answered {status}, and the service’s code did not catch it.',
+      es: 'Falló el llamado: {operation} respondió {status} y el código del servicio no lo capturó.',
+    },
+    {
+      en: 'Callee failed: a service behind answered with an error that the caller’s code did not catch.',
+      es: 'Falló el llamado: un servicio de detrás respondió con un error que el código de quien llama no capturó.',
+    },
+  ],
+  'database-error': [
+    {
+      en: 'Database error: in {operation}, SQLite refused the statement: “{error}”.',
+      es: 'Error de la base de datos: en {operation}, SQLite rechazó la sentencia: «{error}».',
+    },
+    {
+      en: 'Database error: SQLite refused the statement.',
+      es: 'Error de la base de datos: SQLite rechazó la sentencia.',
+    },
+  ],
+  'endless-loop': [
+    {
+      en: 'Endless loop: the code of {process} did not come back in time, so its worker was ended. Correct the code, then restart it.',
+      es: 'Bucle sin fin: el código de {process} no volvió a tiempo y se terminó su worker. Corrige el código y reiníciala.',
+    },
+    {
+      en: 'Endless loop: the code did not come back in time, so the replica’s worker was ended. Correct the code, then restart it.',
+      es: 'Bucle sin fin: el código no volvió a tiempo y se terminó el worker de la réplica. Corrige el código y reiníciala.',
+    },
+  ],
+  flood: [
+    {
+      en: 'Flood: {process} produced more in one turn than one turn may, so its worker was ended. Correct the code, then restart it.',
+      es: 'Avalancha: {process} produjo en un turno más de lo permitido y se terminó su worker. Corrige el código y reiníciala.',
+    },
+    {
+      en: 'Flood: the code produced more in one turn than one turn may, so the replica’s worker was ended. Correct the code, then restart it.',
+      es: 'Avalancha: el código produjo en un turno más de lo permitido y se terminó el worker de la réplica. Corrige el código y reiníciala.',
+    },
+  ],
+  memory: [
+    {
+      en: 'Memory: the worker of {process} died, most likely because its code filled the memory. Correct the code, then restart it.',
+      es: 'Memoria: murió el worker de {process}, seguramente porque su código llenó la memoria. Corrige el código y reiníciala.',
+    },
+    {
+      en: 'Memory: the replica’s worker died, most likely because its code filled the memory. Correct the code, then restart it.',
+      es: 'Memoria: murió el worker de la réplica, seguramente porque su código llenó la memoria. Corrige el código y reiníciala.',
+    },
+  ],
+  'code-invalid': [
+    {
+      en: 'Code invalid: the code of {process} could not be loaded. Correct it in the service’s settings, under “Code”.',
+      es: 'Código no válido: no se pudo cargar el código de {process}. Corrígelo en los ajustes del servicio, en «Código».',
+    },
+    {
+      en: 'Code invalid: the service’s code could not be loaded. Correct it in the service’s settings, under “Code”.',
+      es: 'Código no válido: no se pudo cargar el código del servicio. Corrígelo en los ajustes del servicio, en «Código».',
+    },
+  ],
+  killed: [
+    {
+      en: 'Killed: you ended {process}. It stays down until you restart it.',
+      es: 'Matada: terminaste {process}. Sigue caída hasta que la reinicies.',
+    },
+    {
+      en: 'Killed: you ended the replica. It stays down until you restart it.',
+      es: 'Matada: terminaste la réplica. Sigue caída hasta que la reinicies.',
+    },
+  ],
+  removed: [
+    {
+      en: 'Removed: {process} was scaled away or replaced by new code.',
+      es: 'Quitada: {process} sobraba o se sustituyó por código nuevo.',
+    },
+    {
+      en: 'Removed: the replica was scaled away or replaced by new code.',
+      es: 'Quitada: la réplica sobraba o se sustituyó por código nuevo.',
+    },
+  ],
+};
+
+const shorts: Readonly<Record<StopReason, Wordings>> = {
+  'no-route': [
+    { en: 'no route for {path}', es: 'sin ruta para {path}' },
+    { en: 'no route matches', es: 'ninguna ruta coincide' },
+  ],
+  'method-not-allowed': [
+    { en: '{method} not allowed here', es: '{method} no se admite aquí' },
+    { en: 'method not allowed', es: 'método no permitido' },
+  ],
+  'bad-request': [{ en: 'bad request', es: 'petición incorrecta' }],
+  'connection-refused': [
+    { en: 'refused: {callee} is down', es: 'rechazada: {callee} caída' },
+    { en: 'connection refused', es: 'conexión rechazada' },
+  ],
+  'connection-reset': [
+    { en: 'reset: {callee} ended', es: 'cortada: {callee} terminó' },
+    { en: 'connection reset', es: 'conexión cortada' },
+  ],
+  'bad-response': [{ en: 'bad response', es: 'respuesta incorrecta' }],
+  timeout: [
+    { en: 'timeout ({timeoutMs} ms)', es: 'plazo agotado ({timeoutMs} ms)' },
+    { en: 'timeout', es: 'plazo agotado' },
+  ],
+  'queue-full': [
+    { en: 'queue full ({queue} of {limit})', es: 'cola llena ({queue} de {limit})' },
+    { en: 'queue full', es: 'cola llena' },
+  ],
+  'no-replica': [
+    { en: 'no replica of {service}', es: 'sin réplicas de {service}' },
+    { en: 'no replica', es: 'sin réplicas' },
+  ],
+  'no-link': [
+    { en: 'no link to {service}', es: 'sin enlace con {service}' },
+    { en: 'no link', es: 'sin enlace' },
+  ],
+  'unknown-operation': [
+    { en: 'no {operation} there', es: 'no hay {operation}' },
+    { en: 'unknown operation', es: 'operación desconocida' },
+  ],
+  'handler-threw': [
+    { en: '{operation} threw an error', es: '{operation} lanzó un error' },
+    { en: 'handler threw an error', es: 'el manejador lanzó un error' },
+  ],
+  'bad-result': [
+    { en: 'bad result of {operation}', es: 'mal resultado de {operation}' },
+    { en: 'result breaks the contract', es: 'el resultado viola el contrato' },
+  ],
+  'callee-failed': [
+    { en: '{operation} failed', es: 'falló {operation}' },
+    { en: 'callee failed', es: 'falló el llamado' },
+  ],
+  'database-error': [{ en: 'database error', es: 'error de la base de datos' }],
+  'endless-loop': [{ en: 'endless loop in the code', es: 'bucle sin fin en el código' }],
+  flood: [{ en: 'too much output at once', es: 'demasiada salida de una vez' }],
+  memory: [{ en: 'out of memory', es: 'sin memoria' }],
+  'code-invalid': [{ en: 'code does not load', es: 'el código no carga' }],
+  killed: [{ en: 'killed by you', es: 'matada por ti' }],
+  removed: [{ en: 'removed', es: 'quitada' }],
+};
+
+/** Why, in one or two whole sentences with the values and the setting that decides. */
+export function sayReason(reason: StopReason, values: ReasonValues, lang: Lang): string {
+  const said = withOwner(values);
+  for (const wording of sentences[reason]) {
+    const text = fill(wording, said, lang);
+    if (text !== null) return text;
+  }
+  return reason;
+}
+
+/** The same for a badge: a few words, at most 32 characters. */
+export function sayReasonShort(reason: StopReason, values: ReasonValues, lang: Lang): string {
+  for (const wording of shorts[reason]) {
+    const text = fill(wording, values, lang);
+    if (text !== null && text.length <= REASON_SHORT_MAX) return text;
+  }
+  return reason;
+}
+
+/** `shoppers.timeoutMs` was set at `shoppers`. */
+function withOwner(values: ReasonValues): ReasonValues {
+  const { setting } = values;
+  if (typeof setting !== 'string' || !setting.includes('.')) return values;
+  return { ...values, owner: setting.slice(0, setting.lastIndexOf('.')) };
+}
+
+/** The wording with its values, or null where one is missing. */
+function fill(wording: Text, values: ReasonValues, lang: Lang): string | null {
+  const known = new Map(Object.entries(values));
+  const names = [...wording[lang].matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  if (names.some((name) => (known.get(name) ?? '') === '')) return null;
+  const said = names.map((name) => [name, sayValue(known.get(name) ?? '', lang)] as const);
+  return say(wording, lang, Object.fromEntries(said));
+}
+
+/** Numbers as the language writes them; a text without its full stop, which the sentence has. */
+function sayValue(value: string | number, lang: Lang): string {
+  if (typeof value === 'number') return sayNumber(value, lang);
+  const text = value.trim().replace(/\.$/, '');
+  return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text;
+}
