@@ -8,6 +8,7 @@ import { readRun, REPLAY_MS_MAX, saveRun } from './host/saved-run.ts';
 import type { SavedRun } from './host/saved-run.ts';
 import type { HostNotice, Speed } from './host/engine-api.ts';
 import { createPanalApi } from './panal-api.ts';
+import { builtInScenarios, findScenario as findBuiltIn } from './sim/index.ts';
 import type { Scenario } from './sim/index.ts';
 import { documentStore, replaceDocument } from './state/document-store.ts';
 import { initPreferences } from './state/preferences.ts';
@@ -74,8 +75,7 @@ async function findScenario(idOrDocument: string | Scenario): Promise<Scenario> 
     );
     throw new Error(`The document is not a scenario.\n${problems.join('\n')}`);
   }
-  const { builtInScenarios, findScenario: find } = await import('./sim/world/find-scenario.ts');
-  const found = find(idOrDocument);
+  const found = findBuiltIn(idOrDocument);
   if (found !== undefined) return found.load();
   const known = builtInScenarios.map(({ id }) => id).join(', ');
   throw new Error(`There is no scenario "${idOrDocument}"; there are ${known}.`);
@@ -85,8 +85,7 @@ async function findScenario(idOrDocument: string | Scenario): Promise<Scenario> 
 async function startsByItself(scenario: Scenario): Promise<boolean> {
   const asked = address.get('autostart');
   if (asked !== null) return asked !== '0';
-  const { findScenario: find } = await import('./sim/world/find-scenario.ts');
-  const builtIn = await find(scenario.id)?.load();
+  const builtIn = await findBuiltIn(scenario.id)?.load();
   return builtIn !== undefined && JSON.stringify(builtIn) === JSON.stringify(scenario);
 }
 
@@ -154,10 +153,7 @@ function keepSaving(engine: FrameEngine): void {
 
 /** The document opens again, paused: what killed the frame does not run by itself once more. */
 async function reopenAfter(notice: HostNotice): Promise<void> {
-  const { scenario } = documentStore.getState();
-  const { seed } = runStore.getState();
-  await session.restartRun(seed);
-  replaceDocument(scenario);
+  await session.restartRun();
   runStore.setState({ notice });
 }
 
@@ -165,8 +161,9 @@ async function reopenAfter(notice: HostNotice): Promise<void> {
 
 async function letFetchIn(): Promise<void> {
   try {
-    const { isIngressPossible, startIngress } = await import('./host/ingress.ts');
-    if (!isIngressPossible()) throw new Error('no service worker here');
+    // Not on plain http, except on this machine.
+    if (!isSecureContext || !('serviceWorker' in navigator)) throw new Error('no service worker');
+    const { startIngress } = await import('./host/ingress.ts');
     await startIngress({ send: (spec) => session.request(spec), segments: routeSegments });
     runStore.setState({ ingress: 'ready' });
   } catch {

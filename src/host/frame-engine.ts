@@ -64,8 +64,8 @@ interface Connection {
   readonly frame: HTMLIFrameElement;
   readonly remote: Remote<Engine>;
   readonly feed: MessagePort;
-  readonly lost: Promise<never>;
-  readonly lose: (error: Error) => void;
+  /** How to tell the callers who wait for an answer that none will come. */
+  readonly waiting: Set<(error: Error) => void>;
   aliveAt: number;
 }
 
@@ -191,12 +191,6 @@ export class FrameEngine implements EngineApi {
     this.#parts ??= fetchParts();
     const [parts, frame] = await Promise.all([this.#parts, makeFrame()]);
     const [control, feed] = [new MessageChannel(), new MessageChannel()];
-    let lose: (error: Error) => void = () => {};
-    const lost = new Promise<never>((_resolve, reject) => {
-      lose = reject;
-    });
-    // Calls race with it; without any, its rejection is nobody's.
-    lost.catch(() => {});
     const started = new Promise<void>((resolve, reject) => {
       feed.port1.onmessage = (event: MessageEvent<FeedMessage>) => {
         if (event.data.kind === 'failed') reject(new Error(event.data.text));
@@ -208,8 +202,7 @@ export class FrameEngine implements EngineApi {
       frame,
       remote: wrap<Engine>(control.port1),
       feed: feed.port1,
-      lost,
-      lose,
+      waiting: new Set<(error: Error) => void>(),
       aliveAt: performance.now(),
     };
     const start: FrameStart = {
@@ -229,8 +222,13 @@ export class FrameEngine implements EngineApi {
 
   async #call<T>(ask: (remote: Remote<Engine>) => Promise<T>): Promise<T> {
     if (this.#connection === null) throw new EngineLostError();
-    const { remote, lost } = this.#connection;
-    return Promise.race([ask(remote), lost]);
+    const { remote, waiting } = this.#connection;
+    return new Promise((resolve, reject) => {
+      waiting.add(reject);
+      ask(remote)
+        .then(resolve, reject)
+        .finally(() => waiting.delete(reject));
+    });
   }
 
   async #check(): Promise<void> {
@@ -243,7 +241,7 @@ export class FrameEngine implements EngineApi {
     if (now - connection.aliveAt <= SILENCE_MS_MAX) return;
     this.#connection = null;
     const cause = (await answersPing(connection.frame)) ? 'hang' : 'memory';
-    connection.lose(new EngineLostError());
+    for (const reject of connection.waiting) reject(new EngineLostError());
     connection.feed.close();
     connection.frame.remove();
     const atMs = this.#nowMs;

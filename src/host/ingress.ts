@@ -30,11 +30,6 @@ const hopHeaders: ReadonlySet<string> = new Set([
 /** Statuses whose responses have no body, by the Fetch standard. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** Whether a service worker can exist here at all: not on plain http, except on this machine. */
-export function isIngressPossible(): boolean {
-  return isSecureContext && 'serviceWorker' in navigator;
-}
-
 /** Resolves when the service worker is in place; rejects where the browser refuses it. */
 export async function startIngress(options: IngressOptions): Promise<void> {
   const base = new URL('.', document.baseURI);
