@@ -45,10 +45,11 @@ export function App() {
   const isRenaming = useStore(shellStore, (state) => state.isRenaming);
   return (
     <div className={styles.app}>
+      <SkipLink />
       <Header />
       <Banners />
       <Rail />
-      <main className={styles.canvas} aria-label={t(shellWords.stage)}>
+      <main id="stage" tabIndex={-1} className={styles.canvas} aria-label={t(shellWords.stage)}>
         <PanelBoundary>
           <Canvas />
         </PanelBoundary>
@@ -67,5 +68,23 @@ export function App() {
         </Suspense>
       ) : null}
     </div>
+  );
+}
+
+/** Passes over the header for the keyboard; seen only while it has the focus. */
+function SkipLink() {
+  const t = useText();
+  return (
+    <a
+      href="#stage"
+      className={styles.skip}
+      onClick={(event) => {
+        // The address stays as it is: it may say which scenario to open.
+        event.preventDefault();
+        document.getElementById('stage')?.focus();
+      }}
+    >
+      {t(shellWords.skip)}
+    </a>
   );
 }

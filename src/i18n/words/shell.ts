@@ -2,6 +2,7 @@
 import type { Text } from '../text.ts';
 
 export const shellWords = {
+  skip: { en: 'Skip to the canvas', es: 'Saltar al lienzo' },
   header: { en: 'Scenario and run', es: 'Escenario y ejecución' },
   rail: { en: 'Tools', es: 'Herramientas' },
   stage: { en: 'Cluster', es: 'Clúster' },
@@ -49,9 +50,12 @@ export const shellWords = {
   },
   seedGo: { en: 'Begin a new run', es: 'Empezar una nueva ejecución' },
   run: { en: 'run', es: 'huella' },
-  hashCopy: {
-    en: 'Copy the hash of this run, {hash}',
-    es: 'Copiar la huella de esta ejecución, {hash}',
+  hash: { en: 'Show the hash of run {hash}', es: 'Mostrar la huella {hash}' },
+  hashLabel: { en: 'Hash of the run', es: 'Huella de la ejecución' },
+  copy: { en: 'Copy', es: 'Copiar' },
+  copyByHand: {
+    en: 'There is no clipboard at this address. Press Ctrl+C: the text is selected.',
+    es: 'No hay portapapeles en esta dirección. Pulsa Ctrl+C: el texto está seleccionado.',
   },
   hashWhat: {
     en: 'Same scenario, seed and actions: the same hash.',
@@ -64,13 +68,19 @@ export const shellWords = {
   copied: { en: 'Copied', es: 'Copiado' },
 
   ingressStarting: { en: 'fetch is being set up', es: 'fetch se está preparando' },
-  ingressReady: {
-    en: 'fetch from this page reaches the gateway',
-    es: 'fetch desde esta página llega a la pasarela',
+  ingressReady: { en: 'fetch works here', es: 'fetch funciona aquí' },
+  ingressUnavailable: { en: 'fetch is unavailable here', es: 'fetch no está disponible aquí' },
+  ingressTry: {
+    en: "The browser's console on this page reaches the cluster. Try:",
+    es: 'La consola del navegador en esta página llega al clúster. Prueba:',
   },
-  ingressUnavailable: {
-    en: 'fetch from outside is not available here; the Request panel works',
-    es: 'fetch desde fuera no está disponible aquí; el panel Petición funciona',
+  ingressInsecure: {
+    en: 'The browser lets a page answer fetch only over https or on localhost. The Request panel works all the same.',
+    es: 'El navegador solo deja que una página responda a fetch con https o en localhost. El panel Petición funciona igualmente.',
+  },
+  ingressRefused: {
+    en: 'The browser refused the service worker that would answer fetch. The Request panel works all the same.',
+    es: 'El navegador ha rechazado el service worker que respondería a fetch. El panel Petición funciona igualmente.',
   },
 
   language: { en: 'Language', es: 'Idioma' },

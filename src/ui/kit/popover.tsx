@@ -13,26 +13,31 @@ export interface PopoverProps {
   readonly testId: string;
   readonly className?: string | undefined;
   readonly isDisabled?: boolean;
+  /** Attributes of the button for tests and styles. */
+  readonly data?: Readonly<Record<`data-${string}`, string>>;
   /** Draws the panel; `close` puts the focus back on the button. */
   readonly children: (close: () => void) => ReactNode;
 }
 
 export function Popover(props: PopoverProps) {
-  const { label, face, testId, className, isDisabled = false, children } = props;
+  const { label, face, testId, className, isDisabled = false, data, children } = props;
   const [isOpen, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
   const id = useId();
-  const close = useCallback((byKey: boolean) => {
-    setOpen(false);
-    if (byKey) button.current?.focus();
-  }, []);
+  const box = useRef<HTMLDivElement>(null);
+  const close = useCallback(
+    (byKey: boolean) => {
+      setOpen(false);
+      if (byKey) document.getElementById(`${id}-button`)?.focus();
+    },
+    [id],
+  );
+  const closeByKey = useCallback(() => close(true), [close]);
   useDismiss(box, isOpen, close);
   return (
     <div ref={box} className={styles.anchor}>
       <Tooltip text={label}>
         <button
-          ref={button}
+          id={`${id}-button`}
           type="button"
           className={className ?? cx(styles.icon, styles.quiet)}
           aria-label={label}
@@ -40,6 +45,7 @@ export function Popover(props: PopoverProps) {
           aria-controls={isOpen ? id : undefined}
           disabled={isDisabled}
           data-testid={testId}
+          {...data}
           onClick={() => setOpen(!isOpen)}
         >
           {face}
@@ -47,7 +53,7 @@ export function Popover(props: PopoverProps) {
       </Tooltip>
       {isOpen ? (
         <div id={id} className={styles.popover} role="group" aria-label={label}>
-          {children(() => close(true))}
+          {children(closeByKey)}
         </div>
       ) : null}
     </div>

@@ -15,13 +15,14 @@ import { useStore } from 'zustand';
 import type { Lang } from '../../i18n/text.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { builtInScenarios } from '../../sim/index.ts';
+import type { Scenario } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Menu } from '../kit/menu.tsx';
+import { Popover } from '../kit/popover.tsx';
 import { Segmented } from '../kit/segmented.tsx';
-import { Tooltip } from '../kit/tooltip.tsx';
 import { useText } from '../kit/use-text.ts';
 import { Clock } from '../transport/clock.tsx';
 import { RunIdentity } from '../transport/run-identity.tsx';
@@ -128,11 +129,7 @@ function ScenarioMenu() {
 function Starting() {
   const t = useText();
   const isStarting = useStore(runStore, (state) => state.status === 'starting');
-  return isStarting ? (
-    <span className={styles.starting} role="status">
-      {t(shellWords.starting)}
-    </span>
-  ) : null;
+  return isStarting ? <output className={styles.starting}>{t(shellWords.starting)}</output> : null;
 }
 
 const ingressWords = {
@@ -146,14 +143,47 @@ function IngressState() {
   const ingress = useStore(runStore, (state) => state.ingress);
   const Icon = ingress === 'unavailable' ? Unplug : Plug;
   return (
-    <Tooltip text={t(ingressWords[ingress])} side="left">
-      <span className={styles.ingress} data-testid="ingress" data-state={ingress}>
-        <Icon size={15} aria-hidden="true" />
-        <code aria-hidden="true">fetch</code>
-        <span className="visually-hidden">{t(ingressWords[ingress])}</span>
-      </span>
-    </Tooltip>
+    <Popover
+      label={t(ingressWords[ingress])}
+      testId="ingress"
+      data={{ 'data-state': ingress }}
+      className={styles.ingress}
+      face={
+        <>
+          <Icon size={15} aria-hidden="true" />
+          <code>fetch</code>
+        </>
+      }
+    >
+      {() => <IngressHelp ingress={ingress} />}
+    </Popover>
   );
+}
+
+function IngressHelp({ ingress }: { readonly ingress: keyof typeof ingressWords }) {
+  const t = useText();
+  const path = useStore(documentStore, ({ scenario }) => firstPath(scenario));
+  const isPossible = isSecureContext && 'serviceWorker' in navigator;
+  const why = isPossible ? shellWords.ingressRefused : shellWords.ingressInsecure;
+  return (
+    <div className={styles.ingressHelp}>
+      <b>{t(ingressWords[ingress])}</b>
+      {ingress === 'ready' ? (
+        <>
+          <p>{t(shellWords.ingressTry)}</p>
+          <code>{`await fetch('${path}')`}</code>
+        </>
+      ) : null}
+      {ingress === 'unavailable' ? <p>{t(why)}</p> : null}
+    </div>
+  );
+}
+
+/** A path that a gateway knows and that can be asked for as it stands. */
+function firstPath({ nodes }: Scenario): string {
+  const routes = nodes.flatMap((node) => (node.kind === 'gateway' ? node.routes : []));
+  const plain = routes.find(({ method, path }) => method !== 'POST' && !/[{*]/.test(path));
+  return plain?.path ?? '/api';
 }
 
 function LangSwitch() {

@@ -1,11 +1,11 @@
 /** Which run this is: its seed, which can be changed, and its hash, known while it is paused. */
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { runStore } from '../../state/run-store.ts';
 import { restartRun } from '../../state/session.ts';
 import { Button } from '../kit/button.tsx';
-import { announce, attempt } from '../kit/notices.ts';
+import { attempt } from '../kit/notices.ts';
 import { Popover } from '../kit/popover.tsx';
 import { useText } from '../kit/use-text.ts';
 import { readSeed, shortHash } from './run-words.ts';
@@ -37,7 +37,6 @@ export function RunIdentity() {
 function Hash() {
   const t = useText();
   const hash = useStore(runStore, (state) => state.hash);
-  const [copied, setCopied] = useState('');
   if (hash === '') {
     return (
       <span
@@ -51,30 +50,68 @@ function Hash() {
     );
   }
   return (
-    <button
-      type="button"
+    <Popover
+      label={t(shellWords.hash, { hash: shortHash(hash) })}
+      testId="hash"
+      data={{ 'data-hash': hash }}
       className={styles.fact}
-      data-testid="hash"
-      data-hash={hash}
-      title={`${hash}\n${t(shellWords.hashWhat)}`}
-      aria-label={t(shellWords.hashCopy, { hash: shortHash(hash) })}
-      onClick={() =>
-        void attempt(async () => {
-          await navigator.clipboard.writeText(hash);
-          setCopied(hash);
-          announce(t(shellWords.copied));
-        })
-      }
-    >
-      {copied === hash ? (
-        t(shellWords.copied)
-      ) : (
+      face={
         <>
           <span className={styles.word}>{t(shellWords.run)} </span>
           {shortHash(hash)}
         </>
-      )}
-    </button>
+      }
+    >
+      {() => <WholeHash hash={hash} />}
+    </Popover>
+  );
+}
+
+/** The whole hash, to be copied; on plain http, where pages have no clipboard, by hand. */
+function WholeHash({ hash }: { readonly hash: string }) {
+  const t = useText();
+  const [outcome, setOutcome] = useState<'none' | 'copied' | 'by-hand'>('none');
+  const field = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(hash);
+      setOutcome('copied');
+    } catch {
+      field.current?.select();
+      setOutcome('by-hand');
+    }
+  }
+
+  return (
+    <div className={styles.until}>
+      <label htmlFor={id}>{t(shellWords.hashLabel)}</label>
+      <textarea
+        ref={field}
+        id={id}
+        // Opened by a button for this one field.
+        // oxlint-disable-next-line jsx-a11y/no-autofocus
+        autoFocus
+        className={styles.hash}
+        rows={3}
+        readOnly
+        spellCheck={false}
+        value={hash}
+        onFocus={({ currentTarget }) => currentTarget.select()}
+      />
+      <div className={styles.line}>
+        <Button look="primary" data-testid="hash-copy" onClick={() => void copy()}>
+          {t(shellWords.copy)}
+        </Button>
+        <output className={styles.outcome}>
+          {outcome === 'copied' ? t(shellWords.copied) : null}
+        </output>
+      </div>
+      <p className={styles.hint} role={outcome === 'by-hand' ? 'alert' : undefined}>
+        {t(outcome === 'by-hand' ? shellWords.copyByHand : shellWords.hashWhat)}
+      </p>
+    </div>
   );
 }
 
