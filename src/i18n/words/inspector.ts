@@ -173,6 +173,7 @@ export const inspectorWords = {
     en: 'Kill a replica and see who notices.',
     es: 'Mata una réplica y mira quién lo nota.',
   },
+  chooseScenario: { en: 'Choose a scenario…', es: 'Elegir un escenario…' },
   nextAdd: {
     en: 'Add a service and a client with Add, and connect them.',
     es: 'Añade un servicio y un cliente con Añadir, y conéctalos.',

@@ -117,8 +117,17 @@ async function open(scenario: Scenario, isForeign: boolean): Promise<void> {
 
 /** What belonged to the document before does not belong to this one. */
 function begin(isForeign: boolean): void {
-  shellStore.setState({ isForeign, refused: null });
-  uiStore.setState({ selection: [], trace: '', message: 0, dialog: 'none' });
+  const { nodes } = documentStore.getState().scenario;
+  // The code is put before the reader, who has not asked for it (the inspector opens it).
+  const shown = isForeign ? nodes.find((node) => node.kind === 'service') : undefined;
+  shellStore.setState({ isForeign: shown !== undefined, refused: null });
+  uiStore.setState({
+    selection: shown === undefined ? [] : [{ kind: 'node', id: shown.id }],
+    trace: '',
+    message: 0,
+    dialog: 'none',
+    ...(shown === undefined ? {} : { inspectorOpen: true }),
+  });
 }
 
 function refuse(file: string, problems: readonly FileProblem[]): void {

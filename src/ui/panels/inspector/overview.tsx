@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import type { NodeKind } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
+import { uiStore } from '../../../state/ui-store.ts';
 import { useNumber, useText } from '../../kit/use-text.ts';
 import styles from './inspector.module.css';
 import { Section } from './section.tsx';
@@ -42,6 +43,13 @@ export function Overview() {
             <li key={step.en}>{t(step)}</li>
           ))}
         </ol>
+        <button
+          type="button"
+          data-testid="overview-scenarios"
+          onClick={() => uiStore.setState({ dialog: 'scenarios' })}
+        >
+          {t(words.chooseScenario)}
+        </button>
       </Section>
     </>
   );

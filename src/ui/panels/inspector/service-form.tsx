@@ -1,5 +1,5 @@
 /** Settings, contract, code and database of a service. */
-import { lazy, Suspense, useId, useState } from 'react';
+import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../../i18n/text.ts';
 import { fieldWords, inspectorWords as words } from '../../../i18n/words/inspector.ts';
@@ -7,6 +7,7 @@ import { CODE_LENGTH_MAX, ranges, SQL_LENGTH_MAX } from '../../../sim/index.ts';
 import type { ServiceNode } from '../../../sim/index.ts';
 import { uiStore } from '../../../state/ui-store.ts';
 import { useText } from '../../kit/use-text.ts';
+import { shellStore } from '../../shell/shell-store.ts';
 import { DistributionField } from '../fields/distribution-field.tsx';
 import { updateNode } from '../fields/edit-message.ts';
 import { FieldError } from '../fields/field-error.tsx';
@@ -105,7 +106,13 @@ function ContractTable({ node }: { readonly node: ServiceNode }) {
 function CodeSection({ node }: { readonly node: ServiceNode }) {
   const t = useText();
   const id = useId();
-  const [isOpen, setIsOpen] = useState(false);
+  // Code that came with a file lies open until it has been played.
+  const [isForeign] = useState(() => shellStore.getState().isForeign);
+  const [isOpen, setIsOpen] = useState(isForeign);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (isForeign) section.current?.scrollIntoView();
+  }, [isForeign]);
   const [error, setError] = useState('');
   const drafts = useStore(draftStore, (state) => state.drafts);
   const text = codeDraft(drafts, node);
@@ -123,9 +130,10 @@ function CodeSection({ node }: { readonly node: ServiceNode }) {
   }
 
   return (
-    <section className={styles.section} aria-labelledby={id}>
+    <section ref={section} className={styles.section} aria-labelledby={id}>
       <details
         className={styles.details}
+        open={isOpen}
         onToggle={(event) => setIsOpen(event.currentTarget.open)}
         data-testid="code-section"
       >
