@@ -22,11 +22,10 @@ export function ImportFailed() {
     >
       <p className={styles.intro}>{t(shellWords.importKept)}</p>
       {/* It scrolls, so the keyboard must reach it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div
+      <section
         className={styles.scroll}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
-        role="region"
         aria-label={t(shellWords.importRule)}
       >
         <table className={styles.problems}>
@@ -57,7 +56,7 @@ export function ImportFailed() {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <div className={styles.actions}>
         <Button
           onClick={() => {

@@ -13,7 +13,7 @@ import {
 } from '@codemirror/language';
 import { Compartment, EditorState } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import styles from './inspector/inspector.module.css';
 
 export interface CodeEditorProps {
@@ -36,10 +36,10 @@ const inks = new Map([
 ]);
 
 const highlighting = HighlightStyle.define(
-  defaultHighlightStyle.specs.map((spec) => ({
-    tag: spec.tag,
-    ...(inks.get(String(spec['color'])) ?? { color: 'var(--text)' }),
-  })),
+  defaultHighlightStyle.specs.map(({ tag, color }) => {
+    const ink = inks.get(String(color)) ?? { color: 'var(--text)' };
+    return Object.assign({ tag }, ink);
+  }),
 );
 
 const theme = EditorView.theme({
@@ -66,7 +66,9 @@ export function CodeEditor({ label, value, onChange, onApply }: CodeEditorProps)
   const view = useRef<EditorView>(null);
   const naming = useRef(new Compartment());
   const latest = useRef({ label, value, onChange, onApply });
-  latest.current = { label, value, onChange, onApply };
+  useLayoutEffect(() => {
+    latest.current = { label, value, onChange, onApply };
+  });
 
   useEffect(() => {
     if (host.current === null) return;

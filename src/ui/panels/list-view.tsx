@@ -1,4 +1,6 @@
 /** The canvas in words: every node, the links that leave it, and everything that can be done to them. */
+// Rows that narrow windows stack lose their table roles in some browsers unless these are said.
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */
 import { ArrowRight, Link2, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
@@ -44,7 +46,6 @@ export function ListView() {
   return (
     <section className={styles.panel} data-testid="panel-list" aria-label={t(words.list)}>
       {nodes.length === 0 ? <p className={styles.muted}>{t(words.empty)}</p> : null}
-      {/* Stacked rows lose their roles in some browsers; said here, they stay a table. */}
       <table className={styles.table} role="table">
         <caption className="visually-hidden">{t(words.list)}</caption>
         <thead role="rowgroup">

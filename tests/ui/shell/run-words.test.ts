@@ -18,15 +18,15 @@ describe('run words', () => {
   it('read seeds by the rule of scenarios', () => {
     expect(readSeed(' 7 ')).toBe(7);
     expect(readSeed('4294967295')).toBe(4_294_967_295);
-    for (const text of ['', '-1', '1.5', '4294967296', '1e3', 'seven']) {
-      expect(readSeed(text), text).toBeNull();
-    }
+    const wrong = ['', '-1', '1.5', '4294967296', '1e3', 'seven'];
+    expect(wrong.filter((text) => readSeed(text) !== null)).toEqual([]);
   });
 
   it('read seconds with point or comma', () => {
     expect(readSeconds('2.5')).toBe(2_500);
     expect(readSeconds('2,5')).toBe(2_500);
-    for (const text of ['', '-1', 'Infinity', '1.2.3']) expect(readSeconds(text), text).toBeNull();
+    const wrong = ['', '-1', 'Infinity', '1.2.3'];
+    expect(wrong.filter((text) => readSeconds(text) !== null)).toEqual([]);
   });
 
   it('tell a missed speed beyond a tenth', () => {

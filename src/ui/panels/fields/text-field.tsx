@@ -20,11 +20,15 @@ export interface TextFieldProps {
   readonly testId?: string;
 }
 
+function anyText(): string {
+  return '';
+}
+
 export function TextField({
   label,
   fullLabel,
   value,
-  check = () => '',
+  check = anyText,
   onCommit,
   look = 'plain',
   rows = 0,
