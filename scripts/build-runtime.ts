@@ -43,17 +43,11 @@ export function runtimeText(): Plugin {
           next();
           return;
         }
-        bundle(entryOf(name), false).then(
-          (text) => {
-            response.setHeader('Content-Type', 'text/javascript; charset=utf-8');
-            response.setHeader('Cache-Control', 'no-store');
-            response.end(text);
-          },
-          (error: unknown) => {
-            response.statusCode = 500;
-            response.end(String(error));
-          },
-        );
+        response.setHeader('Content-Type', 'text/javascript; charset=utf-8');
+        response.setHeader('Cache-Control', 'no-store');
+        void bundle(entryOf(name), false)
+          .catch((error: unknown) => `throw new Error(${JSON.stringify(String(error))});`)
+          .then((text) => response.end(text));
       });
     },
   };

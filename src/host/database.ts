@@ -187,8 +187,8 @@ class SqliteDatabase implements Database {
     }
   }
 
-  /** Compiles one statement after the other; each belongs to `use`, which runs before the next is compiled. */
-  #eachStatement(sql: string, use: (statement: WasmPointer, isOnly: boolean) => void): void {
+  /** Compiles one statement after the other; each belongs to `handle`, which runs before the next is compiled. */
+  #eachStatement(sql: string, handle: (statement: WasmPointer, isOnly: boolean) => void): void {
     const { capi, wasm } = this.#sqlite;
     if (sql.includes('\0')) throw new StatementError('the text holds a NUL character');
     const text = wasm.allocCString(sql, false);
@@ -204,7 +204,7 @@ class SqliteDatabase implements Database {
           // Only blanks and comments were left, or the text begins with a stray semicolon.
           if (tail === rest || wasm.peek(tail) === 0) return;
         } else {
-          use(statement, isFirst && isBlank(wasm.cstrToJs(tail) ?? ''));
+          handle(statement, isFirst && isBlank(wasm.cstrToJs(tail) ?? ''));
           isFirst = false;
         }
         rest = tail;

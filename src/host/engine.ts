@@ -89,12 +89,7 @@ export class Engine implements EngineApi {
     this.#endReign();
     await this.#exclusively(async () => {
       const seed = options.seed ?? scenario.seed;
-      const next = await Cluster.open(scenario, {
-        seed,
-        ...(options.history === undefined ? {} : { history: options.history }),
-        hosts: this.#parts.hosts,
-        databases: await this.#parts.databasesFor(seed),
-      });
+      const next = await this.#build(scenario, seed, options.history ?? []);
       this.#closeCluster('The run was replaced by another before the answer came.');
       this.#cluster = next;
       this.#run += 1;
@@ -266,6 +261,34 @@ export class Engine implements EngineApi {
   async close(): Promise<void> {
     this.#endReign();
     await this.#exclusively(() => this.#closeCluster('The engine was closed.'));
+  }
+
+  /** A new cluster. When its SQL does not run, nothing of it is left behind. */
+  async #build(
+    scenario: Scenario,
+    seed: number,
+    history: readonly TimedCommand[],
+  ): Promise<Cluster> {
+    const { hosts } = this.#parts;
+    const databases = await this.#parts.databasesFor(seed);
+    let undo: (() => void)[] | null = [];
+    try {
+      return Cluster.open(scenario, {
+        seed,
+        history,
+        hosts: (setup) => {
+          const host = hosts(setup);
+          undo?.push(() => host.stop());
+          return host;
+        },
+        databases,
+      });
+    } catch (error) {
+      for (const step of undo) step();
+      throw error;
+    } finally {
+      undo = null;
+    }
   }
 
   // ── Turns ──

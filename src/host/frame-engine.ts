@@ -266,15 +266,18 @@ export class FrameEngine implements EngineApi {
       this.#acknowledge();
       return;
     }
-    void nextFrame().then(() => {
-      if (batch.run === this.#run) {
-        this.#options.accept(batch.batch);
-        this.#nowMs = batch.batch.nowMs;
-        this.#shown = batch.number;
-      }
-      this.#acknowledge();
-      this.#releaseWaiting(batch.number);
-    });
+    void this.#acceptInFrame(batch);
+  }
+
+  async #acceptInFrame(batch: Batch): Promise<void> {
+    await nextFrame();
+    if (batch.run === this.#run) {
+      this.#options.accept(batch.batch);
+      this.#nowMs = batch.batch.nowMs;
+      this.#shown = batch.number;
+    }
+    this.#acknowledge();
+    this.#releaseWaiting(batch.number);
   }
 
   #acknowledge(): void {

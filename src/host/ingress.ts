@@ -37,7 +37,7 @@ export async function startIngress(options: IngressOptions): Promise<void> {
     http.all('*', async ({ request }) => {
       const path = clusterPath(new URL(request.url), base, options.segments());
       if (path === null) return passthrough();
-      return responseOf(() => specOf(request, path).then(options.send));
+      return responseOf(() => specOf(request, path).then((spec) => options.send(spec)));
     }),
   );
   await worker.start({

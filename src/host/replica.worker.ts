@@ -20,7 +20,8 @@ const NOTES_PER_WINDOW_MAX = 20;
 const flush = makeFlush();
 const packer = new WindowPacker();
 const { apply } = Reflect;
-const { createObjectURL, revokeObjectURL } = URL;
+const createObjectURL = URL.createObjectURL.bind(URL);
+const revokeObjectURL = URL.revokeObjectURL.bind(URL);
 const TextBlob = Blob;
 const ArrayBufferAtStart = ArrayBuffer;
 const holder = newEnvironment();
@@ -56,6 +57,7 @@ self.addEventListener(
 self.postMessage('up');
 
 function begin(port: MessagePort): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called by `apply`, whatever becomes of `bind`
   const { postMessage } = port;
   say = (message, transfer = []) => apply(postMessage, port, [message, transfer]);
   try {

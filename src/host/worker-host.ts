@@ -100,6 +100,8 @@ class WorkerReplica implements ReplicaHost {
     this.#onNote = onNote;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
+    // Errors of the code are caught inside; what arrives here is the end of the worker.
+    void this.#watchForDeath();
     port1.onmessage = (event: MessageEvent<unknown>) => this.#receive(event.data);
     worker.postMessage(null, [port2]);
     port1.postMessage(setup);
@@ -107,7 +109,11 @@ class WorkerReplica implements ReplicaHost {
 
   async advance(inputs: readonly ProcessInput[], until: Instant): Promise<Advance> {
     if (!this.#isUp) {
-      await this.#up;
+      try {
+        await this.#up;
+      } catch (error) {
+        throw new ReplicaCrash('memory', String(error));
+      }
       this.#isUp = true;
     }
     if (this.#lost !== null) throw this.#lost;
@@ -145,6 +151,19 @@ class WorkerReplica implements ReplicaHost {
     } catch (error) {
       this.#fail(new ReplicaCrash('flood', `${this.#process} answered nonsense: ${String(error)}`));
     }
+  }
+
+  async #watchForDeath(): Promise<void> {
+    try {
+      await this.#up;
+    } catch {
+      // `advance` waits for the same promise and says so.
+      return;
+    }
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(new ReplicaCrash('memory', `the worker of ${this.#process} died`));
+    };
   }
 
   #expire(): void {

@@ -112,9 +112,12 @@ test('documents that are none are refused in words, and what was open stays', as
       panal.load({ ...scenario, seed: -1 }),
       panal.load({
         ...scenario,
-        nodes: scenario.nodes.map((node) =>
-          node.kind === 'service' ? { ...node, database: { schema: 'nonsense', seed: '' } } : node,
-        ),
+        nodes: scenario.nodes.map((node) => {
+          const database = { schema: 'nonsense', seed: '' };
+          return node.kind === 'service'
+            ? Object.assign(structuredClone(node), { database })
+            : node;
+        }),
       }),
     ];
     const outcomes = await Promise.allSettled(tries);
@@ -168,7 +171,7 @@ test('a replica that fills memory costs at worst the frame, which comes back pau
         return { message: 'kept', language: 'x', replica: 0 };
       } });`;
     const nodes = scenario.nodes.map((node) => {
-      if (node.kind === 'client') return { ...node, load: { kind: 'none' } } as typeof node;
+      if (node.kind === 'client') return { ...node, load: { kind: 'none' as const } };
       return node.kind === 'service' ? ({ ...node, code } satisfies ServiceNode) : node;
     });
     await panal.load({ ...scenario, id: 'bomb', nodes });

@@ -16,7 +16,7 @@ async function loadProbe(page: Page, body: string, before = ''): Promise<void> {
       await panal.ready;
       const scenario = panal.document();
       const nodes = scenario.nodes.map((node) => {
-        if (node.kind === 'client') return { ...node, load: { kind: 'none' } } as typeof node;
+        if (node.kind === 'client') return { ...node, load: { kind: 'none' as const } };
         if (node.kind !== 'service') return node;
         const code = `${before}\nexport default service({ async Hello(input, ctx) { ${body} } });`;
         return { ...node, code } satisfies ServiceNode;

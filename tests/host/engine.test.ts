@@ -85,10 +85,10 @@ describe('requests', () => {
   test('one that a new run overtakes is rejected', async () => {
     const engine = await open();
     const asked = engine.request({ method: 'GET', path: '/api/hello' });
-    const failure = expect(asked).rejects.toThrow('replaced');
+    const outcome = asked.then(() => 'answered', String);
     await engine.step();
     await engine.open(hello);
-    await failure;
+    expect(await outcome).toContain('replaced');
   });
 
   test('need a client', async () => {

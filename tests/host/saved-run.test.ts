@@ -57,7 +57,7 @@ test.each([
 test('storage that is full keeps no half of a run', async () => {
   saveRun(run);
   vi.stubGlobal('localStorage', {
-    ...localStorage,
+    removeItem: (name: string) => void stored.delete(name),
     setItem: () => {
       throw new Error('full');
     },

@@ -49,11 +49,11 @@ describe('what a replica may not answer', () => {
     ['an output of the past', [[{ kind: 'fact', at: -1 }], 500]],
     ['null', [[null], 500]],
   ])('%s', (_name, value) => {
-    expect(() => unpackAdvance(pack(value), instant(500))).toThrow();
+    expect(() => unpackAdvance(pack(value), instant(500))).toThrow(TypeError);
   });
 
   test('bytes that are no value', () => {
-    expect(() => unpackAdvance(new Uint8Array([3, 1, 4]).buffer, instant(500))).toThrow();
-    expect(() => unpackAdvance(new ArrayBuffer(0), instant(500))).toThrow();
+    expect(() => unpackAdvance(new Uint8Array([3, 1, 4]).buffer, instant(500))).toThrow('pair');
+    expect(() => unpackAdvance(new ArrayBuffer(0), instant(500))).toThrow('bytes');
   });
 });
