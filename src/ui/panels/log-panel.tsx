@@ -1,6 +1,6 @@
 /** The log: what services wrote, what failed and why, replicas that came and went, and commands. */
 import { Chevron, Diamond, Dot, Square } from './log-marks.tsx';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
 import type { Lang } from '../../i18n/text.ts';
@@ -8,8 +8,11 @@ import { logWords as words } from '../../i18n/words/log.ts';
 import type { LogLine } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
+import type { RunState } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { useText } from '../kit/use-text.ts';
+import { saySeconds } from './drawer-names.ts';
+import { useSampled } from './drawer-sample.ts';
 import { isShown, logText } from './log-text.ts';
 import styles from './log-panel.module.css';
 
@@ -19,12 +22,14 @@ const SUMMARY_MS = 1_500;
 /** Nearer to the end than this counts as at the end, in CSS px. */
 const END_PX = 24;
 
+const logOf = (state: RunState): readonly LogLine[] => state.log;
+
 const marks = { log: Dot, failure: Diamond, replica: Square, command: Chevron } as const;
 
 export function LogPanel() {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
-  const log = useStore(runStore, (state) => state.log);
+  const log = useSampled(logOf);
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
   const [source, setSource] = useState<LogLine['source'] | ''>('');
   const [node, setNode] = useState('');
@@ -93,12 +98,12 @@ export function LogPanel() {
   );
 }
 
-function Line({ line, lang }: { line: LogLine; lang: Lang }) {
+const Line = memo(function Line({ line, lang }: { line: LogLine; lang: Lang }) {
   const Mark = marks[line.source];
   const about = line.link === '' ? line.process : line.link;
   const content = (
     <>
-      <span className={styles.time}>{(line.atMs / 1000).toFixed(3)}</span>
+      <span className={styles.time}>{saySeconds(line.atMs, lang)}</span>
       <span className={line.source === 'failure' ? styles.bad : styles.mark}>
         <Mark />
       </span>
@@ -124,7 +129,7 @@ function Line({ line, lang }: { line: LogLine; lang: Lang }) {
       {content}
     </button>
   );
-}
+});
 
 /** Tells a screen reader how many failures came, seldom, instead of each of them. */
 function Summary({ lang }: { lang: Lang }) {

@@ -10,7 +10,9 @@ export function logText(line: LogLine, lang: Lang): string {
     case 'log':
       return line.text;
     case 'failure':
-      return line.reason === '' ? line.text : sayReason(line.reason, line.values, lang);
+      return line.reason === ''
+        ? line.text
+        : sayReason(line.reason, { process: line.process, ...line.values }, lang);
     case 'replica':
       return replicaText(line, lang);
     case 'command':

@@ -33,6 +33,13 @@ export function prettyJson(text: string): string {
   }
 }
 
+/** The request with its JSON body on one line; any other body stays. */
+export function compact(spec: HttpRequestSpec): HttpRequestSpec {
+  if (spec.body === undefined || jsonError(spec.body) !== '' || spec.body.trim() === '')
+    return spec;
+  return { ...spec, body: JSON.stringify(JSON.parse(spec.body)) };
+}
+
 /** Why the text is not JSON; empty when it is, or when there is none. */
 export function jsonError(text: string): string {
   if (text.trim() === '') return '';

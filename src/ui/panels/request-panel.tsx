@@ -11,7 +11,7 @@ import { runStore } from '../../state/run-store.ts';
 import { play, request } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
-import { curlOf, fetchOf, jsonError, prettyJson } from './request-code.ts';
+import { compact, curlOf, fetchOf, jsonError, prettyJson } from './request-code.ts';
 import { readHistory, remember } from './request-history.ts';
 import { firstRequest, targetsOf } from './request-targets.ts';
 import styles from './request-panel.module.css';
@@ -184,8 +184,8 @@ export function RequestPanel() {
               </option>
             ))}
           </select>
+          <Copies spec={specOf(draft)} />
         </div>
-        <Copies spec={specOf(draft)} />
       </form>
       <section className={styles.answer} aria-live="polite">
         <Answer exchange={exchange} />
@@ -259,19 +259,17 @@ function Copies({ spec }: { spec: HttpRequestSpec }) {
 
   return (
     <>
-      <div className={styles.line}>
-        <button type="button" onClick={() => void copy(curlOf(spec, location.origin))}>
-          {t(words.copyCurl)}
-        </button>
-        <button type="button" onClick={() => void copy(fetchOf(spec))}>
-          {t(words.copyFetch)}
-        </button>
-        <span role="status" className={styles.muted}>
-          {isCopied ? t(words.copied) : ''}
-        </span>
-      </div>
+      <button type="button" onClick={() => void copy(curlOf(spec, location.origin))}>
+        {t(words.copyCurl)}
+      </button>
+      <button type="button" onClick={() => void copy(fetchOf(spec))}>
+        {t(words.copyFetch)}
+      </button>
+      <span role="status" className={styles.muted}>
+        {isCopied ? t(words.copied) : ''}
+      </span>
       {shown === '' ? null : (
-        <label className={styles.bodyLabel}>
+        <label className={styles.byHand}>
           <span>{t(words.copyByHand)}</span>
           <textarea ref={box} readOnly className={styles.body} value={shown} />
         </label>
@@ -373,7 +371,7 @@ function Ingress({ spec }: { spec: HttpRequestSpec }) {
   return (
     <div className={styles.note}>
       {t(words.fetchReady)}
-      <code className={styles.code}>{fetchOf(spec)}</code>
+      <code className={styles.code}>{fetchOf(compact(spec))}</code>
     </div>
   );
 }

@@ -1,0 +1,112 @@
+/** Words of the drawer: its tabs, the requests, the waterfall of one, and the bytes of a message. */
+import type { Plural, Text } from '../text.ts';
+
+export const drawerWords = {
+  panels: { en: 'Instruments', es: 'Instrumentos' },
+  requests: { en: 'Requests', es: 'Peticiones' },
+  request: { en: 'Request…', es: 'Petición…' },
+  data: { en: 'Data', es: 'Datos' },
+  log: { en: 'Log', es: 'Registro' },
+  list: { en: 'List', es: 'Lista' },
+
+  // The list of requests.
+  recent: { en: 'Recent requests, newest first', es: 'Peticiones recientes, primero la última' },
+  filter: { en: 'Which requests', es: 'Qué peticiones' },
+  all: { en: 'All', es: 'Todas' },
+  mine: { en: 'Mine', es: 'Mías' },
+  failed: { en: 'Failed', es: 'Fallidas' },
+  isMine: { en: 'sent by you', es: 'enviada por ti' },
+  underWay: { en: 'under way', es: 'en camino' },
+  answered: { en: 'the service answered {status}', es: 'el servicio respondió {status}' },
+  noAnswer: { en: 'no answer', es: 'sin respuesta' },
+  ms: { en: '{ms} ms', es: '{ms} ms' },
+  emptyTitle: { en: 'No requests yet', es: 'Aún no hay peticiones' },
+  emptyPlay: {
+    en: 'Press Play and the load begins, or send a request of your own.',
+    es: 'Pulsa Reproducir para que empiece la carga, o envía una petición tuya.',
+  },
+  emptyPlaying: {
+    en: 'Time runs, but nobody has sent anything. Send a request of your own.',
+    es: 'El tiempo corre, pero nadie ha enviado nada. Envía una petición tuya.',
+  },
+  emptyMine: { en: 'You have not sent any yet.', es: 'Aún no has enviado ninguna.' },
+  emptyFailed: { en: 'None of these has failed.', es: 'Ninguna de estas ha fallado.' },
+  play: { en: 'Play', es: 'Reproducir' },
+  sendOne: { en: 'Send a request', es: 'Enviar una petición' },
+  toNewest: { en: 'Newest', es: 'Las últimas' },
+  back: { en: 'Back', es: 'Atrás' },
+  showMessages: { en: 'Messages', es: 'Mensajes' },
+
+  // The waterfall.
+  waterfall: { en: 'Calls of the request', es: 'Llamadas de la petición' },
+  chooseRequest: {
+    en: 'Choose a request to see the calls behind it, and each message byte by byte.',
+    es: 'Elige una petición para ver las llamadas que hay detrás y cada mensaje byte a byte.',
+  },
+  loading: { en: 'Reading…', es: 'Leyendo…' },
+  traceGone: {
+    en: 'This trace is no longer kept: only the newest 1,000 are.',
+    es: 'Esta traza ya no se guarda: solo las 1.000 más nuevas.',
+  },
+  call: { en: 'call as the caller sees it', es: 'llamada vista por quien llama' },
+  atWork: { en: 'in the handler', es: 'en el manejador' },
+  waits: { en: 'in the queue', es: 'en la cola' },
+  cpu: { en: 'CPU', es: 'CPU' },
+  query: { en: 'database', es: 'base de datos' },
+  legendHint: {
+    en: 'Choose a bar or one of its arrows to read the message.',
+    es: 'Elige una barra o una de sus flechas para leer el mensaje.',
+  },
+  detailSpan: {
+    en: 'from {start} to {end} ms: {length} ms',
+    es: 'de {start} a {end} ms: {length} ms',
+  },
+  detailOpen: { en: 'since {start} ms, under way', es: 'desde {start} ms, en curso' },
+  detailWait: { en: 'waited {ms} ms in the queue', es: 'esperó {ms} ms en la cola' },
+  detailCpu: { en: 'CPU {ms} ms', es: 'CPU {ms} ms' },
+  detailQuery: { en: 'database {ms} ms', es: 'base de datos {ms} ms' },
+  detailStatus: { en: 'status {status}', es: 'estado {status}' },
+  unknownEffect: { en: 'effect unknown', es: 'efecto desconocido' },
+  messageOf: { en: '{role}: {label}, {from} to {to}', es: '{role}: {label}, de {from} a {to}' },
+  roleRequest: { en: 'request', es: 'petición' },
+  roleResponse: { en: 'answer', es: 'respuesta' },
+
+  // The message.
+  message: { en: 'Message', es: 'Mensaje' },
+  noMessage: {
+    en: 'Here a message is shown field by field and byte by byte.',
+    es: 'Aquí se muestra un mensaje campo a campo y byte a byte.',
+  },
+  messageGone: {
+    en: 'The bytes of this message are no longer kept: only the newest are.',
+    es: 'Los bytes de este mensaje ya no se guardan: solo los más nuevos.',
+  },
+  conversation: { en: 'Follow the conversation', es: 'Seguir la conversación' },
+  previous: { en: 'Previous message', es: 'Mensaje anterior' },
+  next: { en: 'Next message', es: 'Mensaje siguiente' },
+  place: { en: '{at} of {count}', es: '{at} de {count}' },
+  onLink: { en: 'link {link}', es: 'enlace {link}' },
+  times: { en: 'sent {sent} s, arrives {arrives} s', es: 'sale {sent} s, llega {arrives} s' },
+  partial: {
+    en: '{given} of {size} bytes are on the link so far.',
+    es: 'Van {given} de {size} bytes en el enlace.',
+  },
+  fields: { en: 'Fields', es: 'Campos' },
+  bytes: {
+    en: 'Bytes; arrow keys move from byte to byte',
+    es: 'Bytes; las flechas van de byte en byte',
+  },
+  fieldHint: {
+    en: 'Point at a field or a byte: both light up, and its meaning stands here.',
+    es: 'Señala un campo o un byte: se iluminan ambos y aquí se explica.',
+  },
+  byteRange: { en: 'bytes {start} to {end}', es: 'bytes {start} a {end}' },
+  oneByte: { en: 'byte {start}', es: 'byte {start}' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+export const drawerCounts = {
+  bytes: {
+    one: { en: '{count} byte', es: '{count} byte' },
+    other: { en: '{count} bytes', es: '{count} bytes' },
+  },
+} as const satisfies Readonly<Record<string, Plural>>;

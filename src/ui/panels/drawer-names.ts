@@ -1,0 +1,33 @@
+/** How the panels name processes and write virtual times. Pure functions. */
+import { say } from '../../i18n/text.ts';
+import type { Lang } from '../../i18n/text.ts';
+import type { ScenarioNode } from '../../sim/index.ts';
+
+const secondFormats = {
+  en: new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 }),
+  es: new Intl.NumberFormat('es', { minimumFractionDigits: 3, maximumFractionDigits: 3 }),
+};
+const milliFormats = {
+  en: new Intl.NumberFormat('en', { maximumFractionDigits: 3 }),
+  es: new Intl.NumberFormat('es', { maximumFractionDigits: 3 }),
+};
+
+/** Virtual milliseconds as seconds: `12.310`, `12,310`. */
+export function saySeconds(ms: number, lang: Lang): string {
+  return secondFormats[lang].format(ms / 1000);
+}
+
+/** Virtual milliseconds: to the microsecond when short, whole when long. */
+export function sayMilliseconds(ms: number, lang: Lang): string {
+  const rounded = ms >= 100 ? Math.round(ms) : ms >= 10 ? Math.round(ms * 10) / 10 : ms;
+  return milliFormats[lang].format(rounded);
+}
+
+/** `orders/1` as `Orders/1`; of clients and gateways, which have one process, the name alone. */
+export function processName(process: string, nodes: readonly ScenarioNode[], lang: Lang): string {
+  const cut = process.lastIndexOf('/');
+  const node = nodes.find(({ id }) => id === process.slice(0, cut));
+  if (node === undefined) return process;
+  const name = say(node.name, lang);
+  return node.kind === 'service' ? `${name}${process.slice(cut)}` : name;
+}

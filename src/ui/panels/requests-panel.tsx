@@ -1,0 +1,68 @@
+/** Recent requests, the calls behind the chosen one, and the bytes of the chosen message. */
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { drawerWords as words } from '../../i18n/words/drawer.ts';
+import { uiStore } from '../../state/ui-store.ts';
+import { useText } from '../kit/use-text.ts';
+import { MessagePane } from './message-view.tsx';
+import { RequestList } from './requests-list.tsx';
+import { useTrace } from './requests-trace.ts';
+import styles from './requests-panel.module.css';
+import { Waterfall } from './waterfall.tsx';
+
+/** Where there is no room for three columns, one of them is in view. */
+type Step = 'list' | 'trace' | 'message';
+
+export function RequestsPanel() {
+  const t = useText();
+  const trace = useStore(uiStore, (state) => state.trace);
+  const chosen = useStore(uiStore, (state) => state.message);
+  const reading = useTrace(trace);
+  const [step, setStep] = useState<Step>(() => stepOf(trace, chosen));
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(
+    () =>
+      // What is chosen elsewhere (canvas, log) is brought into view; arrow keys in the list stay there.
+      uiStore.subscribe((state, before) => {
+        if (state.message !== before.message && state.message !== 0) setStep('message');
+        else if (state.trace !== before.trace && state.message === 0) {
+          if (list.current?.contains(document.activeElement) !== true) {
+            setStep(stepOf(state.trace, 0));
+          }
+        }
+      }),
+    [],
+  );
+  const messages = reading.trace?.messages ?? [];
+  // With a trace and no message chosen, its first one is shown.
+  const message = chosen === 0 ? (messages[0]?.message ?? 0) : chosen;
+  const back = (to: Step) => (
+    <button type="button" className={styles.back} onClick={() => setStep(to)}>
+      <ArrowLeft size={14} aria-hidden="true" />
+      {t(words.back)}
+    </button>
+  );
+  return (
+    <div className={styles.frame}>
+      <div className={styles.columns} data-step={step}>
+        <div ref={list} className={styles.list}>
+          <RequestList onChoose={() => setStep('trace')} />
+        </div>
+        <div className={styles.trace}>
+          {back('list')}
+          <Waterfall reading={reading} message={message} onChoose={() => setStep('message')} />
+        </div>
+        <div className={styles.message}>
+          {back('trace')}
+          <MessagePane message={message} messages={messages} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function stepOf(trace: string, message: number): Step {
+  if (message !== 0) return 'message';
+  return trace === '' ? 'list' : 'trace';
+}

@@ -1,0 +1,179 @@
+/**
+ * A trace as rows of a waterfall. Pure functions.
+ *
+ *   caller's span   ├──────────── call ─────────────┤      one row per call: the caller's view
+ *   callee's span        ├ wait ┤┤ cpu ┤ … ┤query┤         and the callee's work drawn in it
+ */
+import type { MessageView, Reason, SpanView, TraceView } from '../../sim/index.ts';
+
+export interface Segment {
+  /** `call`: as the caller sees it, network and all; the others are inside the callee. */
+  readonly kind: 'call' | 'work' | 'wait' | 'cpu' | 'query';
+  readonly startMs: number;
+  /** Null while under way. */
+  readonly endMs: number | null;
+}
+
+export interface WaterfallRow {
+  /** Id of its first span. */
+  readonly id: string;
+  readonly depth: number;
+  /** Whose work it is: the callee, where it is known; else the caller. */
+  readonly process: string;
+  readonly name: string;
+  readonly startMs: number;
+  readonly endMs: number | null;
+  readonly segments: readonly Segment[];
+  readonly status: number;
+  readonly reason: Reason | '';
+  /** False: it failed, and whether it took effect is not known. */
+  readonly definite: boolean;
+  /** It failed, and no call of its own did: here the failure began, as far as the trace tells. */
+  readonly isOrigin: boolean;
+  /** In the order sent. */
+  readonly messages: readonly MessageView[];
+}
+
+const insides: ReadonlyMap<string, Segment['kind']> = new Map([
+  ['queue', 'wait'],
+  ['cpu', 'cpu'],
+  ['query', 'query'],
+] as const);
+
+/** Parents before children, as the trace has them. */
+export function rowsOf(trace: TraceView): readonly WaterfallRow[] {
+  const children = groupBy(trace.spans, (span) => span.parent);
+  const known = new Set(trace.spans.map((span) => span.span));
+  const messages = groupBy(trace.messages, (message) => message.span);
+  const rows: WaterfallRow[] = [];
+  // A stack, because a trace may be as deep as its calls.
+  const open = trace.spans
+    .filter((span) => !known.has(span.parent))
+    .map((span) => ({ span, depth: 0 }))
+    .toReversed();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { span, depth } = next;
+    const below = children.get(span.span) ?? [];
+    // Taken once, so that spans that name each other as parents cannot go round for ever.
+    children.delete(span.span);
+    const callee = span.role === 'client' ? below.find((one) => one.role === 'server') : undefined;
+    const within = callee === undefined ? [] : (children.get(callee.span) ?? []);
+    if (callee !== undefined) children.delete(callee.span);
+    const others = [...below.filter((one) => one !== callee), ...within];
+    const own = others.filter(isInside);
+    const spans = callee === undefined ? [span] : [span, callee];
+    const sent = spans.flatMap((one) => messages.get(one.span) ?? []);
+    rows.push(rowOf(span, callee, own, depth, sent));
+    const calls = others.filter((one) => !isInside(one));
+    open.push(...calls.map((one) => ({ span: one, depth: depth + 1 })).toReversed());
+  }
+  return rows.map((row, at) => ({ ...row, isOrigin: row.reason !== '' && !failsBelow(rows, at) }));
+}
+
+function failsBelow(rows: readonly WaterfallRow[], at: number): boolean {
+  const depth = rows[at]?.depth ?? 0;
+  for (const row of rows.slice(at + 1)) {
+    if (row.depth <= depth) return false;
+    if (row.reason !== '') return true;
+  }
+  return false;
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
+function isInside(span: SpanView): boolean {
+  return span.role === 'internal' && insides.has(span.name);
+}
+
+function rowOf(
+  span: SpanView,
+  callee: SpanView | undefined,
+  own: readonly SpanView[],
+  depth: number,
+  messages: readonly MessageView[],
+): WaterfallRow {
+  const outer: Segment = { ...segmentOf(span), kind: span.role === 'client' ? 'call' : 'work' };
+  const segments: Segment[] = [outer];
+  if (callee !== undefined) segments.push({ ...segmentOf(callee), kind: 'work' });
+  for (const one of own) {
+    const kind = insides.get(one.name);
+    if (kind !== undefined) segments.push({ ...segmentOf(one), kind });
+  }
+  return {
+    id: span.span,
+    depth,
+    process: callee?.process ?? messages[0]?.to ?? span.process,
+    name: nameOf(span, callee),
+    startMs: span.startMs,
+    endMs: span.endMs,
+    segments,
+    status: span.status === 0 ? (callee?.status ?? 0) : span.status,
+    ...outcomeOf(span, callee),
+    isOrigin: false,
+    messages: messages.toSorted((a, b) => a.sentAtMs - b.sentAtMs || a.message - b.message),
+  };
+}
+
+/** The operation where the caller names one, else method and path; `→` when nobody took the call. */
+function nameOf(span: SpanView, callee: SpanView | undefined): string {
+  if (callee === undefined) return span.role === 'client' ? `→ ${span.name}` : span.name;
+  return span.name.includes('.') ? span.name.slice(span.name.indexOf('.') + 1) : callee.name;
+}
+
+/** The caller's reason, unless it only says that the callee failed and the callee knows why. */
+function outcomeOf(
+  span: SpanView,
+  callee: SpanView | undefined,
+): Pick<WaterfallRow, 'reason' | 'definite'> {
+  const isVague = span.reason === '' || span.reason === 'callee-failed';
+  const reason = isVague ? callee?.reason || span.reason : span.reason;
+  return { reason, definite: span.endMs === null || span.definite };
+}
+
+function segmentOf({ startMs, endMs }: SpanView): Omit<Segment, 'kind'> {
+  return { startMs, endMs };
+}
+
+export interface Axis {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Offsets from the start, in ms, at round numbers. */
+  readonly ticksMs: readonly number[];
+}
+
+/** From the first start to the last end; `untilMs` stands for the end of what is under way. */
+export function axisOf(rows: readonly WaterfallRow[], untilMs: number): Axis {
+  const segments = rows.flatMap((row) => row.segments);
+  const startMs = Math.min(...segments.map((one) => one.startMs));
+  const ends = segments.map((one) => one.endMs ?? Math.max(untilMs, one.startMs));
+  const endMs = Math.max(...ends, startMs + 0.001);
+  return { startMs, endMs, ticksMs: roundSteps(endMs - startMs) };
+}
+
+/** Four to eight steps of 1, 2 or 5 times a power of ten. */
+function roundSteps(length: number): readonly number[] {
+  const rough = length / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10) * power;
+  return Array.from({ length: Math.floor(length / step) + 1 }, (_, at) => at * step);
+}
+
+/** Place on the axis, 0 to 100. */
+export function percentOf(axis: Axis, ms: number): number {
+  return ((ms - axis.startMs) / (axis.endMs - axis.startMs)) * 100;
+}
+
+/** Total length of the row's segments of that kind, in ms; those under way count up to `untilMs`. */
+export function timeIn(row: WaterfallRow, kind: Segment['kind'], untilMs: number): number {
+  return row.segments
+    .filter((one) => one.kind === kind)
+    .reduce((sum, one) => sum + (one.endMs ?? Math.max(untilMs, one.startMs)) - one.startMs, 0);
+}

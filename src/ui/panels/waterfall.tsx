@@ -1,0 +1,319 @@
+/** The calls behind one request over virtual time: who called whom, who waited, what failed and why. */
+import { memo, useMemo, useState } from 'react';
+import type { CSSProperties, KeyboardEvent } from 'react';
+import { useStore } from 'zustand';
+import { sayReason, sayReasonShort } from '../../i18n/reasons.ts';
+import { say } from '../../i18n/text.ts';
+import type { Lang } from '../../i18n/text.ts';
+import { drawerWords as words } from '../../i18n/words/drawer.ts';
+import type { LogLine, MessageView, ReasonValues, ScenarioNode } from '../../sim/index.ts';
+import { documentStore } from '../../state/document-store.ts';
+import { runStore } from '../../state/run-store.ts';
+import { uiStore } from '../../state/ui-store.ts';
+import { cx } from '../kit/cx.ts';
+import { useText } from '../kit/use-text.ts';
+import { processName, sayMilliseconds } from './drawer-names.ts';
+import { Diamond } from './log-marks.tsx';
+import type { TraceReading } from './requests-trace.ts';
+import { axisOf, percentOf, rowsOf, timeIn } from './waterfall-rows.ts';
+import type { Axis, Segment, WaterfallRow } from './waterfall-rows.ts';
+import styles from './waterfall.module.css';
+
+interface Props {
+  readonly reading: TraceReading;
+  /** The message shown in the message view; 0 for none. */
+  readonly message: number;
+  /** A message was chosen here. */
+  readonly onChoose: () => void;
+}
+
+export function Waterfall({ reading, message, onChoose }: Props) {
+  const t = useText();
+  const { trace, state, readAtMs } = reading;
+  const rows = useMemo(() => (trace === null ? [] : rowsOf(trace)), [trace]);
+  const [pointed, setPointed] = useState('');
+  if (trace === null || rows.length === 0) {
+    const text = {
+      none: words.chooseRequest,
+      reading: words.loading,
+      read: words.loading,
+      gone: words.traceGone,
+    }[state];
+    return <p className={styles.empty}>{t(text)}</p>;
+  }
+  const axis = axisOf(rows, readAtMs);
+  const shown = rows.find((row) => row.id === pointed) ?? rowOfMessage(rows, message) ?? rows[0];
+  return (
+    <section
+      className={styles.panel}
+      aria-label={t(words.waterfall)}
+      data-testid="waterfall"
+      data-state={trace.request.latencyMs === null ? 'under-way' : 'ended'}
+    >
+      <div className={styles.axis} aria-hidden="true">
+        <span />
+        <span />
+        <Ticks axis={axis} />
+      </div>
+      <ol className={styles.rows} onKeyDown={onRowKey} onPointerLeave={() => setPointed('')}>
+        {rows.map((row) => (
+          <Row
+            key={row.id}
+            row={row}
+            axis={axis}
+            untilMs={readAtMs}
+            trace={trace.request.trace}
+            message={row.messages.some((one) => one.message === message) ? message : 0}
+            onPoint={setPointed}
+            onChoose={onChoose}
+          />
+        ))}
+      </ol>
+      {shown === undefined ? null : (
+        <Detail row={shown} axis={axis} untilMs={readAtMs} trace={trace.request.trace} />
+      )}
+    </section>
+  );
+}
+
+function rowOfMessage(rows: readonly WaterfallRow[], message: number): WaterfallRow | undefined {
+  return rows.find((row) => row.messages.some((one) => one.message === message));
+}
+
+/** Up and down go from call to call, left and right through a call's messages. */
+function onRowKey(event: KeyboardEvent<HTMLOListElement>): void {
+  const { target, currentTarget, key } = event;
+  if (!(target instanceof HTMLElement)) return;
+  const selector =
+    key === 'ArrowLeft' || key === 'ArrowRight' ? 'button' : 'button[data-role="call"]';
+  const buttons = [...currentTarget.querySelectorAll<HTMLElement>(selector)];
+  const at = buttons.indexOf(target);
+  const here =
+    at === -1 ? buttons.findIndex((one) => one.closest('li') === target.closest('li')) : at;
+  const places = new Map([
+    ['ArrowDown', here + 1],
+    ['ArrowRight', here + 1],
+    ['ArrowUp', at === -1 ? here : here - 1],
+    ['ArrowLeft', here - 1],
+    ['Home', 0],
+    ['End', buttons.length - 1],
+  ]);
+  const next = places.get(key);
+  if (next === undefined) return;
+  event.preventDefault();
+  buttons[next]?.focus();
+}
+
+function Ticks({ axis }: { readonly axis: Axis }) {
+  const lang = useStore(uiStore, (state) => state.lang);
+  const last = axis.ticksMs.length - 1;
+  return (
+    <span className={styles.ticks}>
+      {axis.ticksMs.map((ms, at) => {
+        const left = percentOf(axis, axis.startMs + ms);
+        return left > 88 ? null : (
+          <span key={ms} style={{ left: `${left}%` }}>
+            {sayMilliseconds(ms, lang)}
+            {at === last || at === 0 ? ' ms' : ''}
+          </span>
+        );
+      })}
+    </span>
+  );
+}
+
+interface RowProps {
+  readonly row: WaterfallRow;
+  readonly axis: Axis;
+  readonly untilMs: number;
+  readonly trace: string;
+  /** The chosen message, if it is one of this row's; else 0. */
+  readonly message: number;
+  readonly onPoint: (row: string) => void;
+  readonly onChoose: () => void;
+}
+
+const Row = memo(function Row(props: RowProps) {
+  const { row, axis, untilMs, trace, message, onPoint, onChoose } = props;
+  const t = useText();
+  const lang = useStore(uiStore, (state) => state.lang);
+  const nodes = useStore(documentStore, (state) => state.scenario.nodes);
+  const choose = (chosen: MessageView | undefined): void => {
+    if (chosen === undefined) return;
+    uiStore.setState({ trace, message: chosen.message });
+    onChoose();
+  };
+  const name = processName(row.process, nodes, lang);
+  const isFailed = row.reason !== '';
+  return (
+    <li
+      className={cx(styles.row, message !== 0 && styles.chosen)}
+      data-testid={`span-${row.id}`}
+      data-state={isFailed ? 'failed' : row.endMs === null ? 'under-way' : 'ok'}
+      onPointerEnter={() => onPoint(row.id)}
+      onFocus={() => onPoint(row.id)}
+      onBlur={() => onPoint('')}
+    >
+      <span className={styles.mark}>{isFailed ? <Diamond /> : null}</span>
+      <button
+        type="button"
+        data-role="call"
+        className={styles.name}
+        style={{ paddingLeft: Math.min(row.depth, 8) * 14 }}
+        title={`${name} · ${row.name}`}
+        aria-description={detailText(row, axis, untilMs, trace, lang)}
+        onClick={() => choose(row.messages[0])}
+      >
+        <b>{name}</b> {row.name}
+      </button>
+      <span className={styles.bar}>
+        {row.segments.map((segment, at) => (
+          <span
+            key={at}
+            className={cx(
+              styles[segment.kind],
+              segment.endMs === null && styles.open,
+              isFailed && segment.kind !== 'wait' && styles.failed,
+              !row.definite && styles.unknown,
+            )}
+            style={spanOf(axis, segment, untilMs)}
+          />
+        ))}
+        {row.reason === '' || !row.isOrigin ? null : (
+          <span className={styles.why} style={placeOfText(axis, row, untilMs)}>
+            {sayReasonShort(row.reason, valuesOf(row, trace), lang)}
+            {row.definite ? '' : ` · ${t(words.unknownEffect)}`}
+          </span>
+        )}
+        {row.messages.map((one) => (
+          <button
+            key={one.message}
+            type="button"
+            tabIndex={-1}
+            className={cx(styles.message, one.message === message && styles.messageOn)}
+            style={{ left: `${percentOf(axis, one.sentAtMs)}%` }}
+            aria-label={messageName(one, nodes, lang)}
+            aria-pressed={one.message === message}
+            title={messageName(one, nodes, lang)}
+            data-testid={`message-${one.message}`}
+            data-direction={one.direction}
+            onClick={() => choose(one)}
+          >
+            <svg width="9" height="12" viewBox="0 0 9 12" aria-hidden="true">
+              <path d={one.direction === 'out' ? 'M1 1l7 5-7 5z' : 'M8 1L1 6l7 5z'} />
+            </svg>
+          </button>
+        ))}
+      </span>
+    </li>
+  );
+});
+
+function messageName(message: MessageView, nodes: readonly ScenarioNode[], lang: Lang): string {
+  return say(words.messageOf, lang, {
+    role: say(message.role === 'request' ? words.roleRequest : words.roleResponse, lang),
+    label: message.label,
+    from: processName(message.from, nodes, lang),
+    to: processName(message.to, nodes, lang),
+  });
+}
+
+function spanOf(axis: Axis, segment: Segment, untilMs: number): CSSProperties {
+  const left = percentOf(axis, segment.startMs);
+  const right = percentOf(axis, segment.endMs ?? Math.max(untilMs, segment.startMs));
+  return { left: `${left}%`, width: `${right - left}%` };
+}
+
+/** After the bar, before it, or on it: wherever there is most room. */
+function placeOfText(axis: Axis, row: WaterfallRow, untilMs: number): CSSProperties {
+  const left = percentOf(axis, row.startMs);
+  const ends = row.segments.map((one) => one.endMs ?? untilMs);
+  const right = Math.min(100, percentOf(axis, Math.max(...ends)));
+  const rooms = { after: 100 - right, before: left, on: right - left };
+  if (rooms.after >= Math.max(rooms.before, rooms.on) || rooms.after > 45) {
+    return { left: `${right}%`, maxWidth: `${rooms.after}%` };
+  }
+  if (rooms.before >= rooms.on) return { right: `${100 - left}%`, maxWidth: `${rooms.before}%` };
+  const width = `calc(${rooms.on}% - 24px)`;
+  return { left: `calc(${left}% + 12px)`, maxWidth: width, background: 'var(--page)' };
+}
+
+/** The values that the log has for this failure: the span itself carries none. */
+function valuesOf(row: WaterfallRow, trace: string): ReasonValues {
+  const isIt = (line: LogLine): boolean => line.trace === trace && line.reason === row.reason;
+  const lines = runStore.getState().log.filter(isIt);
+  const line = lines.findLast((one) => one.process === row.process) ?? lines.at(-1);
+  return line === undefined ? {} : { process: line.process, ...line.values };
+}
+
+function detailText(
+  row: WaterfallRow,
+  axis: Axis,
+  untilMs: number,
+  trace: string,
+  lang: Lang,
+): string {
+  const ms = (value: number): string => sayMilliseconds(value, lang);
+  const start = ms(row.startMs - axis.startMs);
+  const length = row.endMs === null ? null : row.endMs - row.startMs;
+  const parts = [
+    length === null
+      ? say(words.detailOpen, lang, { start })
+      : say(words.detailSpan, lang, {
+          start,
+          end: ms(row.startMs - axis.startMs + length),
+          length: ms(length),
+        }),
+  ];
+  if (row.status !== 0) parts.push(say(words.detailStatus, lang, { status: row.status }));
+  const insides = [
+    { kind: 'wait', text: words.detailWait },
+    { kind: 'cpu', text: words.detailCpu },
+    { kind: 'query', text: words.detailQuery },
+  ] as const;
+  for (const { kind, text } of insides) {
+    const time = timeIn(row, kind, untilMs);
+    if (time > 0) parts.push(say(text, lang, { ms: ms(time) }));
+  }
+  const said = parts.join(' · ');
+  return row.reason === '' ? said : `${said}. ${sayReason(row.reason, valuesOf(row, trace), lang)}`;
+}
+
+interface DetailProps {
+  readonly row: WaterfallRow;
+  readonly axis: Axis;
+  readonly untilMs: number;
+  readonly trace: string;
+}
+
+/** What is pointed at, in words; at rest, the call of the message that is shown. */
+function Detail({ row, axis, untilMs, trace }: DetailProps) {
+  const t = useText();
+  const lang = useStore(uiStore, (state) => state.lang);
+  const nodes = useStore(documentStore, (state) => state.scenario.nodes);
+  const legend = [
+    { kind: 'call', text: words.call },
+    { kind: 'work', text: words.atWork },
+    { kind: 'wait', text: words.waits },
+    { kind: 'cpu', text: words.cpu },
+    { kind: 'query', text: words.query },
+  ] as const;
+  return (
+    <div className={styles.detail}>
+      <p data-testid="waterfall-detail">
+        <b>
+          {processName(row.process, nodes, lang)} · {row.name}
+        </b>{' '}
+        <span>{detailText(row, axis, untilMs, trace, lang)}</span>
+      </p>
+      <ul className={styles.legend}>
+        {legend.map(({ kind, text }) => (
+          <li key={kind}>
+            <i className={styles[kind]} />
+            {t(text)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
