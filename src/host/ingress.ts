@@ -32,7 +32,10 @@ const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** Resolves when the service worker is in place; rejects where the browser refuses it. */
 export async function startIngress(options: IngressOptions): Promise<void> {
-  const base = new URL('.', document.baseURI);
+  const base = new URL(document.baseURI);
+  // The folder that the page lies in.
+  base.pathname = base.pathname.slice(0, base.pathname.lastIndexOf('/') + 1);
+  [base.search, base.hash] = ['', ''];
   const worker = setupWorker(
     http.all('*', async ({ request }) => {
       const path = clusterPath(new URL(request.url), base, options.segments());
