@@ -1,7 +1,14 @@
 /** What the fields of the inspector take, and what they say when they do not. */
 import { describe, expect, it } from 'vitest';
 import { ranges } from '../../../src/sim/index.ts';
-import { asKind, distributionKinds } from '../../../src/ui/panels/fields/distribution-kinds.ts';
+import {
+  asKind,
+  distributionKinds,
+  SLIDER_STEPS,
+  sliderPlace,
+  sliderValue,
+  stretchedTo,
+} from '../../../src/ui/panels/fields/distribution-kinds.ts';
 import { readNumber, writeNumber } from '../../../src/ui/panels/fields/read-number.ts';
 import { movedBy } from '../../../src/ui/panels/inspector/lists.ts';
 
@@ -39,6 +46,27 @@ describe('asKind', () => {
       kind: 'constant',
       value: 20,
     });
+  });
+});
+
+describe('stretchedTo', () => {
+  it('keeps the shape', () => {
+    const normal = { kind: 'normal', mean: 30, deviation: 2, min: 22 } as const;
+    expect(stretchedTo(normal, 60, 0.1)).toEqual({ ...normal, mean: 60, deviation: 4, min: 44 });
+  });
+
+  it.each(distributionKinds)('keeps a %s above its least value', (kind) => {
+    const small = stretchedTo(asKind({ kind: 'constant', value: 20 }, kind, 0.1), 0.1, 0.1);
+    expect(small.kind === 'constant' ? small.value : small.min).toBeGreaterThanOrEqual(0.1);
+  });
+});
+
+describe('the slider of a duration', () => {
+  it('moves at every step, and finds its place again', () => {
+    const places = Array.from({ length: SLIDER_STEPS + 1 }, (_, place) => place);
+    const values = places.map((place) => sliderValue(place, 0.1, 1_000));
+    expect(new Set(values).size).toBe(places.length);
+    expect(values.map((value) => sliderPlace(value, 0.1, 1_000))).toEqual(places);
   });
 });
 

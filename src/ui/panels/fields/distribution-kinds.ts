@@ -31,6 +31,46 @@ export function asKind(
   }
 }
 
+/** The distribution stretched to that mean, its shape kept; nothing of it is below `least`. */
+export function stretchedTo(distribution: Distribution, mean: number, least: number): Distribution {
+  const before = meanOf(distribution);
+  const factor = before > 0 ? mean / before : 1;
+  const stretch = (value: number) => tidy(Math.max(value * factor, least));
+  switch (distribution.kind) {
+    case 'constant':
+      return { kind: 'constant', value: tidy(Math.max(mean, least)) };
+    case 'uniform':
+      return { kind: 'uniform', min: stretch(distribution.min), max: stretch(distribution.max) };
+    case 'normal':
+      return {
+        kind: 'normal',
+        mean: tidy(Math.max(mean, least)),
+        deviation: tidy(distribution.deviation * factor),
+        min: stretch(distribution.min),
+      };
+    case 'exponential':
+      return {
+        kind: 'exponential',
+        mean: tidy(Math.max(mean, least)),
+        min: stretch(distribution.min),
+      };
+  }
+}
+
+/** Steps of a slider from its least to its most value. */
+export const SLIDER_STEPS = 100;
+
+/** Where on a logarithmic slider the value is: ten times more is always equally far. */
+export function sliderPlace(value: number, least: number, most: number): number {
+  const place = (Math.log(value / least) / Math.log(most / least)) * SLIDER_STEPS;
+  return Math.round(Math.min(SLIDER_STEPS, Math.max(0, place)));
+}
+
+/** The value at that place of the slider, in two figures. */
+export function sliderValue(place: number, least: number, most: number): number {
+  return Number((least * (most / least) ** (place / SLIDER_STEPS)).toPrecision(2));
+}
+
 /** Its least value must not be below `least`; all else may be any duration. */
 export function partRange(part: string, least: number): Range {
   return part === 'value' || part === 'min'

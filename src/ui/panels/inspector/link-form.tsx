@@ -6,22 +6,26 @@ import { protocolLook } from '../../canvas/protocol-look.ts';
 import { useText } from '../../kit/use-text.ts';
 import { DistributionField } from '../fields/distribution-field.tsx';
 import { updateLink } from '../fields/edit-message.ts';
+import { MeanSlider } from '../fields/mean-slider.tsx';
 import { NumberField } from '../fields/number-field.tsx';
 import styles from './inspector.module.css';
 import { Section } from './section.tsx';
+
+/** The far end of the slider: more than any cable on Earth needs. The fields take more. */
+const LATENCY_SLIDER_MS = 1_000;
 
 export function TalkBy({ link }: { readonly link: ScenarioLink }) {
   const t = useText();
   const look = protocolLook[link.protocol];
   return (
     <Section title={t(words.talkBy)}>
-      <div className={styles.protocols} role="group" aria-label={t(words.talkBy)}>
-        <button type="button" aria-pressed="true" style={{ color: `var(${look.ink})` }}>
+      <div className={styles.protocols}>
+        <span style={{ color: `var(${look.ink})` }}>
           <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
             <circle cx="6" cy="6" r="5" fill={`var(${look.line})`} />
           </svg>
           {look.tag}
-        </button>
+        </span>
       </div>
     </Section>
   );
@@ -32,6 +36,14 @@ export function LinkForm({ link }: { readonly link: ScenarioLink }) {
   return (
     <>
       <Section title={t(words.network)}>
+        <MeanSlider
+          label={t(words.latency)}
+          value={link.latencyMs}
+          least={LATENCY_LEAST_MS}
+          most={LATENCY_SLIDER_MS}
+          testId="slider-latency"
+          onCommit={(latencyMs) => updateLink({ ...link, latencyMs }, `latency-${link.id}`)}
+        />
         <DistributionField
           label={t(words.latency)}
           value={link.latencyMs}

@@ -15,10 +15,10 @@ export function Section({
   const id = useId();
   return (
     <section className={styles.section} aria-labelledby={id}>
-      <h4 id={id}>
+      <h3 id={id}>
         {title}
         {note === '' ? null : <span className={styles.note}> · {note}</span>}
-      </h4>
+      </h3>
       {children}
     </section>
   );

@@ -138,14 +138,14 @@ function CodeSection({ node }: { readonly node: ServiceNode }) {
         data-testid="code-section"
       >
         <summary>
-          <h4 id={id}>
+          <h3 id={id}>
             {t(words.code)}
             <span className={styles.note}>
               {' '}
               · {t(words.codeVersion, { version: String(node.codeVersion) })} ·{' '}
               {t(isChanged ? words.codeChanged : words.codeSame)}
             </span>
-          </h4>
+          </h3>
         </summary>
         {isOpen ? (
           <Suspense fallback={<p className={styles.hint}>{t(words.codeLoading)}</p>}>
