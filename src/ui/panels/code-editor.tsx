@@ -130,5 +130,5 @@ export function CodeEditor({ label, value, onChange, onApply }: CodeEditorProps)
 }
 
 function nameOf(label: string) {
-  return EditorView.contentAttributes.of({ 'aria-label': label });
+  return EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' });
 }

@@ -7,6 +7,7 @@ import type { Edit, ScenarioLink, ScenarioNode } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
+import type { Selection } from '../../state/ui-store.ts';
 import { nodeState } from '../canvas/figures.ts';
 import type { NodeState } from '../canvas/figures.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
@@ -31,16 +32,22 @@ const stateWords: Readonly<Record<NodeState, Text>> = {
 
 export function Inspector() {
   const t = useText();
+  const last = useStore(uiStore, (state) => state.selection.at(-1));
   return (
-    <section className={styles.panel} data-testid="panel-inspector" aria-label={t(words.inspector)}>
-      <Selected />
+    <section
+      // Another selection begins at the top.
+      key={last === undefined ? '' : `${last.kind} ${last.id}`}
+      className={styles.panel}
+      data-testid="panel-inspector"
+      aria-label={t(words.inspector)}
+    >
+      <Selected last={last} />
     </section>
   );
 }
 
 /** Fields belong to their node or link: another selection begins with fresh ones. */
-function Selected() {
-  const last = useStore(uiStore, (state) => state.selection.at(-1));
+function Selected({ last }: { readonly last: Selection | undefined }) {
   const { nodes, links } = useStore(documentStore, (state) => state.scenario);
   if (last?.kind === 'node') {
     const node = nodes.find((one) => one.id === last.id);
