@@ -1,6 +1,5 @@
 /** The screen: header, rail, canvas, inspector and drawer. It leaves what they show to their own files. */
 import { lazy, Suspense, useEffect } from 'react';
-import type { ComponentType } from 'react';
 import { useStore } from 'zustand';
 import { shellWords } from '../i18n/words/shell.ts';
 import { documentStore } from '../state/document-store.ts';
@@ -20,19 +19,11 @@ import { PanelBoundary } from './shell/panel-boundary.tsx';
 import { Rail } from './shell/rail.tsx';
 import { shellStore } from './shell/shell-store.ts';
 
-// By pattern, so that the screen stands while the drawer is being built.
-const drawers = import.meta.glob<{ readonly Drawer: ComponentType }>('./panels/drawer.tsx');
-const Drawer = lazy(async () => ({
-  default: (await drawers['./panels/drawer.tsx']?.())?.Drawer ?? NoDrawer,
-}));
+const Drawer = lazy(async () => ({ default: (await import('./panels/drawer.tsx')).Drawer }));
 const Inspector = lazy(async () => ({
   default: (await import('./panels/inspector.tsx')).Inspector,
 }));
 const Dialogs = lazy(() => import('./dialogs/dialogs.tsx'));
-
-function NoDrawer() {
-  return null;
-}
 
 /** Everything that is seen. The stores and `session.ts` are its only ties to the run. */
 export function App() {
