@@ -1,5 +1,5 @@
 /** Looks into a service's own database: its tables, and SQL of the person's own. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { dataWords as words } from '../../i18n/words/data.ts';
 import type { SqlResult } from '../../host/engine-api.ts';
@@ -9,11 +9,15 @@ import { sql } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
 import styles from './data-panel.module.css';
+import { sampleRun } from './drawer-sample.ts';
 
 /** Row counts are asked for again at most this often while the run goes on. */
 const REFRESH_MS = 1_000;
 const TABLES_SQL =
   "select name from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name";
+
+const noRows: SqlResult = { columns: [], rows: [], changes: 0, error: '', truncated: false };
+const nothing: { service: string; tables: readonly Table[] } = { service: '', tables: [] };
 
 interface Table {
   readonly name: string;
@@ -35,58 +39,60 @@ async function readTables(service: string): Promise<readonly Table[]> {
   );
 }
 
+/** The tables of the service, counted again as the run goes on. */
+function useTables(service: string): readonly Table[] {
+  const isReady = useStore(runStore, (state) => state.status === 'ready');
+  const [kept, setKept] = useState<{ service: string; tables: readonly Table[] }>(nothing);
+  useEffect(() => {
+    if (service === '' || !isReady) return undefined;
+    let isWanted = true;
+    let readFacts = -1;
+    let readAt = Number.NEGATIVE_INFINITY;
+    const read = async (): Promise<void> => {
+      const tables = await readTables(service).catch(() => []);
+      if (isWanted) setKept({ service, tables });
+    };
+    const stop = sampleRun(() => {
+      const { factCount, playing } = runStore.getState();
+      const isTooSoon = playing && performance.now() < readAt + REFRESH_MS;
+      if (factCount === readFacts || isTooSoon) return;
+      readFacts = factCount;
+      readAt = performance.now();
+      void read();
+    });
+    return () => {
+      isWanted = false;
+      stop();
+    };
+  }, [service, isReady]);
+  return kept.service === service ? kept.tables : nothing.tables;
+}
+
 export function DataPanel() {
   const t = useText();
   const number = useNumber();
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
   const selected = useStore(uiStore, (state) => state.selection.at(-1)?.id ?? '');
-  const isReady = useStore(runStore, (state) => state.status === 'ready');
   const services = nodes.filter((node) => node.kind === 'service' && node.database !== null);
   const [chosen, setChosen] = useState('');
-  const [tables, setTables] = useState<readonly Table[]>([]);
   const [text, setText] = useState('');
-  const [result, setResult] = useState<SqlResult | null>(null);
+  const [answer, setAnswer] = useState<{ service: string; result: SqlResult } | null>(null);
   const service =
     [chosen, selected].find((id) => services.some((node) => node.id === id)) ??
     services[0]?.id ??
     '';
 
-  const refresh = useRef(() => {});
-  refresh.current = () => {
-    if (service === '' || !isReady) return;
-    readTables(service).then(setTables, () => setTables([]));
-  };
-  useEffect(() => {
-    setTables([]);
-    setResult(null);
-    refresh.current();
-    const timer = setInterval(() => {
-      if (runStore.getState().playing) refresh.current();
-    }, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [service, isReady]);
-  // A pause, a step or a new run: look once more.
-  useEffect(
-    () =>
-      runStore.subscribe((state, before) => {
-        if (!state.playing && state.factCount !== before.factCount) refresh.current();
-      }),
-    [],
-  );
+  const tables = useTables(service);
 
-  const run = useCallback(
-    async (statement: string): Promise<void> => {
-      if (statement.trim() === '') return;
-      try {
-        setResult(await sql(service, statement));
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        setResult({ columns: [], rows: [], changes: 0, error: message, truncated: false });
-      }
-      refresh.current();
-    },
-    [service],
-  );
+  async function run(statement: string): Promise<void> {
+    if (statement.trim() === '') return;
+    try {
+      setAnswer({ service, result: await sql(service, statement) });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      setAnswer({ service, result: { ...noRows, error: message } });
+    }
+  }
 
   if (services.length === 0) return <p className={styles.empty}>{t(words.none)}</p>;
   const name = t(services.find((node) => node.id === service)?.name ?? service);
@@ -113,7 +119,8 @@ export function DataPanel() {
             ))}
           </select>
         </label>
-        <div className={styles.tables} role="group" aria-label={t(words.tables)}>
+        <fieldset className={styles.tables}>
+          <legend className="visually-hidden">{t(words.tables)}</legend>
           {tables.map((table) => (
             <button
               type="button"
@@ -128,7 +135,7 @@ export function DataPanel() {
               {table.name} <span className={styles.count}>{number(table.count)}</span>
             </button>
           ))}
-        </div>
+        </fieldset>
         <textarea
           className={styles.sql}
           aria-label={t(words.sql, { service: name })}
@@ -152,7 +159,7 @@ export function DataPanel() {
         <p className={styles.hint}>{t(words.hint)}</p>
       </form>
       <section className={styles.result} aria-label={t(words.result)} data-testid="data-result">
-        <Result result={result} />
+        <Result result={answer?.service === service ? answer.result : null} />
       </section>
     </div>
   );
@@ -169,27 +176,27 @@ function Result({ result }: { result: SqlResult | null }) {
     );
   }
   if (result.columns.length === 0) {
-    return <p role="status">{t(words.changed, { count: result.changes })}</p>;
+    return <output>{t(words.changed, { count: result.changes })}</output>;
   }
+  const columns = result.columns.map((name, at) => ({ name, at }));
+  const rows = result.rows.map((row, at) => ({ row, at }));
   return (
     <>
       <table>
         <thead>
           <tr>
-            {result.columns.map((column, at) => (
+            {columns.map(({ name, at }) => (
               <th key={at} scope="col">
-                {column}
+                {name}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {result.rows.map((row, at) => (
+          {rows.map(({ row, at }) => (
             <tr key={at}>
-              {row.map((value, column) => (
-                <td key={column} className={typeof value === 'number' ? styles.number : ''}>
-                  {value === null ? <span className={styles.null}>null</span> : value}
-                </td>
+              {columns.map((column) => (
+                <Cell key={column.at} value={row[column.at] ?? null} />
               ))}
             </tr>
           ))}
@@ -200,5 +207,13 @@ function Result({ result }: { result: SqlResult | null }) {
         <p className={styles.hint}>{t(words.truncated, { count: result.rows.length })}</p>
       ) : null}
     </>
+  );
+}
+
+function Cell({ value }: { readonly value: string | number | null }) {
+  return (
+    <td className={typeof value === 'number' ? styles.number : ''}>
+      {value === null ? <span className={styles.null}>null</span> : value}
+    </td>
   );
 }

@@ -83,6 +83,8 @@ export function LogPanel() {
         role="log"
         aria-live="off"
         aria-label={t(words.lines)}
+        // Scrolled by keys.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         onScroll={({ currentTarget: box }) =>
           setFollows(box.scrollHeight - box.scrollTop - box.clientHeight < END_PX)
@@ -148,9 +150,5 @@ function Summary({ lang }: { lang: Lang }) {
     }, SUMMARY_MS);
     return () => clearInterval(timer);
   }, [lang]);
-  return (
-    <p className="visually-hidden" role="status">
-      {spoken}
-    </p>
-  );
+  return <output className="visually-hidden">{spoken}</output>;
 }

@@ -1,6 +1,6 @@
 /** The bytes of a message: offset, hexadecimal, text. Only rows in view are drawn. */
 import { memo, useEffect, useRef, useState } from 'react';
-import type { KeyboardEvent, PointerEvent, RefObject } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
 import { drawerWords as words } from '../../i18n/words/drawer.ts';
 import { cx } from '../kit/cx.ts';
 import { useText } from '../kit/use-text.ts';
@@ -20,7 +20,7 @@ interface Props {
   /** First byte of the chosen field, which is brought into view. */
   readonly chosenStart: number;
   /** The byte that keys move from. */
-  readonly cursor: RefObject<number>;
+  readonly cursor: number;
   readonly onChoose: (byte: number) => void;
   /** -1: the pointer left. */
   readonly onPoint: (byte: number) => void;
@@ -41,10 +41,10 @@ export function ByteTable(props: Props) {
   function onKeyDown(event: KeyboardEvent) {
     const last = bytes.length - 1;
     const places = new Map([
-      ['ArrowRight', cursor.current + 1],
-      ['ArrowLeft', cursor.current - 1],
-      ['ArrowDown', cursor.current + perRow],
-      ['ArrowUp', cursor.current - perRow],
+      ['ArrowRight', cursor + 1],
+      ['ArrowLeft', cursor - 1],
+      ['ArrowDown', cursor + perRow],
+      ['ArrowUp', cursor - perRow],
       ['Home', 0],
       ['End', last],
     ]);
@@ -52,12 +52,13 @@ export function ByteTable(props: Props) {
     if (place === undefined) return;
     event.preventDefault();
     if (place < 0 || place > last) return;
-    cursor.current = place;
     onChoose(place);
     showRow(box.current, Math.floor(place / perRow), ROW_PX);
   }
 
   return (
+    // Walked by keys like a table, but read aloud field by field.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/prefer-tag-over-role
     <div
       ref={box}
       className={styles.bytes}
@@ -72,9 +73,7 @@ export function ByteTable(props: Props) {
       onPointerLeave={() => onPoint(-1)}
       onClick={(event) => {
         const byte = byteOf(event);
-        if (byte === -1) return;
-        cursor.current = byte;
-        onChoose(byte);
+        if (byte !== -1) onChoose(byte);
       }}
     >
       <div style={{ height: drawn.above }} />
@@ -98,7 +97,7 @@ export function ByteTable(props: Props) {
   );
 }
 
-function byteOf({ target }: PointerEvent | { readonly target: EventTarget }): number {
+function byteOf({ target }: { readonly target: EventTarget }): number {
   const at = target instanceof HTMLElement ? target.dataset['at'] : undefined;
   return at === undefined ? -1 : Number(at);
 }
@@ -125,7 +124,7 @@ interface RowProps {
 }
 
 const Row = memo(function Row({ bytes, from, perRow, litFrom, litTo }: RowProps) {
-  const row = [...bytes.subarray(from, from + perRow)];
+  const row = [...bytes.subarray(from, from + perRow)].map((byte, at) => ({ byte, at: from + at }));
   const lookOf = (at: number): string =>
     cx(
       at >= litFrom && at < litTo && styles.litByte,
@@ -136,15 +135,15 @@ const Row = memo(function Row({ bytes, from, perRow, litFrom, litTo }: RowProps)
     <div className={styles.byteRow}>
       <span className={styles.offset}>{hexOf(from, 4)}</span>
       <span className={styles.hex} style={{ width: `${perRow * 3}ch` }}>
-        {row.map((byte, at) => (
-          <span key={at} data-at={from + at} className={lookOf(from + at)}>
+        {row.map(({ byte, at }) => (
+          <span key={at} data-at={at} className={lookOf(at)}>
             {hexOf(byte, 2)}
           </span>
         ))}
       </span>
       <span className={styles.text}>
-        {row.map((byte, at) => (
-          <span key={at} data-at={from + at} className={lookOf(from + at)}>
+        {row.map(({ byte, at }) => (
+          <span key={at} data-at={at} className={lookOf(at)}>
             {characterOf(byte)}
           </span>
         ))}

@@ -1,6 +1,6 @@
 /** One message three ways at once: its fields as a tree, its bytes, and what they mean in plain words. */
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { sayCount } from '../../i18n/text.ts';
 import { drawerCounts, drawerWords as words } from '../../i18n/words/drawer.ts';
@@ -75,7 +75,8 @@ function Head({ message, messages }: HeadProps) {
         </b>{' '}
         <span>{facts}</span>
       </div>
-      <div className={styles.follow} role="group" aria-label={t(words.conversation)}>
+      <fieldset className={styles.follow}>
+        <legend className="visually-hidden">{t(words.conversation)}</legend>
         <IconButton
           label={t(words.previous)}
           side="left"
@@ -97,7 +98,7 @@ function Head({ message, messages }: HeadProps) {
         >
           <ChevronRight size={16} />
         </IconButton>
-      </div>
+      </fieldset>
     </div>
   );
 }
@@ -110,7 +111,7 @@ function Body({ detail }: { readonly detail: MessageDetail }) {
   const [opened, setOpened] = useState(() => openedAtFirst(rows));
   const [chosen, setChosen] = useState('');
   const [pointed, setPointed] = useState('');
-  const byteCursor = useRef(0);
+  const [cursor, setCursor] = useState(0);
   const rowOf = (path: string): FieldRow | undefined => rows.find((row) => row.path === path);
   const shown = rowOf(pointed) ?? rowOf(chosen);
 
@@ -135,7 +136,7 @@ function Body({ detail }: { readonly detail: MessageDetail }) {
           shown={shown?.path ?? ''}
           onOpen={setOpened}
           onChoose={(row) => {
-            byteCursor.current = row.field.start;
+            setCursor(row.field.start);
             choose(row);
           }}
           onPoint={setPointed}
@@ -145,18 +146,21 @@ function Body({ detail }: { readonly detail: MessageDetail }) {
           start={shown?.field.start ?? 0}
           end={shown?.field.end ?? 0}
           chosenStart={rowOf(chosen)?.field.start ?? 0}
-          cursor={byteCursor}
-          onChoose={(byte) => choose(fieldAt(rows, byte))}
+          cursor={cursor}
+          onChoose={(byte) => {
+            setCursor(byte);
+            choose(fieldAt(rows, byte));
+          }}
           onPoint={(byte) => setPointed(byte === -1 ? '' : (fieldAt(rows, byte)?.path ?? ''))}
         />
       </div>
-      <Meaning row={shown} bytes={bytes.length} />
+      <Meaning row={shown} />
     </>
   );
 }
 
 /** What the field means, in a sentence. */
-function Meaning({ row }: { readonly row: FieldRow | undefined; readonly bytes: number }) {
+function Meaning({ row }: { readonly row: FieldRow | undefined }) {
   const t = useText();
   if (row === undefined) return <p className={styles.meaning}>{t(words.fieldHint)}</p>;
   const { name, value, start, end, text } = row.field;

@@ -1,5 +1,6 @@
 /** Sends a person's own request through a client node and shows the real answer. */
 import { useEffect, useId, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { sayReason } from '../../i18n/reasons.ts';
 import { requestWords as words } from '../../i18n/words/request.ts';
@@ -18,10 +19,24 @@ import styles from './request-panel.module.css';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
+interface HeaderRow {
+  /** Of its row on the screen: names may be empty or alike. */
+  readonly id: number;
+  readonly name: string;
+  readonly value: string;
+}
+
+let lastHeader = 0;
+
+function headerRow(name: string, value: string): HeaderRow {
+  lastHeader += 1;
+  return { id: lastHeader, name, value };
+}
+
 interface Draft {
   readonly method: string;
   readonly path: string;
-  readonly headers: readonly (readonly [string, string])[];
+  readonly headers: readonly HeaderRow[];
   readonly body: string;
 }
 
@@ -35,13 +50,15 @@ function draftOf(spec: HttpRequestSpec): Draft {
   return {
     method: spec.method,
     path: spec.path,
-    headers: Object.entries(spec.headers ?? {}),
+    headers: Object.entries(spec.headers ?? {}).map(([name, value]) => headerRow(name, value)),
     body: prettyJson(spec.body ?? ''),
   };
 }
 
 function specOf(draft: Draft): HttpRequestSpec {
-  const headers = draft.headers.filter(([name]) => name.trim() !== '');
+  const headers = draft.headers
+    .filter(({ name }) => name.trim() !== '')
+    .map(({ name, value }) => [name, value] as const);
   return {
     method: draft.method,
     path: draft.path,
@@ -87,6 +104,12 @@ export function RequestPanel() {
     }
   }
 
+  function onSendKey(event: KeyboardEvent) {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void send();
+  }
+
   return (
     <div className={styles.panel}>
       <form
@@ -94,12 +117,6 @@ export function RequestPanel() {
         onSubmit={(event) => {
           event.preventDefault();
           void send();
-        }}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-            event.preventDefault();
-            void send();
-          }
         }}
       >
         <div className={styles.line}>
@@ -120,11 +137,14 @@ export function RequestPanel() {
             list={listId}
             spellCheck={false}
             value={draft.path}
+            onKeyDown={onSendKey}
             onChange={(event) => setDraft({ ...draft, path: event.target.value })}
           />
           <datalist id={listId}>
             {[...new Set(targetsOf(scenario).map((target) => target.path))].map((path) => (
-              <option key={path} value={path} />
+              <option key={path} value={path}>
+                {path}
+              </option>
             ))}
           </datalist>
           <button type="submit" className={styles.primary} data-testid="request-send">
@@ -139,13 +159,12 @@ export function RequestPanel() {
             data-testid="request-body"
             spellCheck={false}
             value={draft.body}
+            onKeyDown={onSendKey}
             onChange={(event) => setDraft({ ...draft, body: event.target.value })}
           />
         </label>
         {wrongJson === '' ? null : (
-          <p className={styles.warning} role="status">
-            {t(words.notJson, { error: wrongJson })}
-          </p>
+          <output className={styles.warning}>{t(words.notJson, { error: wrongJson })}</output>
         )}
         <div className={styles.line}>
           {clients.length < 2 ? null : (
@@ -197,31 +216,31 @@ export function RequestPanel() {
 
 function Headers({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) => void }) {
   const t = useText();
-  const set = (at: number, header: readonly [string, string]): void =>
-    onChange({ ...draft, headers: draft.headers.map((old, i) => (i === at ? header : old)) });
+  const set = (row: HeaderRow): void =>
+    onChange({ ...draft, headers: draft.headers.map((old) => (old.id === row.id ? row : old)) });
+  const remove = (id: number): void =>
+    onChange({ ...draft, headers: draft.headers.filter((row) => row.id !== id) });
   return (
     <div className={styles.headers}>
-      {draft.headers.map(([name, value], at) => (
-        <div className={styles.line} key={at}>
+      {draft.headers.map(({ id, name, value }) => (
+        <div className={styles.line} key={id}>
           <input
             aria-label={t(words.headerName)}
             spellCheck={false}
             value={name}
-            onChange={(event) => set(at, [event.target.value, value])}
+            onChange={(event) => set({ id, name: event.target.value, value })}
           />
           <input
             className={styles.path}
             aria-label={t(words.headerValue)}
             spellCheck={false}
             value={value}
-            onChange={(event) => set(at, [name, event.target.value])}
+            onChange={(event) => set({ id, name, value: event.target.value })}
           />
           <button
             type="button"
             aria-label={`${t(words.removeHeader)} ${name}`}
-            onClick={() =>
-              onChange({ ...draft, headers: draft.headers.filter((_, i) => i !== at) })
-            }
+            onClick={() => remove(id)}
           >
             ×
           </button>
@@ -230,7 +249,7 @@ function Headers({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) =
       <button
         type="button"
         className={styles.quiet}
-        onClick={() => onChange({ ...draft, headers: [...draft.headers, ['', '']] })}
+        onClick={() => onChange({ ...draft, headers: [...draft.headers, headerRow('', '')] })}
       >
         {t(words.addHeader)}
       </button>
@@ -238,12 +257,14 @@ function Headers({ draft, onChange }: { draft: Draft; onChange: (draft: Draft) =
   );
 }
 
+function selectAll(box: HTMLTextAreaElement | null): void {
+  box?.select();
+}
+
 function Copies({ spec }: { spec: HttpRequestSpec }) {
   const t = useText();
   const [shown, setShown] = useState('');
   const [isCopied, setIsCopied] = useState(false);
-  const box = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => box.current?.select(), [shown]);
 
   async function copy(text: string): Promise<void> {
     try {
@@ -265,13 +286,11 @@ function Copies({ spec }: { spec: HttpRequestSpec }) {
       <button type="button" onClick={() => void copy(fetchOf(spec))}>
         {t(words.copyFetch)}
       </button>
-      <span role="status" className={styles.muted}>
-        {isCopied ? t(words.copied) : ''}
-      </span>
+      <output className={styles.muted}>{isCopied ? t(words.copied) : ''}</output>
       {shown === '' ? null : (
         <label className={styles.byHand}>
           <span>{t(words.copyByHand)}</span>
-          <textarea ref={box} readOnly className={styles.body} value={shown} />
+          <textarea key={shown} ref={selectAll} readOnly className={styles.body} value={shown} />
         </label>
       )}
     </>
@@ -324,6 +343,8 @@ function Answer({ exchange }: { exchange: Exchange }) {
       {reason === undefined ? null : (
         <p className={styles.why}>{sayReason(reason, problemValues(text), lang)}</p>
       )}
+      {/* Scrolled by keys. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre className={styles.text} data-testid="response-body" tabIndex={0}>
         {prettyJson(text)}
       </pre>

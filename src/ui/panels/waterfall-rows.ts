@@ -7,6 +7,8 @@
 import type { MessageView, Reason, SpanView, TraceView } from '../../sim/index.ts';
 
 export interface Segment {
+  /** Of its span. */
+  readonly id: string;
   /** `call`: as the caller sees it, network and all; the others are inside the callee. */
   readonly kind: 'call' | 'work' | 'wait' | 'cpu' | 'query';
   readonly startMs: number;
@@ -28,8 +30,6 @@ export interface WaterfallRow {
   readonly reason: Reason | '';
   /** False: it failed, and whether it took effect is not known. */
   readonly definite: boolean;
-  /** It failed, and no call of its own did: here the failure began, as far as the trace tells. */
-  readonly isOrigin: boolean;
   /** In the order sent. */
   readonly messages: readonly MessageView[];
 }
@@ -67,7 +67,13 @@ export function rowsOf(trace: TraceView): readonly WaterfallRow[] {
     const calls = others.filter((one) => !isInside(one));
     open.push(...calls.map((one) => ({ span: one, depth: depth + 1 })).toReversed());
   }
-  return rows.map((row, at) => ({ ...row, isOrigin: row.reason !== '' && !failsBelow(rows, at) }));
+  return rows;
+}
+
+/** Ids of rows that failed although no call of theirs did: there a failure began. */
+export function originsOf(rows: readonly WaterfallRow[]): ReadonlySet<string> {
+  const origins = rows.filter((row, at) => row.reason !== '' && !failsBelow(rows, at));
+  return new Set(origins.map((row) => row.id));
 }
 
 function failsBelow(rows: readonly WaterfallRow[], at: number): boolean {
@@ -100,12 +106,11 @@ function rowOf(
   depth: number,
   messages: readonly MessageView[],
 ): WaterfallRow {
-  const outer: Segment = { ...segmentOf(span), kind: span.role === 'client' ? 'call' : 'work' };
-  const segments: Segment[] = [outer];
-  if (callee !== undefined) segments.push({ ...segmentOf(callee), kind: 'work' });
+  const segments = [segmentOf(span, span.role === 'client' ? 'call' : 'work')];
+  if (callee !== undefined) segments.push(segmentOf(callee, 'work'));
   for (const one of own) {
     const kind = insides.get(one.name);
-    if (kind !== undefined) segments.push({ ...segmentOf(one), kind });
+    if (kind !== undefined) segments.push(segmentOf(one, kind));
   }
   return {
     id: span.span,
@@ -117,7 +122,6 @@ function rowOf(
     segments,
     status: span.status === 0 ? (callee?.status ?? 0) : span.status,
     ...outcomeOf(span, callee),
-    isOrigin: false,
     messages: messages.toSorted((a, b) => a.sentAtMs - b.sentAtMs || a.message - b.message),
   };
 }
@@ -138,8 +142,8 @@ function outcomeOf(
   return { reason, definite: span.endMs === null || span.definite };
 }
 
-function segmentOf({ startMs, endMs }: SpanView): Omit<Segment, 'kind'> {
-  return { startMs, endMs };
+function segmentOf(span: SpanView, kind: Segment['kind']): Segment {
+  return { id: span.span, kind, startMs: span.startMs, endMs: span.endMs };
 }
 
 export interface Axis {

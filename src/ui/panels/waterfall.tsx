@@ -15,7 +15,7 @@ import { useText } from '../kit/use-text.ts';
 import { processName, sayMilliseconds } from './drawer-names.ts';
 import { Diamond } from './log-marks.tsx';
 import type { TraceReading } from './requests-trace.ts';
-import { axisOf, percentOf, rowsOf, timeIn } from './waterfall-rows.ts';
+import { axisOf, originsOf, percentOf, rowsOf, timeIn } from './waterfall-rows.ts';
 import type { Axis, Segment, WaterfallRow } from './waterfall-rows.ts';
 import styles from './waterfall.module.css';
 
@@ -31,6 +31,8 @@ export function Waterfall({ reading, message, onChoose }: Props) {
   const t = useText();
   const { trace, state, readAtMs } = reading;
   const rows = useMemo(() => (trace === null ? [] : rowsOf(trace)), [trace]);
+  const origins = useMemo(() => originsOf(rows), [rows]);
+  const isMessageChosen = useStore(uiStore, (ui) => ui.message !== 0);
   const [pointed, setPointed] = useState('');
   if (trace === null || rows.length === 0) {
     const text = {
@@ -42,7 +44,11 @@ export function Waterfall({ reading, message, onChoose }: Props) {
     return <p className={styles.empty}>{t(text)}</p>;
   }
   const axis = axisOf(rows, readAtMs);
-  const shown = rows.find((row) => row.id === pointed) ?? rowOfMessage(rows, message) ?? rows[0];
+  // At rest: the call of the chosen message, else what went wrong, else the request as a whole.
+  const resting = isMessageChosen
+    ? rows.find((row) => row.messages.some((one) => one.message === message))
+    : rows.findLast((row) => origins.has(row.id));
+  const shown = rows.find((row) => row.id === pointed) ?? resting ?? rows[0];
   return (
     <section
       className={styles.panel}
@@ -55,11 +61,12 @@ export function Waterfall({ reading, message, onChoose }: Props) {
         <span />
         <Ticks axis={axis} />
       </div>
-      <ol className={styles.rows} onKeyDown={onRowKey} onPointerLeave={() => setPointed('')}>
+      <ol className={styles.rows}>
         {rows.map((row) => (
           <Row
             key={row.id}
             row={row}
+            isOrigin={origins.has(row.id)}
             axis={axis}
             untilMs={readAtMs}
             trace={trace.request.trace}
@@ -76,17 +83,13 @@ export function Waterfall({ reading, message, onChoose }: Props) {
   );
 }
 
-function rowOfMessage(rows: readonly WaterfallRow[], message: number): WaterfallRow | undefined {
-  return rows.find((row) => row.messages.some((one) => one.message === message));
-}
-
 /** Up and down go from call to call, left and right through a call's messages. */
-function onRowKey(event: KeyboardEvent<HTMLOListElement>): void {
+function onRowKey(event: KeyboardEvent<HTMLLIElement>): void {
   const { target, currentTarget, key } = event;
   if (!(target instanceof HTMLElement)) return;
   const selector =
     key === 'ArrowLeft' || key === 'ArrowRight' ? 'button' : 'button[data-role="call"]';
-  const buttons = [...currentTarget.querySelectorAll<HTMLElement>(selector)];
+  const buttons = [...(currentTarget.parentElement?.querySelectorAll<HTMLElement>(selector) ?? [])];
   const at = buttons.indexOf(target);
   const here =
     at === -1 ? buttons.findIndex((one) => one.closest('li') === target.closest('li')) : at;
@@ -124,6 +127,7 @@ function Ticks({ axis }: { readonly axis: Axis }) {
 
 interface RowProps {
   readonly row: WaterfallRow;
+  readonly isOrigin: boolean;
   readonly axis: Axis;
   readonly untilMs: number;
   readonly trace: string;
@@ -134,7 +138,7 @@ interface RowProps {
 }
 
 const Row = memo(function Row(props: RowProps) {
-  const { row, axis, untilMs, trace, message, onPoint, onChoose } = props;
+  const { row, isOrigin, axis, untilMs, trace, message, onPoint, onChoose } = props;
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
@@ -146,13 +150,17 @@ const Row = memo(function Row(props: RowProps) {
   const name = processName(row.process, nodes, lang);
   const isFailed = row.reason !== '';
   return (
+    // It only listens: the buttons inside are what can be used.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
       className={cx(styles.row, message !== 0 && styles.chosen)}
       data-testid={`span-${row.id}`}
       data-state={isFailed ? 'failed' : row.endMs === null ? 'under-way' : 'ok'}
       onPointerEnter={() => onPoint(row.id)}
+      onPointerLeave={() => onPoint('')}
       onFocus={() => onPoint(row.id)}
       onBlur={() => onPoint('')}
+      onKeyDown={onRowKey}
     >
       <span className={styles.mark}>{isFailed ? <Diamond /> : null}</span>
       <button
@@ -161,15 +169,15 @@ const Row = memo(function Row(props: RowProps) {
         className={styles.name}
         style={{ paddingLeft: Math.min(row.depth, 8) * 14 }}
         title={`${name} · ${row.name}`}
-        aria-description={detailText(row, axis, untilMs, trace, lang)}
         onClick={() => choose(row.messages[0])}
       >
         <b>{name}</b> {row.name}
+        <span className="visually-hidden">, {detailText(row, axis, untilMs, trace, lang)}</span>
       </button>
       <span className={styles.bar}>
-        {row.segments.map((segment, at) => (
+        {row.segments.map((segment) => (
           <span
-            key={at}
+            key={segment.id}
             className={cx(
               styles[segment.kind],
               segment.endMs === null && styles.open,
@@ -179,7 +187,7 @@ const Row = memo(function Row(props: RowProps) {
             style={spanOf(axis, segment, untilMs)}
           />
         ))}
-        {row.reason === '' || !row.isOrigin ? null : (
+        {row.reason === '' || !isOrigin ? null : (
           <span className={styles.why} style={placeOfText(axis, row, untilMs)}>
             {sayReasonShort(row.reason, valuesOf(row, trace), lang)}
             {row.definite ? '' : ` · ${t(words.unknownEffect)}`}

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Cluster, SpanView, TraceView } from '../../../src/sim/index.ts';
+import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
+import {
+  axisOf,
+  originsOf,
+  percentOf,
+  rowsOf,
+  timeIn,
+} from '../../../src/ui/panels/waterfall-rows.ts';
+import { ask, openCluster } from '../../support/open-cluster.ts';
+import { firstRequest } from '../../../src/ui/panels/request-targets.ts';
+
+async function traceOfOrder(cluster: Cluster): Promise<TraceView> {
+  const { trace } = await ask(cluster, 'shoppers', firstRequest(mercado));
+  const view = cluster.observer.trace(trace);
+  if (view === null) throw new Error('The trace is not kept.');
+  return view;
+}
+
+describe('the waterfall of an order', () => {
+  let trace: TraceView;
+  beforeAll(async () => {
+    const cluster = await openCluster(mercado);
+    trace = await traceOfOrder(cluster);
+    cluster.close();
+  });
+
+  it('has one row per call, indented under its caller', () => {
+    const rows = rowsOf(trace).map((row) => `${row.depth} ${row.process} ${row.name}`);
+    expect(rows).toEqual([
+      '0 gateway/0 POST /api/orders',
+      '1 orders/0 POST /orders',
+      '2 catalog/0 GetProduct',
+      '2 inventory/0 Reserve',
+      '2 payments/0 Charge',
+      '2 notify/0 OrderPlaced',
+    ]);
+  });
+
+  it('has every message of the trace, each on one row', () => {
+    const shown = rowsOf(trace).flatMap((row) => row.messages.map((one) => one.message));
+    expect(shown.toSorted()).toEqual(trace.messages.map((one) => one.message).toSorted());
+  });
+
+  it('draws CPU and database inside the callee', () => {
+    const catalog = rowsOf(trace).find((row) => row.process === 'catalog/0');
+    expect(catalog?.segments.map((one) => one.kind)).toEqual(['call', 'work', 'cpu', 'query']);
+    expect(catalog && timeIn(catalog, 'query', 0)).toBeCloseTo(1.1);
+  });
+
+  it('puts everything on an axis from 0 to 100', () => {
+    const rows = rowsOf(trace);
+    const axis = axisOf(rows, 0);
+    for (const { startMs, endMs } of rows.flatMap((row) => row.segments)) {
+      expect(percentOf(axis, startMs)).toBeGreaterThanOrEqual(0);
+      expect(percentOf(axis, endMs ?? startMs)).toBeLessThanOrEqual(100);
+    }
+    expect(axis.ticksMs).toEqual([0, 200, 400, 600]);
+  });
+});
+
+it('finds where a failure began', async () => {
+  const cluster = await openCluster(mercado);
+  await cluster.command({ kind: 'kill-replica', node: 'payments', replica: 0 });
+  const rows = rowsOf(await traceOfOrder(cluster));
+  cluster.close();
+  const origins = originsOf(rows);
+  expect(rows.filter((row) => origins.has(row.id))).toMatchObject([
+    { process: 'orders/0', name: '→ payments.Charge', reason: 'connection-refused' },
+  ]);
+  expect(rows[0]?.reason).toBe('callee-failed');
+});
+
+it('ends with spans that name each other as parents', () => {
+  const span = { role: 'client', process: 'a/0', name: 'x', link: '', startMs: 0, endMs: null };
+  const common = { ...span, status: 0, reason: '', definite: true } as const;
+  const spans: SpanView[] = [
+    { ...common, span: 'root', parent: '', role: 'client' },
+    { ...common, span: 'b', parent: 'c', role: 'client' },
+    { ...common, span: 'c', parent: 'b', role: 'client' },
+  ];
+  const request = { request: 1, trace: 't', client: 'a', method: 'GET', path: '/' } as const;
+  const view: TraceView = {
+    request: { ...request, origin: 'load', startedAtMs: 0, latencyMs: null, status: 0, reason: '' },
+    spans,
+    messages: [],
+  };
+  expect(rowsOf(view).map((row) => row.id)).toEqual(['root']);
+  expect(axisOf(rowsOf(view), 40).endMs).toBe(40);
+});
