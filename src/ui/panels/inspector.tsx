@@ -5,11 +5,8 @@ import type { Text } from '../../i18n/text.ts';
 import { inspectorWords as words } from '../../i18n/words/inspector.ts';
 import type { Edit, ScenarioLink, ScenarioNode } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
-import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
-import { nodeState } from '../canvas/figures.ts';
-import type { NodeState } from '../canvas/figures.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { protocolLook } from '../canvas/protocol-look.ts';
 import { useText } from '../kit/use-text.ts';
@@ -20,15 +17,10 @@ import { LinkFigures, NodeFigures } from './inspector/figures.tsx';
 import { GatewayForm } from './inspector/gateway-form.tsx';
 import styles from './inspector/inspector.module.css';
 import { LinkForm, TalkBy } from './inspector/link-form.tsx';
+import { nodeStateWords, useNodeState } from './inspector/node-state.ts';
 import { Overview } from './inspector/overview.tsx';
 import { Replicas } from './inspector/replica-rows.tsx';
 import { ServiceForm } from './inspector/service-form.tsx';
-
-const stateWords: Readonly<Record<NodeState, Text>> = {
-  up: words.stateUp,
-  degraded: words.stateDegraded,
-  down: words.stateDown,
-};
 
 export function Inspector() {
   const t = useText();
@@ -62,7 +54,7 @@ function Selected({ last }: { readonly last: Selection | undefined }) {
 
 function NodePanel({ node }: { readonly node: ScenarioNode }) {
   const t = useText();
-  const state = useStore(runStore, (run) => nodeState(run.nodes.get(node.id)));
+  const state = useNodeState(node.id);
   return (
     <>
       <header className={styles.head}>
@@ -70,7 +62,7 @@ function NodePanel({ node }: { readonly node: ScenarioNode }) {
           <NodeIcon kind={node.kind} size={16} />
           {t(words.nodeCrumb, { kind: t(words[node.kind]), id: node.id })}
           <b className={styles.state} data-state={state}>
-            {t(stateWords[state])}
+            {t(nodeStateWords[state])}
           </b>
         </p>
         <h2 className="visually-hidden">{t(node.name)}</h2>

@@ -14,21 +14,15 @@ import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
 import { addNode, connect, remove } from '../canvas/actions.ts';
 import { candidates } from '../canvas/connecting.ts';
-import { nodeState, shortDuration, shortNumber } from '../canvas/figures.ts';
-import type { NodeState } from '../canvas/figures.ts';
+import { shortDuration, shortNumber } from '../canvas/figures.ts';
 import { readingOrder } from '../canvas/navigation.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { protocolLook } from '../canvas/protocol-look.ts';
 import { useText } from '../kit/use-text.ts';
 import { NameField } from './fields/name-field.tsx';
+import { nodeStateWords, shownState } from './inspector/node-state.ts';
 import { ReplicaRows, ReplicaStepper } from './inspector/replica-rows.tsx';
 import styles from './list-view.module.css';
-
-const stateWords: Readonly<Record<NodeState, Text>> = {
-  up: inspectorWords.stateUp,
-  degraded: inspectorWords.stateDegraded,
-  down: inspectorWords.stateDown,
-};
 
 const additions: readonly { readonly kind: NodeKind; readonly text: Text }[] = [
   { kind: 'client', text: words.addClient },
@@ -89,7 +83,7 @@ function NodeRow({ node }: { readonly node: ScenarioNode }) {
   const t = useText();
   const view = useStore(runStore, (state) => state.nodes.get(node.id));
   const name = t(node.name);
-  const state = nodeState(view);
+  const state = shownState(view);
   const item: Selection = { kind: 'node', id: node.id };
   return (
     <tr role="row" data-testid={`list-node-${node.id}`} data-state={state}>
@@ -101,7 +95,7 @@ function NodeRow({ node }: { readonly node: ScenarioNode }) {
         <span className={styles.muted}>{t(inspectorWords[node.kind])}</span>
       </th>
       <td role="cell">
-        <b>{t(stateWords[state])}</b>
+        <b>{t(nodeStateWords[state])}</b>
         {node.kind === 'service' ? <ReplicaStepper node={node} /> : null}
       </td>
       <td role="cell">
