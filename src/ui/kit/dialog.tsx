@@ -1,6 +1,6 @@
 /** A modal dialog: the browser's own, which keeps focus inside and gives it back. */
 import { X } from 'lucide-react';
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { IconButton } from './button.tsx';
@@ -22,7 +22,8 @@ export function Dialog({ title, testId, isWide = false, onClose, children }: Dia
   const t = useText();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // While it is still in the page: only then does closing give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => element?.close();
