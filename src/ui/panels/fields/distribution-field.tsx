@@ -1,5 +1,6 @@
 /** A random duration: its kind and the numbers that the kind has, in milliseconds. */
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { fieldWords } from '../../../i18n/words/inspector.ts';
 import type { Distribution } from '../../../sim/index.ts';
 import { useText } from '../../kit/use-text.ts';
@@ -15,6 +16,8 @@ export interface DistributionFieldProps {
   /** No value may be below this, in ms. */
   readonly least?: number;
   readonly onCommit: Commit<Distribution>;
+  /** Stands between the kind and its numbers, such as a slider for all of them. */
+  readonly slider?: ReactNode;
   readonly testId?: string;
 }
 
@@ -56,6 +59,7 @@ export function DistributionField({
   value,
   least = 0,
   onCommit,
+  slider,
   testId,
 }: DistributionFieldProps) {
   const t = useText();
@@ -74,6 +78,7 @@ export function DistributionField({
           return onCommit(asKind(value, kind, least));
         }}
       />
+      {slider}
       <div className={styles.parts}>
         {partsOf(value).map(({ part, value: number, put }) => (
           <NumberField

@@ -35,7 +35,9 @@ export function asKind(
 export function stretchedTo(distribution: Distribution, mean: number, least: number): Distribution {
   const before = meanOf(distribution);
   const factor = before > 0 ? mean / before : 1;
-  const stretch = (value: number) => tidy(Math.max(value * factor, least));
+  // Three figures, or dragging to and fro would leave a tail of digits.
+  const round = (value: number) => Number(value.toPrecision(3));
+  const stretch = (value: number) => Math.max(round(value * factor), least);
   switch (distribution.kind) {
     case 'constant':
       return { kind: 'constant', value: tidy(Math.max(mean, least)) };
@@ -45,7 +47,7 @@ export function stretchedTo(distribution: Distribution, mean: number, least: num
       return {
         kind: 'normal',
         mean: tidy(Math.max(mean, least)),
-        deviation: tidy(distribution.deviation * factor),
+        deviation: round(distribution.deviation * factor),
         min: stretch(distribution.min),
       };
     case 'exponential':

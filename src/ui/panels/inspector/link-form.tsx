@@ -36,20 +36,22 @@ export function LinkForm({ link }: { readonly link: ScenarioLink }) {
   return (
     <>
       <Section title={t(words.network)}>
-        <MeanSlider
-          label={t(words.latency)}
-          value={link.latencyMs}
-          least={LATENCY_LEAST_MS}
-          most={LATENCY_SLIDER_MS}
-          testId="slider-latency"
-          onCommit={(latencyMs) => updateLink({ ...link, latencyMs }, `latency-${link.id}`)}
-        />
         <DistributionField
           label={t(words.latency)}
           value={link.latencyMs}
           least={LATENCY_LEAST_MS}
           testId="field-latency"
           onCommit={(latencyMs) => updateLink({ ...link, latencyMs })}
+          slider={
+            <MeanSlider
+              label={t(words.latency)}
+              value={link.latencyMs}
+              least={LATENCY_LEAST_MS}
+              most={LATENCY_SLIDER_MS}
+              testId="slider-latency"
+              onCommit={(latencyMs) => updateLink({ ...link, latencyMs }, `latency-${link.id}`)}
+            />
+          }
         />
         <NumberField
           label={t(words.bandwidth)}
