@@ -279,11 +279,11 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
   ],
   'bad-request': [{ en: 'bad request', es: 'petición incorrecta' }],
   'connection-refused': [
-    { en: 'refused: {callee} is down', es: 'rechazada: {callee} caída' },
+    { en: 'refused by {callee}', es: 'rechazada por {callee}' },
     { en: 'connection refused', es: 'conexión rechazada' },
   ],
   'connection-reset': [
-    { en: 'reset: {callee} ended', es: 'cortada: {callee} terminó' },
+    { en: 'reset by {callee}', es: 'cortada por {callee}' },
     { en: 'connection reset', es: 'conexión cortada' },
   ],
   'bad-response': [{ en: 'bad response', es: 'respuesta incorrecta' }],

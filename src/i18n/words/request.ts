@@ -31,9 +31,9 @@ export const requestWords = {
   waiting: { en: 'Under way…', es: 'En camino…' },
   paused: {
     en: 'Time stands still: the request waits until you press Play.',
-    es: 'El tiempo está detenido: la petición espera hasta que pulses Ejecutar.',
+    es: 'El tiempo está detenido: la petición espera hasta que pulses Reproducir.',
   },
-  play: { en: 'Play', es: 'Ejecutar' },
+  play: { en: 'Play', es: 'Reproducir' },
   nothingYet: {
     en: 'The answer appears here: status, headers, body, and how long it took in virtual time.',
     es: 'Aquí aparece la respuesta: estado, cabeceras, cuerpo y cuánto tardó en tiempo virtual.',

@@ -58,10 +58,11 @@ export function ByteTable(props: Props) {
 
   return (
     // Walked by keys like a table, but read aloud field by field.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/prefer-tag-over-role
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={box}
       className={styles.bytes}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="group"
       aria-label={t(words.bytes)}
       // Scrolled and walked by keys.

@@ -11,6 +11,7 @@ import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { play, request } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
+import { attempt } from '../kit/notices.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
 import { compact, curlOf, fetchOf, jsonError, prettyJson } from './request-code.ts';
 import { readHistory, remember } from './request-history.ts';
@@ -312,7 +313,7 @@ function Answer({ exchange }: { exchange: Exchange }) {
     ) : (
       <p className={styles.warning}>
         {t(words.paused)}{' '}
-        <button type="button" onClick={() => void play()}>
+        <button type="button" onClick={() => void attempt(() => play())}>
           {t(words.play)}
         </button>
       </p>

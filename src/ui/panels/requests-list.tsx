@@ -96,11 +96,11 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
       {shown.length === 0 ? (
         <Empty filter={requests.length === 0 ? 'all' : filter} />
       ) : (
-        // A native list box cannot hold columns.
-        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
         <div
           ref={box}
           className={styles.rows}
+          // A native list box cannot hold columns.
+          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
           role="listbox"
           aria-label={t(words.recent)}
           aria-activedescendant={chosenRow && rowId(id, chosenRow.request)}
@@ -155,9 +155,10 @@ const Row = memo(function Row({ id, request, isChosen, lang, onChoose }: RowProp
   const state = latencyMs === null ? 'under-way' : isFailed ? 'failed' : 'ok';
   return (
     // The list holds the focus and the keys; rows answer the pointer.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus, jsx-a11y/prefer-tag-over-role
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
     <div
       id={id}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="option"
       aria-selected={isChosen}
       className={cx(styles.row, isChosen && styles.chosen)}

@@ -31,6 +31,7 @@ export function Waterfall({ reading, message, onChoose }: Props) {
   const t = useText();
   const { trace, state, readAtMs } = reading;
   const rows = useMemo(() => (trace === null ? [] : rowsOf(trace)), [trace]);
+  const axis = useMemo(() => axisOf(rows, readAtMs), [rows, readAtMs]);
   const origins = useMemo(() => originsOf(rows), [rows]);
   const isMessageChosen = useStore(uiStore, (ui) => ui.message !== 0);
   const [pointed, setPointed] = useState('');
@@ -43,7 +44,6 @@ export function Waterfall({ reading, message, onChoose }: Props) {
     }[state];
     return <p className={styles.empty}>{t(text)}</p>;
   }
-  const axis = axisOf(rows, readAtMs);
   // At rest: the call of the chosen message, else what went wrong, else the request as a whole.
   const resting = isMessageChosen
     ? rows.find((row) => row.messages.some((one) => one.message === message))

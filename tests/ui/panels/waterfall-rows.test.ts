@@ -40,7 +40,8 @@ describe('the waterfall of an order', () => {
 
   it('has every message of the trace, each on one row', () => {
     const shown = rowsOf(trace).flatMap((row) => row.messages.map((one) => one.message));
-    expect(shown.toSorted()).toEqual(trace.messages.map((one) => one.message).toSorted());
+    expect(shown).toHaveLength(trace.messages.length);
+    expect(new Set(shown)).toEqual(new Set(trace.messages.map((one) => one.message)));
   });
 
   it('draws CPU and database inside the callee', () => {
@@ -62,7 +63,7 @@ describe('the waterfall of an order', () => {
 
 it('finds where a failure began', async () => {
   const cluster = await openCluster(mercado);
-  await cluster.command({ kind: 'kill-replica', node: 'payments', replica: 0 });
+  cluster.command({ kind: 'kill-replica', node: 'payments', replica: 0 });
   const rows = rowsOf(await traceOfOrder(cluster));
   cluster.close();
   const origins = originsOf(rows);
