@@ -35,7 +35,6 @@ export const drawerWords = {
   sendOne: { en: 'Send a request', es: 'Enviar una petición' },
   toNewest: { en: 'Newest', es: 'Las últimas' },
   back: { en: 'Back', es: 'Atrás' },
-  showMessages: { en: 'Messages', es: 'Mensajes' },
 
   // The waterfall.
   waterfall: { en: 'Calls of the request', es: 'Llamadas de la petición' },
@@ -53,10 +52,6 @@ export const drawerWords = {
   waits: { en: 'in the queue', es: 'en la cola' },
   cpu: { en: 'CPU', es: 'CPU' },
   query: { en: 'database', es: 'base de datos' },
-  legendHint: {
-    en: 'Choose a bar or one of its arrows to read the message.',
-    es: 'Elige una barra o una de sus flechas para leer el mensaje.',
-  },
   detailSpan: {
     en: 'from {start} to {end} ms: {length} ms',
     es: 'de {start} a {end} ms: {length} ms',

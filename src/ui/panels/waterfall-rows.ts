@@ -115,7 +115,7 @@ function rowOf(
   return {
     id: span.span,
     depth,
-    process: callee?.process ?? messages[0]?.to ?? span.process,
+    process: callee?.process ?? span.process,
     name: nameOf(span, callee),
     startMs: span.startMs,
     endMs: span.endMs,
@@ -139,7 +139,9 @@ function outcomeOf(
 ): Pick<WaterfallRow, 'reason' | 'definite'> {
   const isVague = span.reason === '' || span.reason === 'callee-failed';
   const reason = isVague ? callee?.reason || span.reason : span.reason;
-  return { reason, definite: span.endMs === null || span.definite };
+  // A callee that refused knows that nothing happened, even where its caller cannot.
+  const isKnown = callee !== undefined && callee.endMs !== null && callee.definite;
+  return { reason, definite: span.endMs === null || span.definite || isKnown };
 }
 
 function segmentOf(span: SpanView, kind: Segment['kind']): Segment {

@@ -19,6 +19,9 @@ import { axisOf, originsOf, percentOf, rowsOf, timeIn } from './waterfall-rows.t
 import type { Axis, Segment, WaterfallRow } from './waterfall-rows.ts';
 import styles from './waterfall.module.css';
 
+/** Share of the axis, in percent, that a short reason needs. */
+const TEXT_ROOM = 44;
+
 interface Props {
   readonly reading: TraceReading;
   /** The message shown in the message view; 0 for none. */
@@ -77,7 +80,13 @@ export function Waterfall({ reading, message, onChoose }: Props) {
         ))}
       </ol>
       {shown === undefined ? null : (
-        <Detail row={shown} axis={axis} untilMs={readAtMs} trace={trace.request.trace} />
+        <Detail
+          row={shown}
+          axis={axis}
+          untilMs={readAtMs}
+          trace={trace.request.trace}
+          isLong={origins.size > 0}
+        />
       )}
     </section>
   );
@@ -182,7 +191,7 @@ const Row = memo(function Row(props: RowProps) {
               styles[segment.kind],
               segment.endMs === null && styles.open,
               isFailed && segment.kind !== 'wait' && styles.failed,
-              !row.definite && styles.unknown,
+              isOrigin && !row.definite && styles.unknown,
             )}
             style={spanOf(axis, segment, untilMs)}
           />
@@ -232,18 +241,15 @@ function spanOf(axis: Axis, segment: Segment, untilMs: number): CSSProperties {
   return { left: `${left}%`, width: `${right - left}%` };
 }
 
-/** After the bar, before it, or on it: wherever there is most room. */
+/** After the bar, before it, or over it: where there is room. */
 function placeOfText(axis: Axis, row: WaterfallRow, untilMs: number): CSSProperties {
   const left = percentOf(axis, row.startMs);
   const ends = row.segments.map((one) => one.endMs ?? untilMs);
   const right = Math.min(100, percentOf(axis, Math.max(...ends)));
-  const rooms = { after: 100 - right, before: left, on: right - left };
-  if (rooms.after >= Math.max(rooms.before, rooms.on) || rooms.after > 45) {
-    return { left: `${right}%`, maxWidth: `${rooms.after}%` };
-  }
-  if (rooms.before >= rooms.on) return { right: `${100 - left}%`, maxWidth: `${rooms.before}%` };
-  const width = `calc(${rooms.on}% - 24px)`;
-  return { left: `calc(${left}% + 12px)`, maxWidth: width, background: 'var(--page)' };
+  if (100 - right >= TEXT_ROOM) return { left: `${right}%`, maxWidth: `${100 - right}%` };
+  if (left >= TEXT_ROOM) return { right: `${100 - left}%`, maxWidth: `${left}%` };
+  const from = `calc(${left}% + 14px)`;
+  return { left: from, maxWidth: `calc(${100 - left}% - 14px)`, background: 'var(--page)' };
 }
 
 /** The values that the log has for this failure: the span itself carries none. */
@@ -292,10 +298,12 @@ interface DetailProps {
   readonly axis: Axis;
   readonly untilMs: number;
   readonly trace: string;
+  /** Room for a reason: kept for all rows of a trace, so that pointing does not move the bars. */
+  readonly isLong: boolean;
 }
 
 /** What is pointed at, in words; at rest, the call of the message that is shown. */
-function Detail({ row, axis, untilMs, trace }: DetailProps) {
+function Detail({ row, axis, untilMs, trace, isLong }: DetailProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
@@ -307,10 +315,10 @@ function Detail({ row, axis, untilMs, trace }: DetailProps) {
     { kind: 'query', text: words.query },
   ] as const;
   return (
-    <div className={styles.detail}>
+    <div className={cx(styles.detail, isLong && styles.long)}>
       <p data-testid="waterfall-detail">
         <b>
-          {processName(row.process, nodes, lang)} · {row.name}
+          {processName(row.process, nodes, lang)} {row.name}
         </b>{' '}
         <span>{detailText(row, axis, untilMs, trace, lang)}</span>
       </p>
