@@ -119,7 +119,10 @@ export function inspect(item: Selection): void {
 export async function addNode(kind: NodeKind, at: Point | null): Promise<void> {
   const document = scenario();
   const wanted = placeFor(at);
-  const position = freeSpot(wanted, document.nodes.flatMap((node) => coveredBoxes(node)));
+  const position = freeSpot(
+    wanted,
+    document.nodes.flatMap((node) => coveredBoxes(node)),
+  );
   const id = freeId(document, kind);
   const suffix = /-\d+$/.exec(id)?.[0].replace('-', ' ') ?? '';
   const name = { en: canvasWords[kind].en + suffix, es: canvasWords[kind].es + suffix };
@@ -156,7 +159,10 @@ function nodeOfKind(kind: NodeKind, id: string, name: Text, position: Point): Sc
 }
 
 /** Puts nodes where they were dragged or pushed. Edits of one group are one undo step. */
-export async function moveNodes(positions: ReadonlyMap<string, Point>, group: string): Promise<void> {
+export async function moveNodes(
+  positions: ReadonlyMap<string, Point>,
+  group: string,
+): Promise<void> {
   const moves: Promise<boolean>[] = [];
   for (const [id, position] of positions) {
     const node = findNode(id);
@@ -236,9 +242,7 @@ async function changeReplica(
     showToast(t(isKill ? canvasWords.noneUp : canvasWords.noneDown, { name }));
     return;
   }
-  const done = await attempt(
-    session.command({ kind, node: node.id, replica: replica.replica }),
-  );
+  const done = await attempt(session.command({ kind, node: node.id, replica: replica.replica }));
   const words = isKill ? canvasWords.killed : canvasWords.restarted;
   if (done) announce(t(words, { name, replica: replica.replica }));
 }
@@ -420,7 +424,10 @@ async function insert(what: Clip): Promise<void> {
   if (clip?.clip === what) {
     const copies = copyNodes(pasted.scenario, ids);
     const places = copies.nodes.map((node) => node.position);
-    const nodes = what.nodes.map((node, at) => ({ ...node, position: places[at] ?? node.position }));
+    const nodes = what.nodes.map((node, at) => ({
+      ...node,
+      position: places[at] ?? node.position,
+    }));
     clip = { ...clip, clip: { ...what, nodes } };
   }
   if (await done) announce(count(canvasCounts.pasted, ids.length));

@@ -242,7 +242,10 @@ function isValidConnection({ source, target }: { source: string; target: string 
 }
 
 /** Dropped where no link can end: says why; dropped anywhere on a node: meant that node. */
-function onConnectEnd(event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState): void {
+function onConnectEnd(
+  event: globalThis.MouseEvent | TouchEvent,
+  state: FinalConnectionState,
+): void {
   if (state.isValid === true || state.fromNode === null) return;
   const point = 'changedTouches' in event ? event.changedTouches[0] : event;
   if (point === undefined) return;

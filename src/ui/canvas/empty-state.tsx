@@ -23,7 +23,11 @@ export function EmptyState() {
       <h2>{t(canvasWords.emptyTitle)}</h2>
       <p>{t(canvasWords.emptyText)}</p>
       <div className={styles.emptyButtons}>
-        <button type="button" className={styles.primary} onClick={() => void addNode('service', null)}>
+        <button
+          type="button"
+          className={styles.primary}
+          onClick={() => void addNode('service', null)}
+        >
           {t(canvasWords.addAService)}
         </button>
         <button type="button" onClick={() => void open('mercado')}>

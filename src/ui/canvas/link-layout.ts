@@ -225,8 +225,7 @@ function shareInside(points: Float32Array, box: Box): number {
   for (let at = 0; at + 1 < points.length; at += 2) {
     const x = points[at] ?? 0;
     const y = points[at + 1] ?? 0;
-    const isInside =
-      x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
+    const isInside = x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height;
     if (isInside) inside++;
   }
   return (inside * 2) / points.length;

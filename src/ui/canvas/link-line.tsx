@@ -1,11 +1,10 @@
 /** One link on the canvas: its line, and the pill that says what travels on it. */
 import type { EdgeProps } from '@xyflow/react';
-import { memo } from 'react';
+import { memo, useCallback } from 'react';
 import type { CSSProperties, MouseEvent } from 'react';
 import { useStore } from 'zustand';
+import { say } from '../../i18n/text.ts';
 import { canvasWords } from '../../i18n/words/canvas.ts';
-import { runStore } from '../../state/run-store.ts';
-import type { RunState } from '../../state/run-store.ts';
 import { select, toggleSelected } from './actions.ts';
 import { canvasStore } from './canvas-store.ts';
 import styles from './canvas.module.css';
@@ -15,8 +14,10 @@ import type { NodeState } from './figures.ts';
 import { labelIds } from './flow-elements.ts';
 import type { CanvasLink } from './flow-elements.ts';
 import { directionAt, pointAt } from './link-path.ts';
+import { LiveText } from './live-text.tsx';
 import { protocolLook } from './protocol-look.ts';
-import { useLang, useText } from './use-text.ts';
+import { shownLink, useLinkFigure, useNodeFigure } from './shown-figures.ts';
+import { useLang } from './use-text.ts';
 
 export const LinkLine = memo(function LinkLine({ data, selected }: EdgeProps<CanvasLink>) {
   if (data === undefined) return null;
@@ -46,17 +47,16 @@ function arrow(points: Float32Array): string {
   return `M${a.x.toFixed(1)} ${a.y.toFixed(1)}L${tip.x.toFixed(1)} ${tip.y.toFixed(1)}L${b.x.toFixed(1)} ${b.y.toFixed(1)}`;
 }
 
-/** Degraded while calls fail; down while the callee is. */
-function linkState(state: RunState, id: string, to: string): NodeState {
-  if (nodeState(state.nodes.get(to)) === 'down') return 'down';
-  return (state.links.get(id)?.metrics.errorRatio ?? 0) > 0 ? 'degraded' : 'up';
-}
-
 export const LinkPill = memo(function LinkPill({ made }: { readonly made: CanvasLink }) {
   const { data, selected, ariaLabel } = made;
   if (data === undefined) return null;
   return (
-    <Pill link={data.link} pill={data.place.pill} isSelected={selected === true} label={ariaLabel ?? ''} />
+    <Pill
+      link={data.link}
+      pill={data.place.pill}
+      isSelected={selected === true}
+      label={ariaLabel ?? ''}
+    />
   );
 });
 
@@ -74,58 +74,74 @@ function Pill({
   readonly label: string;
 }) {
   const { id } = link;
-  const metrics = useStore(runStore, (state) => state.links.get(id)?.metrics);
-  const state = useStore(runStore, (run) => linkState(run, id, link.to));
+  const lang = useLang();
+  const hasP95 = useLinkFigure(id, (view) => (view?.metrics.latencyMsP95 ?? null) !== null);
+  const readRate = useCallback(
+    () =>
+      say(canvasWords.perSecond, lang, {
+        rate: shortNumber(shownLink(id)?.metrics.ratePerSecond ?? 0, lang),
+      }),
+    [id, lang],
+  );
+  const readP95 = useCallback(
+    () => shortDuration(shownLink(id)?.metrics.latencyMsP95 ?? 0, lang),
+    [id, lang],
+  );
+  const inFlight = useLinkFigure(id, (view) => view?.metrics.queueLength ?? 0);
+  const isFailing = useLinkFigure(id, (view) => (view?.metrics.errorRatio ?? 0) > 0);
+  const isCalleeDown = useNodeFigure(link.to, (view) => nodeState(view) === 'down');
   const isActive = useStore(
     canvasStore,
     ({ active }) => active?.kind === 'link' && active.id === id,
   );
-  const t = useText();
-  const lang = useLang();
   const look = protocolLook[link.protocol];
   const style: CSSProperties = {
-    transform: `translate(-50%, -50%) translate(${pill.x}px, ${pill.y}px)`,
     background: `var(${look.tint})`,
     color: `var(${look.ink})`,
   };
-  const p95 = metrics?.latencyMsP95 ?? null;
   function onClick(event: MouseEvent) {
     if (event.ctrlKey || event.metaKey) toggleSelected({ kind: 'link', id });
     else select([{ kind: 'link', id }]);
     document.querySelector<SVGElement>(`.react-flow__edge[data-id="${id}"]`)?.focus();
   }
   return (
-    // The pill is the pointer's handle on the link; its keyboard stop is the line itself.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
-    <div
-      className={cx(
-        styles.pill,
-        'nopan',
-        'nodrag',
-        isSelected && styles.selected,
-        isActive && styles.active,
-      )}
-      style={style}
-      title={label}
-      data-testid={`link-${id}`}
-      data-link={id}
-      data-protocol={link.protocol}
-      data-state={state}
-      data-queue={metrics?.queueLength ?? 0}
-      onClick={onClick}
-    >
-      <b>{look.tag}</b>
-      <span id={labelIds(id).figures} className={styles.pillFigures}>
-        <span data-testid={`metric-${id}-rate`}>
-          {t(canvasWords.perSecond, { rate: shortNumber(metrics?.ratePerSecond ?? 0, lang) })}
-        </span>
-        {p95 === null ? null : (
-          <>
-            {' · '}
-            <span data-testid={`metric-${id}-p95`}>{shortDuration(p95, lang)}</span>
-          </>
+    <div className={styles.pillPlace} style={{ left: pill.x, top: pill.y }}>
+      {/* The pill is the pointer's handle on the link; its keyboard stop is the line itself. */}
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      <div
+        className={cx(
+          styles.pill,
+          'nopan',
+          'nodrag',
+          isSelected && styles.selected,
+          isActive && styles.active,
         )}
-      </span>
+        style={style}
+        title={label}
+        data-testid={`link-${id}`}
+        data-link={id}
+        data-protocol={link.protocol}
+        data-state={stateOf(isCalleeDown, isFailing)}
+        data-queue={inFlight}
+        onClick={onClick}
+      >
+        <b>{look.tag}</b>
+        <span id={labelIds(id).figures} className={styles.pillFigures}>
+          <LiveText of="link" id={id} read={readRate} testId={`metric-${id}-rate`} />
+          {hasP95 ? (
+            <>
+              {' · '}
+              <LiveText of="link" id={id} read={readP95} testId={`metric-${id}-p95`} />
+            </>
+          ) : null}
+        </span>
+      </div>
     </div>
   );
+}
+
+/** Down while the callee is; degraded while calls fail. */
+function stateOf(isCalleeDown: boolean, isFailing: boolean): NodeState {
+  if (isCalleeDown) return 'down';
+  return isFailing ? 'degraded' : 'up';
 }

@@ -16,9 +16,7 @@ export function readingOrder(nodes: readonly ScenarioNode[]): readonly ScenarioN
     if (row && first && node.position.y - first.position.y < 32) row.push(node);
     else rows.push([node]);
   }
-  return rows.flatMap((row) =>
-    row.sort((a, b) => a.position.x - b.position.x || compareIds(a, b)),
-  );
+  return rows.flatMap((row) => row.sort((a, b) => a.position.x - b.position.x || compareIds(a, b)));
 }
 
 /** Everything in focus order: each node, followed by the links that leave it. */
@@ -57,10 +55,7 @@ export function nearestInDirection(
 }
 
 /** Links of the node in the order in which brackets visit them: those that leave, then those that come. */
-export function linksOf(
-  links: readonly ScenarioLink[],
-  node: string,
-): readonly ScenarioLink[] {
+export function linksOf(links: readonly ScenarioLink[], node: string): readonly ScenarioLink[] {
   return [
     ...links.filter((link) => link.from === node),
     ...links.filter((link) => link.to === node),

@@ -1,16 +1,16 @@
 /**
- * One node on the canvas. Its figures come straight from the run store, so that ten refreshes a
- * second touch nothing but the text that changed. The face holds no controls except its ports;
- * actions live in keys, menu and inspector.
+ * One node on the canvas. Each figure is a component of its own that is drawn again only when its
+ * text changes, so that ten refreshes a second stay cheap. The face holds no controls except its
+ * ports; actions live in keys, menu and inspector.
  */
 import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
-import { memo, useEffect, useRef } from 'react';
-import type { KeyboardEvent, MouseEvent } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
 import { useStore } from 'zustand';
+import { say } from '../../i18n/text.ts';
 import { canvasCounts, canvasWords } from '../../i18n/words/canvas.ts';
 import type { NodeView, ReplicaView, ScenarioNode } from '../../sim/index.ts';
-import { runStore } from '../../state/run-store.ts';
 import { endConnecting, endRename, startConnecting, startRename } from './actions.ts';
 import { canvasStore } from './canvas-store.ts';
 import type { CanvasState } from './canvas-store.ts';
@@ -19,7 +19,9 @@ import { cx } from './cx.ts';
 import { nodeState, shortDuration, shortNumber } from './figures.ts';
 import { labelIds } from './flow-elements.ts';
 import type { CanvasNode } from './flow-elements.ts';
+import { LiveText } from './live-text.tsx';
 import { DatabaseIcon, NodeIcon, QueueIcon } from './node-icon.tsx';
+import { onNode, shownNode, useNodeFigure } from './shown-figures.ts';
 import { useCount, useLang, useText } from './use-text.ts';
 
 /** More replicas than this are given as a number. */
@@ -27,21 +29,20 @@ const PIPS_MAX = 6;
 
 export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps<CanvasNode>) {
   const { node } = data;
-  const view = useStore(runStore, (state) => state.nodes.get(id));
   const part = useStore(canvasStore, (state) => partIn(state, id));
   const isRenaming = useStore(canvasStore, (state) => state.renaming === id);
+  const state = useNodeFigure(id, nodeState);
+  const card = useQueueAttribute(id, node.kind === 'service');
   const t = useText();
   const name = t(node.name);
-  const state = nodeState(view);
-  const queue = node.kind === 'service' ? (view?.metrics.queueLength ?? 0) : 0;
   return (
     <div
+      ref={card}
       className={cx(styles.node, selected && styles.selected, part !== '' && styles[part])}
       data-testid={`node-${id}`}
       data-kind={node.kind}
       data-state={state}
       data-version={node.kind === 'service' ? node.codeVersion : undefined}
-      data-queue={queue}
     >
       <div className={styles.top}>
         <NodeIcon kind={node.kind} />
@@ -58,23 +59,18 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
             {name}
           </div>
         )}
-        {node.kind === 'client' ? null : <Pips replicas={view?.replicas ?? plannedReplicas(node)} />}
-        <SecondLine node={node} view={view} />
+        {node.kind === 'client' ? null : <Pips node={node} />}
+        <SecondLine node={node} />
       </div>
-      {node.kind === 'service' ? <LoadBar value={view?.metrics.utilisation ?? 0} /> : null}
+      {node.kind === 'service' ? <LoadBar id={id} /> : null}
       {node.kind === 'service' && node.database !== null ? (
         <div className={styles.database}>
           <DatabaseIcon />
           <span className={styles.databaseName}>{id}.db</span>
         </div>
       ) : null}
-      {queue > 0 ? (
-        <div className={styles.queue} title={t(canvasWords.queueLength, { count: queue })}>
-          <QueueIcon />
-          <span data-testid={`metric-${id}-queue`}>{queue}</span>
-        </div>
-      ) : null}
-      <Description node={node} name={name} view={view} />
+      {node.kind === 'service' ? <Queue id={id} /> : null}
+      <Description node={node} name={name} />
       {node.kind === 'client' ? null : (
         <Port id={id} side="in" label={t(canvasWords.portIn, { name })} />
       )}
@@ -82,6 +78,20 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
     </div>
   );
 });
+
+/** Keeps `data-queue` for tests without drawing the whole face for it. */
+function useQueueAttribute(id: string, hasQueue: boolean): RefObject<HTMLDivElement | null> {
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    function show(): void {
+      const queue = hasQueue ? (shownNode(id)?.metrics.queueLength ?? 0) : 0;
+      card.current?.setAttribute('data-queue', String(queue));
+    }
+    show();
+    return onNode(id, show);
+  }, [id, hasQueue]);
+  return card;
+}
 
 /** The part of the node in the mode that is on; also the name of its style. */
 function partIn(
@@ -95,14 +105,24 @@ function partIn(
   return connecting.candidates.includes(id) ? 'candidate' : 'excluded';
 }
 
-function SecondLine({ node, view }: { readonly node: ScenarioNode; readonly view: NodeView | undefined }) {
+function SecondLine({ node }: { readonly node: ScenarioNode }) {
   const t = useText();
   const count = useCount();
   const lang = useLang();
-  const rate = t(canvasWords.perSecond, {
-    rate: shortNumber(view?.metrics.ratePerSecond ?? 0, lang),
-  });
-  const p95 = view?.metrics.latencyMsP95 ?? null;
+  const { id } = node;
+  const hasP95 = useNodeFigure(id, (view) => (view?.metrics.latencyMsP95 ?? null) !== null);
+  const readRate = useCallback(
+    () =>
+      say(canvasWords.perSecond, lang, {
+        rate: shortNumber(shownNode(id)?.metrics.ratePerSecond ?? 0, lang),
+      }),
+    [id, lang],
+  );
+  const readP95 = useCallback(
+    () => shortDuration(shownNode(id)?.metrics.latencyMsP95 ?? 0, lang),
+    [id, lang],
+  );
+  const perSecond = <LiveText of="node" id={id} read={readRate} testId={`metric-${id}-rate`} />;
   switch (node.kind) {
     case 'client':
       return <div className={styles.second}>{loadInWords(node, t, count, lang)}</div>;
@@ -111,7 +131,7 @@ function SecondLine({ node, view }: { readonly node: ScenarioNode; readonly view
         <div className={styles.second}>
           {count(canvasCounts.routes, node.routes.length)}
           {' · '}
-          <span data-testid={`metric-${node.id}-rate`}>{rate}</span>
+          {perSecond}
         </div>
       );
     case 'service':
@@ -119,14 +139,14 @@ function SecondLine({ node, view }: { readonly node: ScenarioNode; readonly view
         <div className={styles.second}>
           {t(canvasWords.version, { version: String(node.codeVersion) })}
           {' · '}
-          <span data-testid={`metric-${node.id}-rate`}>{rate}</span>
-          {p95 === null ? null : (
+          {perSecond}
+          {hasP95 ? (
             <>
               {' · '}
               {t(canvasWords.p95)}{' '}
-              <span data-testid={`metric-${node.id}-p95`}>{shortDuration(p95, lang)}</span>
+              <LiveText of="node" id={id} read={readP95} testId={`metric-${id}-p95`} />
             </>
-          )}
+          ) : null}
         </div>
       );
   }
@@ -148,76 +168,116 @@ function loadInWords(
   }
 }
 
-/** Before the first figures: every replica that the document asks for, idle. */
-function plannedReplicas(node: ScenarioNode): readonly ReplicaView[] {
-  const count = node.kind === 'service' ? node.replicas : 1;
-  return Array.from({ length: count }, (_, replica) => ({
-    replica,
-    state: 'up' as const,
-    busy: 0,
-    queue: 0,
-    reason: '' as const,
-    detail: '',
-  }));
+type PipState = 'idle' | 'busy' | 'starting' | 'down';
+
+/** One letter for each replica, so that all of them are one plain value: `bi-x`. */
+const pipLetters: Readonly<Record<string, PipState>> = {
+  i: 'idle',
+  b: 'busy',
+  '-': 'starting',
+  x: 'down',
+};
+
+function pipsOf(view: NodeView | undefined, planned: number): string {
+  // Before the first figures: every replica that the document asks for, idle.
+  if (view === undefined) return 'i'.repeat(planned);
+  return view.replicas.map(pipLetter).join('');
 }
 
-function Pips({ replicas }: { readonly replicas: readonly ReplicaView[] }) {
-  if (replicas.length > PIPS_MAX) {
-    const isAnyDown = replicas.some((replica) => replica.state === 'down');
+function pipLetter({ state, busy }: ReplicaView): string {
+  if (state === 'down') return 'x';
+  if (state === 'starting') return '-';
+  return busy > 0 ? 'b' : 'i';
+}
+
+function plannedReplicas(node: ScenarioNode): number {
+  return node.kind === 'service' ? node.replicas : 1;
+}
+
+function Pips({ node }: { readonly node: ScenarioNode }) {
+  const { id } = node;
+  const planned = plannedReplicas(node);
+  const count = useNodeFigure(id, (view) => view?.replicas.length ?? planned);
+  const isAnyDown = useNodeFigure(id, (view) => pipsOf(view, planned).includes('x'));
+  const row = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (count > PIPS_MAX) return undefined;
+    let shown = '';
+    function show(): void {
+      const pips = pipsOf(shownNode(id), planned);
+      if (pips === shown) return;
+      shown = pips;
+      [...pips].forEach((letter, replica) => {
+        row.current?.children[replica]?.setAttribute('data-pip', pipLetters[letter] ?? 'idle');
+      });
+    }
+    show();
+    return onNode(id, show);
+  }, [id, count, planned]);
+  if (count > PIPS_MAX) {
     return (
       <div className={styles.pips} aria-hidden="true">
-        {isAnyDown ? <i className={cx(styles.pip, styles.down)} /> : null}
-        <span className={styles.pipCount}>×{replicas.length}</span>
+        {isAnyDown ? <i className={styles.pip} data-pip="down" /> : null}
+        <span className={styles.pipCount}>×{count}</span>
       </div>
     );
   }
   return (
-    <div className={styles.pips} aria-hidden="true">
-      {replicas.map((replica) => (
-        <i key={replica.replica} className={cx(styles.pip, styles[pipState(replica)])} />
+    <div ref={row} className={styles.pips} aria-hidden="true">
+      {Array.from({ length: count }, (_, replica) => (
+        <i key={replica} className={styles.pip} />
       ))}
     </div>
   );
 }
 
-function pipState(replica: ReplicaView): 'down' | 'starting' | 'busy' | 'idle' {
-  if (replica.state !== 'up') return replica.state;
-  return replica.busy > 0 ? 'busy' : 'idle';
+function LoadBar({ id }: { readonly id: string }) {
+  const bar = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    let shown = -1;
+    function show(): void {
+      const percent = Math.round((shownNode(id)?.metrics.utilisation ?? 0) * 100);
+      if (percent === shown || bar.current === null) return;
+      shown = percent;
+      // A background's size is painted again, but nothing is laid out for it.
+      bar.current.style.backgroundSize = `${percent}% 100%`;
+    }
+    show();
+    return onNode(id, show);
+  }, [id]);
+  return <div ref={bar} className={styles.load} aria-hidden="true" />;
 }
 
-function LoadBar({ value }: { readonly value: number }) {
+function Queue({ id }: { readonly id: string }) {
+  const isWaiting = useNodeFigure(id, (view) => (view?.metrics.queueLength ?? 0) > 0);
+  const read = useCallback(() => String(shownNode(id)?.metrics.queueLength ?? 0), [id]);
+  if (!isWaiting) return null;
   return (
-    <div className={styles.load} aria-hidden="true">
-      <i style={{ transform: `scaleX(${Math.round(value * 200) / 200})` }} />
+    <div className={styles.queue}>
+      <QueueIcon />
+      <LiveText of="node" id={id} read={read} testId={`metric-${id}-queue`} />
     </div>
   );
 }
 
+const stateWords = {
+  up: canvasWords.stateUp,
+  degraded: canvasWords.stateDegraded,
+  down: canvasWords.stateDown,
+} as const;
+
 /** Names and describes the node to those who do not see it; the node's element points here. */
-function Description({
-  node,
-  name,
-  view,
-}: {
-  readonly node: ScenarioNode;
-  readonly name: string;
-  readonly view: NodeView | undefined;
-}) {
+function Description({ node, name }: { readonly node: ScenarioNode; readonly name: string }) {
   const t = useText();
   const ids = labelIds(node.id);
-  const replicas = view?.replicas ?? plannedReplicas(node);
-  const up = replicas.filter((replica) => replica.state === 'up').length;
-  const stateWord = {
-    up: canvasWords.stateUp,
-    degraded: canvasWords.stateDegraded,
-    down: canvasWords.stateDown,
-  }[nodeState(view)];
-  const parts = [t(stateWord)];
+  const state = useNodeFigure(node.id, nodeState);
+  const planned = plannedReplicas(node);
+  const all = useNodeFigure(node.id, (view) => view?.replicas.length ?? planned);
+  const up = useNodeFigure(node.id, (view) => pipsOf(view, planned).replace(/[x-]/g, '').length);
+  const waiting = useNodeFigure(node.id, (view) => view?.metrics.queueLength ?? 0);
+  const parts = [t(stateWords[state])];
   if (node.kind === 'service') {
-    parts.push(t(canvasWords.replicasUp, { up, all: replicas.length }));
-    const percent = Math.round((view?.metrics.utilisation ?? 0) * 100);
-    parts.push(t(canvasWords.load, { percent }));
-    const waiting = view?.metrics.queueLength ?? 0;
+    parts.push(t(canvasWords.replicasUp, { up, all }));
     if (waiting > 0) parts.push(t(canvasWords.queueLength, { count: waiting }));
   }
   return (

@@ -70,7 +70,13 @@ export const PainterLayer = memo(function PainterLayer({ links, port }: Props) {
   }, [links, port]);
 
   return (
-    <div ref={host} className={styles.painter} data-testid="dots" data-dots="0" aria-hidden="true" />
+    <div
+      ref={host}
+      className={styles.painter}
+      data-testid="dots"
+      data-dots="0"
+      aria-hidden="true"
+    />
   );
 });
 

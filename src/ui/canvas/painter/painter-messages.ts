@@ -60,8 +60,18 @@ export type FromPainter =
 
 /** Numbers per dot: message, link, direction, flag, outcome, sent at, arrives at. */
 export const DOT_FIELDS = 7;
-export const flags = ['syn', 'syn-ack', 'data', 'fin', 'rst'] as const satisfies readonly DotView['flag'][];
-export const outcomes = ['ok', 'error', 'rejected'] as const satisfies readonly DotView['outcome'][];
+export const flags = [
+  'syn',
+  'syn-ack',
+  'data',
+  'fin',
+  'rst',
+] as const satisfies readonly DotView['flag'][];
+export const outcomes = [
+  'ok',
+  'error',
+  'rejected',
+] as const satisfies readonly DotView['outcome'][];
 
 /** Dots as numbers; those of links that the page does not draw are left out. */
 export function packDots(
