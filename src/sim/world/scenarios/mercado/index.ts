@@ -23,7 +23,7 @@ const json = { 'Content-Type': 'application/json' };
 
 const shoppers: ClientNode = {
   ...newNode('client', 'shoppers', { en: 'Shoppers', es: 'Compradores' }, { x: 0, y: 144 }),
-  load: { kind: 'open', ratePerSecond: 8, arrivals: 'poisson' },
+  load: { kind: 'open', ratePerSecond: 20, arrivals: 'poisson' },
   requests: [
     { weight: 2, method: 'GET', path: '/api/catalog', headers: {}, body: '' },
     { weight: 3, method: 'GET', path: '/api/catalog/{{1-12}}', headers: {}, body: '' },
@@ -65,7 +65,7 @@ export const mercado: Scenario = {
   version: SCENARIO_VERSION,
   id: 'mercado',
   title: { en: 'Mercado', es: 'Mercado' },
-  seed: 7,
+  seed: 3,
   nodes: [shoppers, gateway, catalog, orders, inventory, payments, notify],
   links: [
     link('shoppers', 'gateway', around(30)),
