@@ -1,7 +1,8 @@
-/** How the panels name processes and write virtual times. Pure functions. */
-import { say } from '../../i18n/text.ts';
+/** How the panels name processes and messages and write virtual times. Pure functions. */
+import { say, sayCount } from '../../i18n/text.ts';
 import type { Lang } from '../../i18n/text.ts';
-import type { ScenarioNode } from '../../sim/index.ts';
+import { drawerCounts, drawerWords as words } from '../../i18n/words/drawer.ts';
+import type { MessageView, ScenarioNode } from '../../sim/index.ts';
 
 const secondFormats = {
   en: new Intl.NumberFormat('en', { minimumFractionDigits: 3, maximumFractionDigits: 3 }),
@@ -30,4 +31,26 @@ export function processName(process: string, nodes: readonly ScenarioNode[], lan
   if (node === undefined) return process;
   const name = say(node.name, lang);
   return node.kind === 'service' ? `${name}${process.slice(cut)}` : name;
+}
+
+/** A message in one line, for a button: what it is, how long, from whom to whom. */
+export function messageName(
+  message: MessageView,
+  nodes: readonly ScenarioNode[],
+  lang: Lang,
+): string {
+  return say(words.messageOf, lang, {
+    role: say(message.role === 'request' ? words.roleRequest : words.roleResponse, lang),
+    label: message.label,
+    size: sayCount(drawerCounts.bytes, lang, message.size),
+    from: processName(message.from, nodes, lang),
+    to: processName(message.to, nodes, lang),
+  });
+}
+
+/** `HTTP/1.1 request`; while the protocol is not known yet (empty), `request`. */
+export function messageKind(role: MessageView['role'], protocol: string, lang: Lang): string {
+  const isRequest = role === 'request';
+  if (protocol === '') return say(isRequest ? words.roleRequest : words.roleResponse, lang);
+  return say(isRequest ? words.requestBy : words.responseBy, lang, { protocol });
 }

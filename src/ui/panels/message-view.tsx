@@ -9,7 +9,7 @@ import { documentStore } from '../../state/document-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { IconButton } from '../kit/button.tsx';
 import { useText } from '../kit/use-text.ts';
-import { processName, saySeconds } from './drawer-names.ts';
+import { messageKind, processName, saySeconds } from './drawer-names.ts';
 import { allRows, fieldAt, openedAtFirst, parentsOf } from './message-view-fields.ts';
 import type { FieldRow } from './message-view-fields.ts';
 import { ByteTable } from './message-view-bytes.tsx';
@@ -34,7 +34,7 @@ export function MessagePane({ message, messages }: PaneProps) {
   }
   return (
     <section className={styles.pane} aria-label={t(words.message)} data-testid="message-view">
-      <Head message={known} messages={messages} />
+      <Head message={known} protocol={detail?.dissection.protocol ?? ''} messages={messages} />
       {detail === null ? (
         <p className={styles.empty}>{t(state === 'gone' ? words.messageGone : words.loading)}</p>
       ) : (
@@ -46,11 +46,13 @@ export function MessagePane({ message, messages }: PaneProps) {
 
 interface HeadProps {
   readonly message: MessageView;
+  /** Empty while it is not known. */
+  readonly protocol: string;
   readonly messages: readonly MessageView[];
 }
 
 /** Who to whom, over which link, when; and the way to the messages before and after. */
-function Head({ message, messages }: HeadProps) {
+function Head({ message, protocol, messages }: HeadProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
@@ -59,7 +61,7 @@ function Head({ message, messages }: HeadProps) {
     if (to !== undefined) uiStore.setState({ message: to.message, trace: to.trace });
   };
   const facts = [
-    t(message.role === 'request' ? words.roleRequest : words.roleResponse),
+    messageKind(message.role, protocol, lang),
     sayCount(drawerCounts.bytes, lang, message.size),
     t(words.onLink, { link: message.link }),
     t(words.times, {
@@ -73,7 +75,7 @@ function Head({ message, messages }: HeadProps) {
         <b>
           {processName(message.from, nodes, lang)} → {processName(message.to, nodes, lang)}
         </b>{' '}
-        <span>{facts}</span>
+        <span>· {facts}</span>
       </div>
       <fieldset className={styles.follow}>
         <legend className="visually-hidden">{t(words.conversation)}</legend>

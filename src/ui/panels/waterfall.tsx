@@ -4,15 +4,15 @@ import type { CSSProperties, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { sayReason, sayReasonShort } from '../../i18n/reasons.ts';
 import { say } from '../../i18n/text.ts';
-import type { Lang } from '../../i18n/text.ts';
+import type { Lang, Text } from '../../i18n/text.ts';
 import { drawerWords as words } from '../../i18n/words/drawer.ts';
-import type { LogLine, MessageView, ReasonValues, ScenarioNode } from '../../sim/index.ts';
+import type { LogLine, MessageView, ReasonValues } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { cx } from '../kit/cx.ts';
 import { useText } from '../kit/use-text.ts';
-import { processName, sayMilliseconds } from './drawer-names.ts';
+import { messageName, processName, sayMilliseconds } from './drawer-names.ts';
 import { Diamond } from './log-marks.tsx';
 import type { TraceReading } from './requests-trace.ts';
 import { axisOf, originsOf, percentOf, rowsOf, timeIn } from './waterfall-rows.ts';
@@ -21,6 +21,15 @@ import styles from './waterfall.module.css';
 
 /** Share of the axis, in percent, that a short reason needs. */
 const TEXT_ROOM = 44;
+
+const kinds = ['call', 'work', 'wait', 'cpu', 'query'] as const satisfies Segment['kind'][];
+const kindWords: Readonly<Record<Segment['kind'], Text>> = {
+  call: words.call,
+  work: words.atWork,
+  wait: words.waits,
+  cpu: words.cpu,
+  query: words.query,
+};
 
 interface Props {
   readonly reading: TraceReading;
@@ -194,6 +203,7 @@ const Row = memo(function Row(props: RowProps) {
               isOrigin && !row.definite && styles.unknown,
             )}
             style={spanOf(axis, segment, untilMs)}
+            title={segmentName(segment, lang)}
           />
         ))}
         {row.reason === '' || !isOrigin ? null : (
@@ -226,13 +236,12 @@ const Row = memo(function Row(props: RowProps) {
   );
 });
 
-function messageName(message: MessageView, nodes: readonly ScenarioNode[], lang: Lang): string {
-  return say(words.messageOf, lang, {
-    role: say(message.role === 'request' ? words.roleRequest : words.roleResponse, lang),
-    label: message.label,
-    from: processName(message.from, nodes, lang),
-    to: processName(message.to, nodes, lang),
-  });
+/** What kind of time a bar stands for, and how much. */
+function segmentName({ kind, startMs, endMs }: Segment, lang: Lang): string {
+  const said = say(kindWords[kind], lang);
+  if (endMs === null) return say(words.segmentOpen, lang, { kind: said });
+  const length = sayMilliseconds(endMs - startMs, lang);
+  return say(words.segment, lang, { kind: said, length });
 }
 
 function spanOf(axis: Axis, segment: Segment, untilMs: number): CSSProperties {
@@ -307,13 +316,6 @@ function Detail({ row, axis, untilMs, trace, isLong }: DetailProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
-  const legend = [
-    { kind: 'call', text: words.call },
-    { kind: 'work', text: words.atWork },
-    { kind: 'wait', text: words.waits },
-    { kind: 'cpu', text: words.cpu },
-    { kind: 'query', text: words.query },
-  ] as const;
   return (
     <div className={cx(styles.detail, isLong && styles.long)}>
       <p data-testid="waterfall-detail">
@@ -323,10 +325,10 @@ function Detail({ row, axis, untilMs, trace, isLong }: DetailProps) {
         <span>{detailText(row, axis, untilMs, trace, lang)}</span>
       </p>
       <ul className={styles.legend}>
-        {legend.map(({ kind, text }) => (
+        {kinds.map((kind) => (
           <li key={kind}>
             <i className={styles[kind]} />
-            {t(text)}
+            {t(kindWords[kind])}
           </li>
         ))}
       </ul>
