@@ -81,8 +81,12 @@ export function acceptBatch(batch: FrameBatch): void {
     ...(batch.links ? { links: byId(batch.links, state.links) } : {}),
     ...(batch.badges ? { badges: batch.badges } : {}),
     ...(batch.total ? { total: batch.total } : {}),
-    ...(batch.requests.length > 0 ? { requests: mergeRequests(state.requests, batch.requests) } : {}),
-    ...(batch.log.length > 0 ? { log: [...state.log, ...batch.log].slice(-LOG_LINES_SHOWN_MAX) } : {}),
+    ...(batch.requests.length > 0
+      ? { requests: mergeRequests(state.requests, batch.requests) }
+      : {}),
+    ...(batch.log.length > 0
+      ? { log: [...state.log, ...batch.log].slice(-LOG_LINES_SHOWN_MAX) }
+      : {}),
   }));
   for (const listener of listeners) listener(batch);
 }

@@ -5,8 +5,21 @@
  * The composition root hands in the engine with `connectEngine`.
  */
 import type { EngineApi, HttpAnswer, Speed, SqlResult } from '../host/engine-api.ts';
-import type { Edit, HttpRequestSpec, MessageDetail, RunCommand, Scenario, TraceView } from '../sim/index.ts';
-import { documentStore, editDocument, redoDocument, replaceDocument, undoDocument } from './document-store.ts';
+import type {
+  Edit,
+  HttpRequestSpec,
+  MessageDetail,
+  RunCommand,
+  Scenario,
+  TraceView,
+} from '../sim/index.ts';
+import {
+  documentStore,
+  editDocument,
+  redoDocument,
+  replaceDocument,
+  undoDocument,
+} from './document-store.ts';
 import { clearRun, runStore } from './run-store.ts';
 
 let engine: EngineApi | null = null;
@@ -75,7 +88,10 @@ export async function redo(): Promise<void> {
 }
 
 async function sendDocument(): Promise<void> {
-  await connected().command({ kind: 'replace-document', scenario: documentStore.getState().scenario });
+  await connected().command({
+    kind: 'replace-document',
+    scenario: documentStore.getState().scenario,
+  });
 }
 
 export async function command(runCommand: RunCommand): Promise<void> {

@@ -175,7 +175,7 @@ function hasBody({ method }: Operation): boolean {
 /** How a value is written in a path or query. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return JSON.stringify(value) ?? '';
 }
 
 /** The value that the text stands for; undefined when it stands for none of the field's type. */

@@ -26,11 +26,6 @@ export function milliseconds(value: number): Duration {
   return Math.round(value * 1000) as Duration;
 }
 
-/** From microseconds, rounded to a whole one. */
-export function microseconds(value: number): Duration {
-  return Math.round(value) as Duration;
-}
-
 export function toMilliseconds(time: Instant | Duration): number {
   return time / 1000;
 }

@@ -18,4 +18,8 @@ export interface CommandApplied extends FactBase {
 export type Fact = NetFact | ServiceFact | RunStarted | CommandApplied;
 export type FactKind = Fact['kind'];
 /** A fact before the journal gives it its place. */
-export type FactDraft = Fact extends infer F ? (F extends Fact ? Omit<F, 'at' | 'seq'> : never) : never;
+export type FactDraft = Fact extends infer F
+  ? F extends Fact
+    ? Omit<F, 'at' | 'seq'>
+    : never
+  : never;

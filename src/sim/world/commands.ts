@@ -32,7 +32,12 @@ export type RunCommand =
   | { readonly kind: 'kill-replica'; readonly node: string; readonly replica: number }
   | { readonly kind: 'restart-replica'; readonly node: string; readonly replica: number }
   /** `request` is chosen by the sender, positive and unique in the run; the answer comes as `request-ended`. */
-  | { readonly kind: 'send-request'; readonly client: string; readonly request: number; readonly spec: HttpRequestSpec }
+  | {
+      readonly kind: 'send-request';
+      readonly client: string;
+      readonly request: number;
+      readonly spec: HttpRequestSpec;
+    }
   /** SQL that a person ran in a service's database and that may have changed it. */
   | { readonly kind: 'run-sql'; readonly node: string; readonly sql: string }
   /** Written by the host, never by a user: a replica's worker ended by itself or was ended. */

@@ -32,7 +32,7 @@ import type {
 } from './scenario.ts';
 import { SCENARIO_VERSION } from './scenario.ts';
 
-export { newLink, newNode, routesFor } from './new-node.ts';
+export { newLink, newNode } from './new-node.ts';
 
 /** Canvas units by which pasted nodes stand off from the copied ones. */
 export const PASTE_OFFSET = 32;

@@ -450,7 +450,8 @@ function sayGiven(value: unknown): string {
   if (value === undefined) return '';
   if (Array.isArray(value)) return value.length === 0 ? '[]' : `[… ${value.length}]`;
   if (typeof value === 'object' && value !== null) return '{…}';
-  if (typeof value !== 'string') return String(value);
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return JSON.stringify(value) ?? '';
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
 

@@ -54,7 +54,11 @@ export interface ClientNode extends NodeBase {
 export type Load =
   | { readonly kind: 'none' }
   /** Open loop: arrivals do not wait for answers. */
-  | { readonly kind: 'open'; readonly ratePerSecond: number; readonly arrivals: 'poisson' | 'fixed' }
+  | {
+      readonly kind: 'open';
+      readonly ratePerSecond: number;
+      readonly arrivals: 'poisson' | 'fixed';
+    }
   /** Closed loop: each user waits for its answer, thinks, and sends again. */
   | { readonly kind: 'closed'; readonly users: number; readonly thinkTimeMs: Distribution };
 

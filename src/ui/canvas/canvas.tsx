@@ -54,7 +54,6 @@ import { useLang, useText } from './use-text.ts';
 import { WhyBadges } from './why-badges.tsx';
 import { ZoomControls } from './zoom-controls.tsx';
 
-export { openPalette } from './canvas-store.ts';
 
 const CanvasMenu = lazy(() => import('./canvas-menu.tsx'));
 
@@ -148,7 +147,7 @@ function Stage() {
         proOptions={{ hideAttribution: true }}
       >
         <Background gap={20} size={1.5} />
-        <PainterLayer links={elements.links} port={painter} />
+        <PainterLayer links={elements.links} portRef={painter} />
         <OverlayLayer>
           {elements.links.map((made) => (
             <LinkPill key={made.id} made={made} />
@@ -223,16 +222,18 @@ function takeSelection(
   kind: Selection['kind'],
   changes: readonly (NodeChange<CanvasNode> | EdgeChange<CanvasLink>)[],
 ): void {
-  let { selection } = uiStore.getState();
-  const before = selection;
+  const before = uiStore.getState().selection;
+  const selection = [...before];
   for (const change of changes) {
     if (change.type !== 'select') continue;
     const item = { kind, id: change.id };
-    const isIn = selection.some((one) => actions.isSame(one, item));
-    if (change.selected && !isIn) selection = [...selection, item];
-    if (!change.selected && isIn) selection = selection.filter((one) => !actions.isSame(one, item));
+    const at = selection.findIndex((one) => actions.isSame(one, item));
+    if (change.selected && at < 0) selection.push(item);
+    if (!change.selected && at >= 0) selection.splice(at, 1);
   }
-  if (selection !== before) actions.select(selection);
+  const isSame =
+    selection.length === before.length && selection.every((one, at) => one === before[at]);
+  if (!isSame) actions.select(selection);
 }
 
 // ── Connecting by drag ──

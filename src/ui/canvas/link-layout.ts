@@ -153,7 +153,7 @@ function placePills(
   const pills = new Map<string, Point>();
   // Short links have the fewest places to choose from, so they choose first.
   const byLength = [...paths].sort(([, a], [, b]) => a.length - b.length);
-  for (const [id, path] of byLength) {
+  for (const [id] of byLength) {
     const pill = bestPlace(id, paths, covered, placed);
     pills.set(id, pill);
     placed.push(pillBox(pill));

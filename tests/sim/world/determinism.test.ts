@@ -1,6 +1,7 @@
 /** Same scenario, seed and commands: the same journal, wherever windows, pauses and steps fall. */
 import { describe, expect, it } from 'vitest';
-import { Cluster, firstDifference } from '../../../src/sim/index.ts';
+import { firstDifference } from '../../../src/sim/index.ts';
+import type { Cluster } from '../../../src/sim/index.ts';
 import { Random } from '../../../src/sim/kernel/random.ts';
 import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import { at, openCluster, runFor } from '../../support/open-cluster.ts';

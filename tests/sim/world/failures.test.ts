@@ -5,7 +5,9 @@ import type { Fact } from '../../../src/sim/index.ts';
 import { ask, factsOf, openCluster, runFor, textOf } from '../../support/open-cluster.ts';
 import { world } from '../../support/world.ts';
 
-const routes = [{ method: 'POST', path: '/api/do', service: 'service', rewrite: { from: '/api', to: '' } }];
+const routes = [
+  { method: 'POST', path: '/api/do', service: 'service', rewrite: { from: '/api', to: '' } },
+];
 const post = { method: 'POST', path: '/api/do' } as const;
 
 function threeTier(handler: string, settings = {}) {
@@ -136,7 +138,13 @@ describe.each([
   ],
   ['calls nobody', "{ await ctx.call('ghost.Do', {}); }", 502, 'callee-failed', /no link/],
   ['asks no database', "{ await ctx.db.query('select 1'); }", 500, 'database-error', /database/],
-  ['uses names of prototypes', "{ return { text: ctx['constructor'] === Object ? 'o' : 'x', __proto__: null }; }", 200, '', /o/],
+  [
+    'uses names of prototypes',
+    "{ return { text: ctx['constructor'] === Object ? 'o' : 'x', __proto__: null }; }",
+    200,
+    '',
+    /o/,
+  ],
 ])('a handler that %s', (_what, handler, status, reason, text) => {
   it(`answers ${status} and the service goes on`, async () => {
     const cluster = await openCluster(threeTier(handler));
@@ -183,7 +191,10 @@ describe('editing while it runs', () => {
     const service = scenario.nodes.find((node) => node.id === 'service');
     if (service?.kind !== 'service') throw new Error('no service');
     const code = service.code.replace("'one'", "'two' + ctx.replica");
-    cluster.command({ kind: 'update-node', node: { ...service, replicas: 2, code, codeVersion: 2 } });
+    cluster.command({
+      kind: 'update-node',
+      node: { ...service, replicas: 2, code, codeVersion: 2 },
+    });
     await runFor(cluster, 300);
     const texts = new Set<string>();
     for (let i = 0; i < 4; i++) texts.add(textOf(await ask(cluster, 'client', post)));

@@ -82,7 +82,7 @@ describe('layOutLinks', () => {
   });
 
   it('is the same whatever the order of the links', () => {
-    const reversed = layOutLinks(shop.nodes, [...shop.links].reverse());
+    const reversed = layOutLinks(shop.nodes, shop.links.toReversed());
     for (const [id, place] of places) expect(reversed.get(id)?.path.d).toBe(place.path.d);
   });
 });

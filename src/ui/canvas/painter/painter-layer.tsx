@@ -16,13 +16,13 @@ import type { PaintedTheme } from './painter-messages.ts';
 interface Props {
   readonly links: readonly CanvasLink[];
   /** Filled while the layer is mounted: for asking what was clicked. */
-  readonly port: RefObject<PainterPort | null>;
+  readonly portRef: RefObject<PainterPort | null>;
 }
 
 /** Colours that are drawn with, besides those of the protocols. */
 const ownColors = ['--page', '--canvas', '--strong', '--err', '--focus'] as const;
 
-export const PainterLayer = memo(function PainterLayer({ links, port }: Props) {
+export const PainterLayer = memo(function PainterLayer({ links, portRef }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const store = useStoreApi();
   const indexes = useRef(new Map<string, number>());
@@ -36,7 +36,7 @@ export const PainterLayer = memo(function PainterLayer({ links, port }: Props) {
       if (report.kind === 'count') element.dataset['dots'] = String(report.dots);
       if (report.kind === 'cost') element.dataset['cost'] = report.medianMs.toFixed(2);
     });
-    port.current = painter;
+    portRef.current = painter;
     const stops = [
       followSize(element, painter),
       followTheme(element, painter),
@@ -46,11 +46,11 @@ export const PainterLayer = memo(function PainterLayer({ links, port }: Props) {
     ];
     return () => {
       for (const stop of stops) stop();
-      port.current = null;
+      portRef.current = null;
       painter.close();
       canvas.remove();
     };
-  }, [port, store]);
+  }, [portRef, store]);
 
   useEffect(() => {
     const known = indexes.current;
@@ -66,8 +66,8 @@ export const PainterLayer = memo(function PainterLayer({ links, port }: Props) {
       const color = protocolLook[link.protocol].line;
       return [{ index, points: place.path.points, color, stillAt }];
     });
-    port.current?.send({ kind: 'links', links: painted });
-  }, [links, port]);
+    portRef.current?.send({ kind: 'links', links: painted });
+  }, [links, portRef]);
 
   return (
     <div
