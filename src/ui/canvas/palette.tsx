@@ -44,8 +44,16 @@ function OpenPalette({ at }: NonNullable<CanvasState['palette']>) {
     function onPointerDown({ target }: PointerEvent) {
       if (target instanceof Node && !box.current?.contains(target)) close(false);
     }
+    // Leaving it with Tab closes it too.
+    function onFocusIn({ target }: FocusEvent) {
+      if (target instanceof Node && !box.current?.contains(target)) close(false);
+    }
     document.addEventListener('pointerdown', onPointerDown, true);
-    return () => document.removeEventListener('pointerdown', onPointerDown, true);
+    document.addEventListener('focusin', onFocusIn);
+    return () => {
+      document.removeEventListener('pointerdown', onPointerDown, true);
+      document.removeEventListener('focusin', onFocusIn);
+    };
   }, []);
 
   function add(kind: NodeKind) {
@@ -76,9 +84,6 @@ function OpenPalette({ at }: NonNullable<CanvasState['palette']>) {
       data-testid="panel-palette"
       role="dialog"
       aria-label={t(canvasWords.addNode)}
-      onBlur={({ relatedTarget }) => {
-        if (relatedTarget instanceof Node && !box.current?.contains(relatedTarget)) close(false);
-      }}
     >
       <input
         ref={input}
