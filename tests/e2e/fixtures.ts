@@ -5,7 +5,7 @@
  *   import { expect, test } from './fixtures.ts';
  *   test('…', async ({ panal }) => { await panal.open({ scenario: 'hello' }); … });
  */
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base } from '@playwright/test';
 import type { Page } from '@playwright/test';
 
@@ -53,7 +53,7 @@ export const test = base.extend<{ panal: PanalPage }>({
       if (!isLocal && url.origin !== baseURL) foreignRequests.push(request.url());
     });
 
-    await use({
+    await provide({
       complaints,
       foreignRequests,
       expectComplaint: (pattern) => void expected.push(pattern),
