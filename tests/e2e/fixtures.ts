@@ -37,7 +37,7 @@ export interface PanalPage {
 
 /** `panal`: as above; after the test, complaints and foreign requests make it fail. */
 export const test = base.extend<{ panal: PanalPage }>({
-  panal: async ({ page, baseURL }, use) => {
+  panal: async ({ page, baseURL }, provide) => {
     const complaints: string[] = [];
     const foreignRequests: string[] = [];
     const expected: RegExp[] = [];
