@@ -183,3 +183,24 @@ export function timeIn(row: WaterfallRow, kind: Segment['kind'], untilMs: number
     .filter((one) => one.kind === kind)
     .reduce((sum, one) => sum + (one.endMs ?? Math.max(untilMs, one.startMs)) - one.startMs, 0);
 }
+
+/** Share of the axis, in percent, that a short reason needs beside its bar. */
+const TEXT_ROOM = 44;
+/** Below the bar the whole axis is free, also for what is longer. */
+const TEXT_ROOM_BELOW = 70;
+
+/** Where a text beside a bar goes: it begins at `percent` of the axis, or `before` it ends there. */
+export interface TextPlace {
+  readonly side: 'after' | 'before' | 'below';
+  readonly percent: number;
+}
+
+/** After the row's bar or before it, where there is room; else below, clear of bar and messages. */
+export function placeOfText(axis: Axis, row: WaterfallRow, untilMs: number): TextPlace {
+  const left = percentOf(axis, row.startMs);
+  const ends = row.segments.map((one) => one.endMs ?? Math.max(untilMs, one.startMs));
+  const right = Math.min(100, percentOf(axis, Math.max(...ends)));
+  if (100 - right >= TEXT_ROOM) return { side: 'after', percent: right };
+  if (left >= TEXT_ROOM) return { side: 'before', percent: left };
+  return { side: 'below', percent: Math.min(left, 100 - TEXT_ROOM_BELOW) };
+}

@@ -15,12 +15,9 @@ import { useText } from '../kit/use-text.ts';
 import { messageName, processName, sayMilliseconds } from './drawer-names.ts';
 import { Diamond } from './log-marks.tsx';
 import type { TraceReading } from './requests-trace.ts';
-import { axisOf, originsOf, percentOf, rowsOf, timeIn } from './waterfall-rows.ts';
-import type { Axis, Segment, WaterfallRow } from './waterfall-rows.ts';
+import { axisOf, originsOf, percentOf, placeOfText, rowsOf, timeIn } from './waterfall-rows.ts';
+import type { Axis, Segment, TextPlace, WaterfallRow } from './waterfall-rows.ts';
 import styles from './waterfall.module.css';
-
-/** Share of the axis, in percent, that a short reason needs. */
-const TEXT_ROOM = 44;
 
 const kinds = ['call', 'work', 'wait', 'cpu', 'query'] as const satisfies Segment['kind'][];
 const kindWords: Readonly<Record<Segment['kind'], Text>> = {
@@ -167,11 +164,16 @@ const Row = memo(function Row(props: RowProps) {
   };
   const name = processName(row.process, nodes, lang);
   const isFailed = row.reason !== '';
+  const place = isFailed && isOrigin ? placeOfText(axis, row, untilMs) : null;
   return (
     // It only listens: the buttons inside are what can be used.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <li
-      className={cx(styles.row, message !== 0 && styles.chosen)}
+      className={cx(
+        styles.row,
+        message !== 0 && styles.chosen,
+        place?.side === 'below' && styles.tall,
+      )}
       data-testid={`span-${row.id}`}
       data-state={isFailed ? 'failed' : row.endMs === null ? 'under-way' : 'ok'}
       onPointerEnter={() => onPoint(row.id)}
@@ -206,8 +208,8 @@ const Row = memo(function Row(props: RowProps) {
             title={segmentName(segment, lang)}
           />
         ))}
-        {row.reason === '' || !isOrigin ? null : (
-          <span className={styles.why} style={placeOfText(axis, row, untilMs)}>
+        {row.reason === '' || place === null ? null : (
+          <span className={styles.why} style={styleOfText(place)}>
             {sayReasonShort(row.reason, valuesOf(row, trace), lang)}
             {row.definite ? '' : ` · ${t(words.unknownEffect)}`}
           </span>
@@ -250,15 +252,9 @@ function spanOf(axis: Axis, segment: Segment, untilMs: number): CSSProperties {
   return { left: `${left}%`, width: `${right - left}%` };
 }
 
-/** After the bar, before it, or over it: where there is room. */
-function placeOfText(axis: Axis, row: WaterfallRow, untilMs: number): CSSProperties {
-  const left = percentOf(axis, row.startMs);
-  const ends = row.segments.map((one) => one.endMs ?? untilMs);
-  const right = Math.min(100, percentOf(axis, Math.max(...ends)));
-  if (100 - right >= TEXT_ROOM) return { left: `${right}%`, maxWidth: `${100 - right}%` };
-  if (left >= TEXT_ROOM) return { right: `${100 - left}%`, maxWidth: `${left}%` };
-  const from = `calc(${left}% + 14px)`;
-  return { left: from, maxWidth: `calc(${100 - left}% - 14px)`, background: 'var(--page)' };
+function styleOfText({ side, percent }: TextPlace): CSSProperties {
+  if (side === 'before') return { right: `${100 - percent}%`, maxWidth: `${percent}%` };
+  return { left: `${percent}%`, maxWidth: `${100 - percent}%` };
 }
 
 /** The values that the log has for this failure: the span itself carries none. */

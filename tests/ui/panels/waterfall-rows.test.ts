@@ -5,10 +5,12 @@ import {
   axisOf,
   originsOf,
   percentOf,
+  placeOfText,
   rowsOf,
   timeIn,
 } from '../../../src/ui/panels/waterfall-rows.ts';
 import { ask, openCluster } from '../../support/open-cluster.ts';
+import type { WaterfallRow } from '../../../src/ui/panels/waterfall-rows.ts';
 import { firstRequest } from '../../../src/ui/panels/request-targets.ts';
 
 async function traceOfOrder(cluster: Cluster): Promise<TraceView> {
@@ -89,4 +91,27 @@ it('ends with spans that name each other as parents', () => {
   };
   expect(rowsOf(view).map((row) => row.id)).toEqual(['root']);
   expect(axisOf(rowsOf(view), 40).endMs).toBe(40);
+});
+
+it.each([
+  { startMs: 0, endMs: 50, place: { side: 'after', percent: 50 } },
+  { startMs: 60, endMs: 90, place: { side: 'before', percent: 60 } },
+  { startMs: 20, endMs: 80, place: { side: 'below', percent: 20 } },
+  { startMs: 40, endMs: null, place: { side: 'below', percent: 30 } },
+])('writes why beside a bar from $startMs to $endMs, or below it', ({ startMs, endMs, place }) => {
+  const axis = { startMs: 0, endMs: 100, ticksMs: [] };
+  const row: WaterfallRow = {
+    id: 'a',
+    depth: 0,
+    process: 'a/0',
+    name: 'x',
+    startMs,
+    endMs,
+    segments: [{ id: 'a', kind: 'call', startMs, endMs }],
+    status: 503,
+    reason: 'queue-full',
+    definite: true,
+    messages: [],
+  };
+  expect(placeOfText(axis, row, 100)).toEqual(place);
 });
