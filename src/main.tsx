@@ -3,7 +3,7 @@
  * document, and lets `fetch` and programs in. The only file that may import everything.
  */
 import { createRoot } from 'react-dom/client';
-import { FrameEngine } from './host/frame-engine.ts';
+import type { FrameEngine } from './host/frame-engine.ts';
 import { readRun, REPLAY_MS_MAX, saveRun } from './host/saved-run.ts';
 import type { SavedRun } from './host/saved-run.ts';
 import type { HostNotice, Speed } from './host/engine-api.ts';
@@ -43,7 +43,9 @@ async function start(): Promise<FrameEngine> {
   const scenario =
     saved?.document ?? (await findScenario(address.get('scenario') ?? SCENARIO_DEFAULT));
   replaceDocument(scenario);
-  const engine = await FrameEngine.start({
+  // The canvas is there before the engine is; nothing of the host is in the first load.
+  const { FrameEngine: engines } = await import('./host/frame-engine.ts');
+  const engine = await engines.start({
     host: address.get('host') === 'inline' ? 'inline' : 'worker',
     accept: acceptBatch,
     lost: (notice) => void reopenAfter(notice),

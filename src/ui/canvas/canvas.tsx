@@ -51,11 +51,13 @@ import { Palette } from './palette.tsx';
 import type { PainterPort } from './painter/open-painter.ts';
 import { PainterLayer } from './painter/painter-layer.tsx';
 import { useLang, useText } from './use-text.ts';
-import { WhyBadges } from './why-badges.tsx';
 import { ZoomControls } from './zoom-controls.tsx';
 
-
 const CanvasMenu = lazy(() => import('./canvas-menu.tsx'));
+// Nothing has failed yet when the canvas comes up, so the reasons' texts may come later.
+const WhyBadges = lazy(async () => ({
+  default: (await import('./why-badges.tsx')).WhyBadges,
+}));
 
 const nodeTypes: NodeTypes = { node: NodeFace };
 const edgeTypes: EdgeTypes = { link: LinkLine };
@@ -152,7 +154,9 @@ function Stage() {
           {elements.links.map((made) => (
             <LinkPill key={made.id} made={made} />
           ))}
-          <WhyBadges nodes={scenario.nodes} positions={positions} places={elements.places} />
+          <Suspense>
+            <WhyBadges nodes={scenario.nodes} positions={positions} places={elements.places} />
+          </Suspense>
         </OverlayLayer>
       </ReactFlow>
       <p id="canvas-key-help" className={styles.hidden}>

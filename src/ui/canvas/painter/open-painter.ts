@@ -1,5 +1,4 @@
 /** Brings up the painter for one canvas element: in a worker where it can draw, else on the page. */
-import { paintOn } from './paint-session.ts';
 import type { FromPainter, ToPainter } from './painter-messages.ts';
 
 export interface PainterPort {
@@ -57,14 +56,23 @@ function inWorker(
   };
 }
 
+/** The painter's code comes when it is needed; what is sent before waits for it. */
 function onPage(canvas: HTMLCanvasElement, receive: (report: FromPainter) => void): Line {
   const pen = canvas.getContext('2d');
   if (pen === null) return { send: () => undefined, close: () => undefined };
-  let take: ((message: ToPainter) => void) | undefined = paintOn(canvas, pen, receive);
+  const waiting: ToPainter[] = [];
+  let take = (message: ToPainter): void => void waiting.push(message);
+  let isClosed = false;
+  void import('./paint-session.ts').then(({ paintOn }) => {
+    if (isClosed) return;
+    take = paintOn(canvas, pen, receive);
+    for (const message of waiting) take(message);
+  });
   return {
-    send: (message) => take?.(message),
+    send: (message) => take(message),
     close: () => {
-      take = undefined;
+      isClosed = true;
+      take = () => undefined;
     },
   };
 }
