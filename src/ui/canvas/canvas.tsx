@@ -17,7 +17,6 @@ import type {
   EdgeChange,
   EdgeTypes,
   FinalConnectionState,
-  FitViewOptions,
   NodeChange,
   NodeTypes,
 } from '@xyflow/react';
@@ -36,8 +35,9 @@ import { handleKey, itemAt } from './canvas-keys.ts';
 import { canvasStore, canvasView, connectView, openPalette } from './canvas-store.ts';
 import styles from './canvas.module.css';
 import { refusal } from './connecting.ts';
-import { cx } from './cx.ts';
+import { cx } from '../kit/cx.ts';
 import { EmptyState } from './empty-state.tsx';
+import { fitView, ZOOM_LEAST } from './fit.ts';
 import { flowElements } from './flow-elements.ts';
 import type { CanvasLink, CanvasNode, FlowElements } from './flow-elements.ts';
 import { GRID, NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
@@ -62,11 +62,6 @@ const WhyBadges = lazy(async () => ({
 const nodeTypes: NodeTypes = { node: NodeFace };
 const edgeTypes: EdgeTypes = { link: LinkLine };
 const snapGrid: [number, number] = [GRID, GRID];
-const fitOptions: FitViewOptions = {
-  padding: { top: '56px', right: '40px', bottom: '64px', left: '40px' },
-  maxZoom: 1,
-  minZoom: 0.25,
-};
 /** A click this near to a message means it, in CSS px. */
 const DOT_REACH = 12;
 const noPositions: ReadonlyMap<string, Point> = new Map();
@@ -139,7 +134,7 @@ function Stage() {
         connectionRadius={28}
         snapToGrid
         snapGrid={snapGrid}
-        minZoom={0.25}
+        minZoom={ZOOM_LEAST}
         maxZoom={2}
         selectionMode={SelectionMode.Partial}
         deleteKeyCode={null}
@@ -359,8 +354,10 @@ function useView(root: { readonly current: HTMLDivElement | null }): void {
     const flowBox = () => root.current?.querySelector('.react-flow')?.getBoundingClientRect();
 
     async function fit(ms: number): Promise<void> {
-      await flow.fitView({ ...fitOptions, duration: ms });
-      fitted = store.getState().transform;
+      const { width, height } = store.getState();
+      const view = fitView(documentStore.getState().scenario.nodes, { width, height });
+      await flow.setViewport(view, { duration: ms });
+      fitted = [view.x, view.y, view.zoom];
     }
 
     function reveal(item: Selection): void {

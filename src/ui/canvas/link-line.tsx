@@ -8,7 +8,7 @@ import { canvasWords } from '../../i18n/words/canvas.ts';
 import { select, toggleSelected } from './actions.ts';
 import { canvasStore } from './canvas-store.ts';
 import styles from './canvas.module.css';
-import { cx } from './cx.ts';
+import { cx } from '../kit/cx.ts';
 import { nodeState, shortDuration, shortNumber } from './figures.ts';
 import type { NodeState } from './figures.ts';
 import { labelIds } from './flow-elements.ts';

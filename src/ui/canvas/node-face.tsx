@@ -15,7 +15,7 @@ import { endConnecting, endRename, startConnecting, startRename } from './action
 import { canvasStore } from './canvas-store.ts';
 import type { CanvasState } from './canvas-store.ts';
 import styles from './canvas.module.css';
-import { cx } from './cx.ts';
+import { cx } from '../kit/cx.ts';
 import { nodeState, shortDuration, shortNumber } from './figures.ts';
 import { labelIds } from './flow-elements.ts';
 import type { CanvasNode } from './flow-elements.ts';

@@ -8,7 +8,7 @@ import { addNode } from './actions.ts';
 import { canvasStore, canvasView } from './canvas-store.ts';
 import type { CanvasState } from './canvas-store.ts';
 import styles from './canvas.module.css';
-import { cx } from './cx.ts';
+import { cx } from '../kit/cx.ts';
 import { around } from './navigation.ts';
 import { NodeIcon } from './node-icon.tsx';
 import { useText } from './use-text.ts';
