@@ -69,7 +69,7 @@ function randomHistory(random: Random, scenario: Scenario): readonly TimedComman
     // A restarted replica is up again after 200 ms; kill it while it is young or at work.
     history.push({ at: milliseconds(ms) + random.int(1, 90_000), command: kill });
   }
-  const [client] = scenario.nodes.filter((node) => node.kind === 'client');
+  const client = scenario.nodes.find((node) => node.kind === 'client');
   if (client !== undefined) {
     const node = { ...client, load: { kind: 'none' } } as const;
     history.push({ at: milliseconds(END_MS), command: { kind: 'update-node', node } });

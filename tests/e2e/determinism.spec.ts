@@ -1,0 +1,62 @@
+/** One run, whoever hosts it: Node in one thread, Chromium in one thread, Chromium with workers. */
+import type { Page } from '@playwright/test';
+import { createInlineCluster } from '../../src/host/inline.ts';
+import type { Scenario } from '../../src/sim/index.ts';
+import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
+import { awkwardHandlers } from '../support/awkward-handlers.ts';
+import { expect, test } from './fixtures.ts';
+
+const END_MS = 1_000;
+const RUNS = 20;
+/** How the page is driven there: speeds, pauses and steps; the wall clock decides where they fall. */
+const drives = ['straight', 'slow', 'fast', 'max', 'steps'] as const;
+
+async function hashInNode(scenario: Scenario): Promise<string> {
+  const engine = await createInlineCluster(scenario, { seed: 11 });
+  await engine.runUntil(END_MS);
+  const hash = await engine.hash();
+  await engine.close();
+  return hash;
+}
+
+async function hashInPage(page: Page, scenario: Scenario, drive: string): Promise<string> {
+  return page.evaluate(
+    async ({ document, drive, end }) => {
+      const { panal } = window;
+      await panal.load(document);
+      await panal.seed(11);
+      if (drive === 'steps') await panal.step(1 + Math.floor(Math.random() * 30));
+      const speed = { slow: 1 / 20, fast: 10, max: 'max' as const }[drive];
+      if (speed !== undefined) {
+        await panal.play(speed);
+        await panal.pause();
+      }
+      if ((await panal.now()) < end) await panal.runUntil({ ms: end });
+      // At full speed the page may have gone further: such a run proves nothing here.
+      return (await panal.now()) > end ? 'too far' : panal.hash();
+    },
+    { document: scenario, drive, end: END_MS },
+  );
+}
+
+for (const [name, scenario] of [
+  ['mercado', mercado],
+  ['handlers that await everything', awkwardHandlers],
+] as const) {
+  for (const host of ['worker', 'inline'] as const) {
+    test(`${name}: Chromium (${host}) has the hash of Node, ${RUNS} runs`, async ({
+      page,
+      panal,
+    }) => {
+      await panal.open({ scenario: 'empty', host, autostart: '0' });
+      const inNode = await hashInNode(scenario);
+      const hashes = [];
+      for (let run = 0; run < RUNS; run++) {
+        hashes.push(await hashInPage(page, scenario, drives[run % drives.length] ?? 'straight'));
+      }
+      const comparable = hashes.filter((hash) => hash !== 'too far');
+      expect(comparable.length).toBeGreaterThanOrEqual(RUNS * 0.8);
+      expect(new Set(comparable)).toEqual(new Set([inNode]));
+    });
+  }
+}
