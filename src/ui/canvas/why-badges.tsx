@@ -11,6 +11,7 @@ import styles from './canvas.module.css';
 import { NODE_WIDTH } from './geometry.ts';
 import type { Point } from './geometry.ts';
 import type { LinkPlace } from './link-layout.ts';
+import { pointAt } from './link-path.ts';
 import { useLang, useText } from './use-text.ts';
 
 /** Badges at one place; more would hide the picture, and the log has them all. */
@@ -37,11 +38,10 @@ export const WhyBadges = memo(function WhyBadges({ nodes, positions, places }: P
       {[...groups].map(([key, group]) => {
         const at = placeOf(group[0], nodes, positions, places);
         if (at === undefined) return null;
-        const isLink = group[0]?.link !== '';
         return (
           <div
             key={key}
-            className={isLink ? styles.whyAtLink : styles.whyAtNode}
+            className={at.isAbove ? styles.whyAbove : styles.whyBelow}
             style={{ transform: `translate(${at.x}px, ${at.y}px)` }}
           >
             {group.slice(0, SHOWN_MAX).map((badge) => (
@@ -54,22 +54,30 @@ export const WhyBadges = memo(function WhyBadges({ nodes, positions, places }: P
   );
 });
 
-/** The middle above a node, or below the pill of a link. */
+interface BadgePlace extends Point {
+  /** Badges grow upwards from here. */
+  readonly isAbove: boolean;
+}
+
+/** The middle above a node, or beside the pill of a link: on the side that is away from the line. */
 function placeOf(
   badge: Badge | undefined,
   nodes: readonly ScenarioNode[],
   positions: ReadonlyMap<string, Point>,
   places: ReadonlyMap<string, LinkPlace>,
-): Point | undefined {
+): BadgePlace | undefined {
   if (badge === undefined) return undefined;
   if (badge.link !== '') {
-    const pill = places.get(badge.link)?.pill;
-    return pill && { x: pill.x, y: pill.y + 14 };
+    const place = places.get(badge.link);
+    if (place === undefined) return undefined;
+    const { x, y } = place.pill;
+    const isAbove = y < pointAt(place.path.points, 0.5).y - 6;
+    return { x, y: isAbove ? y - 14 : y + 14, isAbove };
   }
   const node = nodes.find((one) => one.id === badge.node);
   if (node === undefined) return undefined;
   const { x, y } = positions.get(node.id) ?? node.position;
-  return { x: x + NODE_WIDTH / 2, y: y - 8 };
+  return { x: x + NODE_WIDTH / 2, y: y - 8, isAbove: true };
 }
 
 function WhyBadge({ badge }: { readonly badge: Badge }) {

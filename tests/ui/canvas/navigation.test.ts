@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdit, emptyScenario, newLink, newNode } from '../../../src/sim/index.ts';
+import { applyEdit, EditError, emptyScenario, newLink, newNode } from '../../../src/sim/index.ts';
 import type { Scenario } from '../../../src/sim/index.ts';
 import { candidates, refusal } from '../../../src/ui/canvas/connecting.ts';
 import {
@@ -83,7 +83,7 @@ describe('connecting', () => {
         const link = newLink('new-link', from.id, to.id);
         const isRefused = refusal(linked, from.id, to.id) !== null;
         const edit = () => applyEdit(linked, { kind: 'add-link', link });
-        if (isRefused) expect(edit, `${from.id} ${to.id}`).toThrow();
+        if (isRefused) expect(edit, `${from.id} ${to.id}`).toThrow(EditError);
         else expect(edit, `${from.id} ${to.id}`).not.toThrow();
       }
     }
