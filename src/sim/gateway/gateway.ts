@@ -11,10 +11,10 @@ import { between, milliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Random } from '../kernel/random.ts';
 import {
+  acceptRest,
   problemResponse,
   readProblem,
   RestClient,
-  serveRest,
 } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome, RestExchange } from '../protocols/rest/behaviour.ts';
 import { header } from '../wire/http1.ts';
@@ -74,7 +74,9 @@ export class GatewayProcess implements InlineProcess {
     this.#upstreams = upstreams;
     this.#core.schedule(milliseconds(0), () => {
       this.#core.fact({ kind: 'replica-started', process, codeVersion: 1 });
-      serveRest(this.#core, this.#endpoint, (exchange) => this.#receive(exchange));
+      this.#endpoint.listen((connection) =>
+        acceptRest(this.#core, connection, (exchange) => this.#receive(exchange)),
+      );
     });
   }
 

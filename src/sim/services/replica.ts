@@ -2,7 +2,7 @@
  * One running copy of a service: takes requests off its connections, queues them, runs the
  * handlers, and carries out what they ask of `ctx`.
  *
- *   bytes ──▶ HTTP ──▶ contract ──▶ [ queue ≤ queueMax ] ──▶ cpu ──▶ handler ──▶ bytes
+ *   bytes ──▶ protocol ──▶ [ queue ≤ queueMax ] ──▶ cpu ──▶ handler ──▶ bytes
  *
  * The same code runs in a worker and in one thread. After every turn that may have resumed service
  * code it waits for `flush`, a macrotask, so that the code has gone as far as it can before virtual
@@ -14,29 +14,23 @@ import { between, milliseconds, NEVER, toMilliseconds } from '../kernel/time.ts'
 import type { Instant } from '../kernel/time.ts';
 import { ln, sample } from '../kernel/distributions.ts';
 import type { Random } from '../kernel/random.ts';
+import type {
+  Callable,
+  Caller,
+  ErrorReply,
+  IncomingCall,
+  OutgoingCall,
+  Reply,
+} from '../contract/calls.ts';
 import { checkMessage, keepKnown } from '../contract/messages.ts';
-import { eventPath, findOperation, fromHttpForm, toHttpForm } from '../contract/http-form.ts';
-import type { HttpForm } from '../contract/http-form.ts';
-import type { Field } from '../contract/contract.ts';
-import {
-  jsonResponse,
-  problemResponse,
-  readJson,
-  readProblem,
-  RestClient,
-  serveRest,
-  statusTextOf,
-} from '../protocols/rest/behaviour.ts';
-import type { CallOutcome, RestExchange } from '../protocols/rest/behaviour.ts';
-import { header } from '../wire/http1.ts';
-import type { HttpHeaders, HttpRequest, HttpResponse } from '../wire/http1.ts';
-import { bytesOfText } from '../wire/utf8.ts';
-import { formatTraceparent, parseTraceparent } from '../wire/trace-context.ts';
+import type { Contract, Field } from '../contract/contract.ts';
+import { acceptCalls, protocols } from '../protocols/index.ts';
 import { CallError, ServiceError } from './context.ts';
 import type { Context, Row } from './context.ts';
 import { Cpu } from './cpu.ts';
 import type { Reason, ReasonValues } from './facts.ts';
 import type { Advance, ProcessInput, QueryResult, ReplicaSetup, Upstream } from './process.ts';
+import type { ProtocolId } from '../world/scenario.ts';
 
 /** Facts, segments and queries that service code may cause in one turn before it counts as a flood. */
 export const OUTPUTS_PER_TURN_MAX = 2_000;
@@ -47,13 +41,13 @@ type Handler = (input: unknown, ctx: Context) => unknown;
 
 /** A request on its way through the replica. */
 interface Job {
-  readonly exchange: RestExchange;
+  readonly call: IncomingCall;
   readonly arrivedAt: Instant;
   readonly trace: string;
   readonly span: string;
-  readonly deadline: number | null;
   readonly name: string;
   readonly input: unknown;
+  /** Status of a success. */
   readonly success: number;
   readonly output: readonly Field[] | null;
   waitUs: number;
@@ -78,7 +72,7 @@ export type EnvironmentSetter = (environment: { now(): number; random(): number 
 export class ReplicaProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
-  readonly #client: RestClient;
+  readonly #callers = new Map<ProtocolId, Caller>();
   readonly #cpu: Cpu;
   readonly #random: Random;
   readonly #ids: Random;
@@ -107,7 +101,6 @@ export class ReplicaProcess {
     const { process, ordinal, seed, startedAt, node, upstreams } = setup;
     this.#core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#endpoint = new Endpoint(this.#core);
-    this.#client = new RestClient(this.#core, this.#endpoint);
     this.#cpu = new Cpu(this.#core, node.cores);
     this.#random = this.#core.random('code');
     this.#ids = this.#core.random('ids');
@@ -122,7 +115,10 @@ export class ReplicaProcess {
     });
     this.#core.schedule(milliseconds(0), () => {
       this.#core.fact({ kind: 'replica-started', process, codeVersion: node.codeVersion });
-      serveRest(this.#core, this.#endpoint, (exchange) => this.#receive(exchange));
+      const contract = (): Contract => this.#node.contract;
+      this.#endpoint.listen((connection) =>
+        acceptCalls(this.#core, connection, node.id, contract, (call) => this.#receive(call)),
+      );
     });
   }
 
@@ -199,14 +195,10 @@ export class ReplicaProcess {
 
   // ── Requests in ──
 
-  #receive(exchange: RestExchange): void {
-    const { request } = exchange;
-    const parent = parseTraceparent(header(request.headers, 'traceparent') ?? '');
+  #receive(call: IncomingCall): void {
+    const { parent, asked } = call;
     const trace = parent?.trace ?? this.#ids.hex(32);
     const span = this.#ids.hex(16);
-    const query = request.target.indexOf('?');
-    const path = query < 0 ? request.target : request.target.slice(0, query);
-    const search = query < 0 ? '' : request.target.slice(query + 1);
     this.#core.fact({
       kind: 'span-started',
       trace,
@@ -214,64 +206,24 @@ export class ReplicaProcess {
       parent: parent?.span ?? '',
       process: this.#core.process,
       role: 'server',
-      name: `${request.method} ${path}`,
+      name: call.title,
       link: '',
     });
-    const common = {
-      exchange,
-      arrivedAt: this.#core.now,
-      trace,
-      span,
-      deadline: readDeadline(request.headers, toMilliseconds(this.#core.now)),
-      waitUs: 0,
-      queueSpan: '',
-    };
-    const event = this.#eventAt(request.method, path);
-    if (event !== undefined) {
-      const input = readJson(request.body);
-      this.#admit({ ...common, name: event, input, success: 202, output: null });
-      return;
+    const common = { call, arrivedAt: this.#core.now, trace, span, waitUs: 0, queueSpan: '' };
+    switch (asked.kind) {
+      case 'error':
+        this.#refuse({ ...common, name: '', input: null, success: 0, output: null }, asked);
+        return;
+      case 'event': {
+        const { name, input } = asked;
+        this.#admit({ ...common, name, input, success: 202, output: null });
+        return;
+      }
+      case 'operation': {
+        const { name, success, output } = asked.operation;
+        this.#admit({ ...common, name, input: asked.input, success, output });
+      }
     }
-    const found = findOperation(this.#node.contract, request.method, path);
-    const refused: Job = { ...common, name: '', input: null, success: 0, output: null };
-    if (found.kind === 'not-found') {
-      this.#refuse(refused, 404, 'no-route', `${this.#node.id} has no operation at ${path}`, {
-        path,
-      });
-      return;
-    }
-    if (found.kind === 'method-not-allowed') {
-      const allow = found.allow.join(', ');
-      const values = { method: request.method, path, allow };
-      const detail = `${path} answers ${allow}, not ${request.method}`;
-      this.#refuse(refused, 405, 'method-not-allowed', detail, values, [['Allow', allow]]);
-      return;
-    }
-    const { operation, params } = found;
-    const body = request.body.length === 0 ? undefined : readJson(request.body);
-    if (request.body.length > 0 && body === undefined) {
-      this.#refuse(refused, 400, 'bad-request', 'The body is not JSON in UTF-8', { path });
-      return;
-    }
-    const input = fromHttpForm(operation, params, search, body);
-    if (!input.ok) {
-      this.#refuse(refused, 400, 'bad-request', input.error, { error: input.error });
-      return;
-    }
-    this.#admit({
-      ...common,
-      name: operation.name,
-      input: input.value,
-      success: operation.success,
-      output: operation.output,
-    });
-  }
-
-  #eventAt(method: string, path: string): string | undefined {
-    if (method !== 'POST') return undefined;
-    return this.#node.contract.subscribes
-      .map((subscription) => subscription.slice(subscription.indexOf('.') + 1))
-      .find((name) => eventPath(name) === path);
   }
 
   #admit(job: Job): void {
@@ -280,9 +232,11 @@ export class ReplicaProcess {
       return;
     }
     if (this.#queue.length >= this.#node.queueMax) {
-      const values = { queue: this.#queue.length, limit: this.#node.queueMax, setting: 'queueMax' };
-      const detail = `The queue of ${this.#core.process} is full: ${this.#queue.length} of ${this.#node.queueMax}`;
-      this.#refuse(job, 503, 'queue-full', detail, values, [['Retry-After', '1']]);
+      const queue = this.#queue.length;
+      const limit = this.#node.queueMax;
+      const detail = `The queue of ${this.#core.process} is full: ${queue} of ${limit}`;
+      const values = { queue, limit, setting: 'queueMax', retryAfter: 1 };
+      this.#refuse(job, { kind: 'error', status: 503, reason: 'queue-full', detail, values });
       return;
     }
     job.queueSpan = this.#startSpan(job, 'internal', 'queue', '');
@@ -326,12 +280,12 @@ export class ReplicaProcess {
 
   #succeed(job: Job, result: unknown): void {
     if (job.output === null) {
-      this.#finish(job, jsonResponse(job.success, {}), '', true);
+      this.#finish(job, { kind: 'answer', status: job.success, value: {} }, true);
       return;
     }
     const answer = answerFor(job.output, job.success, result);
     if (typeof answer !== 'string') {
-      this.#finish(job, answer, '', true);
+      this.#finish(job, answer, true);
       return;
     }
     const values = { operation: job.name, error: answer };
@@ -340,13 +294,15 @@ export class ReplicaProcess {
 
   #failHandler(job: Job, error: unknown): void {
     if (error instanceof ServiceError) {
-      this.#finish(job, problemResponse(error.status, '', error.message, {}), '', true);
+      const { status, message: detail } = error;
+      this.#finish(job, { kind: 'error', status, reason: '', detail, values: {} }, true);
       return;
     }
     if (error instanceof CallError) {
       const values = { operation: error.operation, status: error.status, cause: error.reason };
-      const problem = problemResponse(502, 'callee-failed', error.message, values);
-      this.#finish(job, problem, 'callee-failed', error.definite);
+      const { message: detail, definite } = error;
+      const reason = 'callee-failed';
+      this.#finish(job, { kind: 'error', status: 502, reason, detail, values }, definite);
       return;
     }
     const reason = error instanceof DatabaseError ? 'database-error' : 'handler-threw';
@@ -355,16 +311,9 @@ export class ReplicaProcess {
   }
 
   /** Refuses a request that never reached a handler. */
-  #refuse(
-    job: Job,
-    status: number,
-    reason: Reason,
-    detail: string,
-    values: ReasonValues,
-    headers: HttpHeaders = [],
-  ): void {
-    this.#reportFailure(job, reason, values);
-    this.#answer(job, problemResponse(status, reason, detail, values, headers), reason, true);
+  #refuse(job: Job, reply: ErrorReply): void {
+    if (reply.reason !== '') this.#reportFailure(job, reply.reason, reply.values);
+    this.#answer(job, reply, true);
   }
 
   #finishWithProblem(
@@ -375,7 +324,7 @@ export class ReplicaProcess {
     values: ReasonValues,
   ): void {
     this.#reportFailure(job, reason, values);
-    this.#finish(job, problemResponse(status, reason, detail, values), reason, false);
+    this.#finish(job, { kind: 'error', status, reason, detail, values }, false);
   }
 
   #reportFailure(job: Job, reason: Reason, values: ReasonValues): void {
@@ -390,26 +339,28 @@ export class ReplicaProcess {
   }
 
   /** Answers a job that had been started and lets the next one in. */
-  #finish(job: Job, response: HttpResponse, reason: Reason | '', definite: boolean): void {
+  #finish(job: Job, reply: Reply, definite: boolean): void {
     if (this.#stopped) return;
     this.#busy -= 1;
-    this.#answer(job, response, reason, definite);
+    this.#answer(job, reply, definite);
     this.#startNext();
     this.#reportLoad();
   }
 
-  #answer(job: Job, response: HttpResponse, reason: Reason | '', definite: boolean): void {
-    job.exchange.respond(response, job.trace, job.span);
+  #answer(job: Job, reply: Reply, definite: boolean): void {
+    const { status } = reply;
+    const reason = reply.kind === 'error' ? reply.reason : '';
+    job.call.answer(reply, job.trace, job.span);
     this.#core.fact({
       kind: 'call-handled',
       process: this.#core.process,
       operation: job.name,
-      status: response.status,
+      status,
       reason,
       sojournUs: between(job.arrivedAt, this.#core.now),
       waitUs: job.waitUs,
     });
-    this.#endSpan(job.trace, job.span, response.status, reason, definite);
+    this.#endSpan(job.trace, job.span, status, reason, definite);
   }
 
   #reportLoad(): void {
@@ -480,7 +431,7 @@ export class ReplicaProcess {
       random: () => random.next(),
       exponential: (mean: number) => -ln(1 - random.next()) * mean,
       replica: this.#replica,
-      deadline: job.deadline,
+      deadline: job.call.deadline,
       fail: (status: number, detail: string) =>
         new ServiceError(checkStatus(status), String(detail)),
     });
@@ -570,7 +521,8 @@ export class ReplicaProcess {
     }
     const wrong = checkMessage(operation.input, input ?? {});
     if (wrong !== null) return Promise.reject(new TypeError(`${name}: ${wrong}`));
-    return this.#send(job, name, upstream, toHttpForm(operation, input ?? {})).then((body) => {
+    const callable = { kind: 'operation', operation } as const;
+    return this.#send(job, name, upstream, callable, input ?? {}).then((body) => {
       const unfit = checkMessage(operation.output, body, 'dropped');
       if (unfit === null) return body;
       throw this.#callFailedHere(job, name, 'bad-response', unfit, upstream.link.id);
@@ -585,22 +537,27 @@ export class ReplicaProcess {
     }
     const wrong = checkMessage(event.fields, message);
     if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
-    const form = {
-      method: 'POST',
-      target: eventPath(name),
-      body: keepKnown(event.fields, message),
-    };
+    const callable = { kind: 'event', event } as const;
+    const kept = keepKnown(event.fields, message);
     const topic = `${this.#node.id}.${name}`;
     const subscribers = this.#upstreams.filter(
       (upstream) => upstream.service?.contract.subscribes.includes(topic) === true,
     );
     await Promise.all(
-      subscribers.map((upstream) => this.#send(job, `${upstream.link.to}.${name}`, upstream, form)),
+      subscribers.map((upstream) =>
+        this.#send(job, `${upstream.link.to}.${name}`, upstream, callable, kept),
+      ),
     );
   }
 
-  /** One HTTP call over a link; resolves to the JSON of a success. */
-  #send(job: Job, name: string, upstream: Upstream, form: HttpForm): Promise<unknown> {
+  /** One call over a link; resolves to the value of a success. */
+  #send(
+    job: Job,
+    name: string,
+    upstream: Upstream,
+    callable: Callable,
+    input: unknown,
+  ): Promise<unknown> {
     const { link, replicas } = upstream;
     return new Promise((resolve, reject) => {
       const turn = this.#turnsByLink.get(link.id) ?? 0;
@@ -611,44 +568,46 @@ export class ReplicaProcess {
         return;
       }
       const span = this.#startSpan(job, 'client', name, link.id);
-      const request = requestOf(form, [
-        ['Host', link.to],
-        ['Accept', 'application/json'],
-        ['traceparent', formatTraceparent(job.trace, span)],
-      ]);
-      const settle = (outcome: CallOutcome): void => {
-        this.#touched = true;
-        if (outcome.kind === 'failure') {
-          const { reason, values, definite } = outcome;
-          this.#endSpan(job.trace, span, 0, reason, definite);
-          reject(new CallError(name, 0, reason, `${reason} ${JSON.stringify(values)}`, definite));
-          return;
-        }
-        const { response } = outcome;
-        const { status } = response;
-        if (status < 400) {
-          this.#endSpan(job.trace, span, status, '', true);
-          resolve(readJson(response.body));
-          return;
-        }
-        this.#endSpan(job.trace, span, status, 'callee-failed', status < 500);
-        const problem = readProblem(response);
-        const detail = `${status} ${statusTextOf(status)}${problem.detail === '' ? '' : `: ${problem.detail}`}`;
-        reject(new CallError(name, status, 'callee-failed', detail, status < 500));
+      const { trace } = job;
+      const call: OutgoingCall = {
+        link,
+        peer,
+        callable,
+        input,
+        timeoutMs: link.timeoutMs,
+        timeoutSetting: `${link.id}.timeoutMs`,
+        trace,
+        span,
       };
-      this.#client.call(
-        {
-          link,
-          peer,
-          request,
-          timeoutMs: link.timeoutMs,
-          timeoutSetting: `${link.id}.timeoutMs`,
-          trace: job.trace,
-          span,
-        },
-        settle,
-      );
+      this.#callerFor(link.protocol).call(call, (result) => {
+        this.#touched = true;
+        switch (result.kind) {
+          case 'answer':
+            this.#endSpan(trace, span, result.status, '', true);
+            resolve(result.value);
+            return;
+          case 'error': {
+            const { status, detail } = result;
+            this.#endSpan(trace, span, status, 'callee-failed', status < 500);
+            reject(new CallError(name, status, 'callee-failed', detail, status < 500));
+            return;
+          }
+          case 'failure': {
+            const { reason, values, definite } = result;
+            this.#endSpan(trace, span, 0, reason, definite);
+            reject(new CallError(name, 0, reason, `${reason} ${JSON.stringify(values)}`, definite));
+          }
+        }
+      });
     });
+  }
+
+  #callerFor(protocol: ProtocolId): Caller {
+    const known = this.#callers.get(protocol);
+    if (known !== undefined) return known;
+    const caller = protocols[protocol].caller(this.#core, this.#endpoint);
+    this.#callers.set(protocol, caller);
+    return caller;
   }
 
   #callFailedHere(job: Job, name: string, reason: Reason, detail: string, link: string): CallError {
@@ -665,15 +624,11 @@ export class ReplicaProcess {
 }
 
 /** The success answer, or the sentence that says why the result does not fit the contract. */
-function answerFor(
-  fields: readonly Field[],
-  status: number,
-  result: unknown,
-): HttpResponse | string {
+function answerFor(fields: readonly Field[], status: number, result: unknown): Reply | string {
   try {
     const message = result ?? {};
     const wrong = checkMessage(fields, message, 'dropped');
-    return wrong ?? jsonResponse(status, keepKnown(fields, message));
+    return wrong ?? { kind: 'answer', status, value: keepKnown(fields, message) };
   } catch (error) {
     // A getter or a proxy of the service's own making may throw while it is read.
     return messageOf(error);
@@ -682,17 +637,6 @@ function answerFor(
 
 /** SQLite refused a statement; its message is the error's. */
 class DatabaseError extends Error {}
-
-function requestOf(form: HttpForm, headers: HttpHeaders): HttpRequest {
-  const { method, target, body } = form;
-  if (body === null) return { method, target, headers, body: new Uint8Array(0) };
-  return {
-    method,
-    target,
-    headers: [...headers, ['Content-Type', 'application/json']],
-    body: bytesOfText(JSON.stringify(body)),
-  };
-}
 
 /** Keeps a promise that nobody awaits from counting as an unhandled rejection; awaiting it still rejects. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
@@ -742,12 +686,6 @@ function checkStatus(status: number): number {
     throw new RangeError(`ctx.fail takes a status from 400 to 599, ${describe(status)} was given`);
   }
   return status;
-}
-
-/** `x-deadline-ms` is the time that the caller goes on waiting; none is sent over plain REST today. */
-function readDeadline(headers: HttpHeaders, nowMs: number): number | null {
-  const remaining = Number(header(headers, 'x-deadline-ms') ?? Number.NaN);
-  return Number.isFinite(remaining) ? nowMs + remaining : null;
 }
 
 /** Whatever was thrown, in words, without trusting it. */

@@ -17,7 +17,7 @@ import {
 import type { HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
 import { between, milliseconds } from '../../kernel/time.ts';
 import type { Instant } from '../../kernel/time.ts';
-import type { Connection, ConnectionEnd, Endpoint } from '../../net/endpoint.ts';
+import type { Connection, ConnectionEnd, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import type { ScenarioLink } from '../../world/scenario.ts';
 import type { Reason, ReasonValues } from '../../services/facts.ts';
@@ -306,90 +306,86 @@ export interface RestExchange {
   respond(response: HttpResponse, trace: string, span: string): void;
 }
 
-/** Serves HTTP/1.1 on an endpoint: every complete request goes to `handle`, in order per connection. */
-export function serveRest(
+/** Serves HTTP/1.1 on a connection: every complete request goes to `handle`, one after the other. */
+export function acceptRest(
   core: ProcessCore,
-  endpoint: Endpoint,
+  connection: Connection,
   handle: (exchange: RestExchange) => void,
-): void {
-  endpoint.listen((connection) => {
-    const decoder = new RequestDecoder();
-    const queue: { readonly request: HttpRequest; readonly keepAlive: boolean }[] = [];
-    let isBusy = false;
-    let isGone = false;
+): ConnectionEvents {
+  const decoder = new RequestDecoder();
+  const queue: { readonly request: HttpRequest; readonly keepAlive: boolean }[] = [];
+  let isBusy = false;
+  let isGone = false;
 
-    function next(): void {
-      const item = queue.shift();
-      if (item === undefined || isGone) return;
-      isBusy = true;
-      const { request, keepAlive } = item;
-      handle({
-        request,
-        connection,
-        isGone: () => isGone,
-        respond(response, trace, span) {
-          if (isGone || !isBusy) return;
-          isBusy = false;
-          write(
-            keepAlive ? response : withHeader(response, 'Connection', 'close'),
-            request,
-            trace,
-            span,
-          );
-          if (keepAlive) next();
-          else connection.close();
-        },
-      });
-    }
+  function next(): void {
+    const item = queue.shift();
+    if (item === undefined || isGone) return;
+    isBusy = true;
+    const { request, keepAlive } = item;
+    handle({
+      request,
+      connection,
+      isGone: () => isGone,
+      respond(response, trace, span) {
+        if (isGone || !isBusy) return;
+        isBusy = false;
+        write(
+          keepAlive ? response : withHeader(response, 'Connection', 'close'),
+          request,
+          trace,
+          span,
+        );
+        if (keepAlive) next();
+        else connection.close();
+      },
+    });
+  }
 
-    function write(
-      response: HttpResponse,
-      request: HttpRequest | null,
-      trace: string,
-      span: string,
-    ): void {
-      const bytes =
-        request?.method === 'HEAD'
-          ? withoutBody(encodeResponse(response))
-          : encodeResponse(response);
-      const message = core.nextId();
-      core.fact({
-        kind: 'message-sent',
-        message,
-        connection: connection.id,
-        link: connection.link,
-        direction: connection.direction,
-        from: core.process,
-        to: connection.peer,
-        trace,
-        span,
-        role: 'response',
-        label: `${response.status} ${response.statusText}`,
-        status: response.status,
-        size: bytes.length,
-      });
-      connection.send(bytes, message);
-    }
+  function write(
+    response: HttpResponse,
+    request: HttpRequest | null,
+    trace: string,
+    span: string,
+  ): void {
+    const bytes =
+      request?.method === 'HEAD' ? withoutBody(encodeResponse(response)) : encodeResponse(response);
+    const message = core.nextId();
+    core.fact({
+      kind: 'message-sent',
+      message,
+      connection: connection.id,
+      link: connection.link,
+      direction: connection.direction,
+      from: core.process,
+      to: connection.peer,
+      trace,
+      span,
+      role: 'response',
+      label: `${response.status} ${response.statusText}`,
+      status: response.status,
+      size: bytes.length,
+    });
+    connection.send(bytes, message);
+  }
 
-    return {
-      received(bytes) {
-        for (const event of decoder.push(bytes)) {
-          if (event.kind === 'error') {
-            const problem = problemResponse(400, 'bad-request', event.error.message, {});
-            write(withHeader(problem, 'Connection', 'close'), null, '', '');
-            connection.close();
-            isGone = true;
-            return;
-          }
-          queue.push({ request: event.request, keepAlive: event.keepAlive });
+  return {
+    received(bytes) {
+      for (const event of decoder.push(bytes)) {
+        if (event.kind === 'error') {
+          const problem = problemResponse(400, 'bad-request', event.error.message, {});
+          write(withHeader(problem, 'Connection', 'close'), null, '', '');
+          connection.close();
+          isGone = true;
+          return;
         }
-        if (!isBusy) next();
-      },
-      ended() {
-        isGone = true;
-      },
-    };
-  });
+        queue.push({ request: event.request, keepAlive: event.keepAlive });
+      }
+      if (!isBusy) next();
+    },
+    ended() {
+      isGone = true;
+    },
+  };
 }
 
 /** A person's request may hold what HTTP cannot say; that is the call's failure, not the engine's. */

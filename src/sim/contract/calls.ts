@@ -1,0 +1,83 @@
+/**
+ * A call as handlers and contracts see it, before a protocol carries it: the port between services
+ * and protocols. A protocol turns a call into bytes on one side and back into one on the other.
+ *
+ *   handler ─▶ Caller.call ─▶ bytes ⋯ bytes ─▶ IncomingCall ─▶ handler ─▶ reply ─▶ bytes ⋯ ─▶ done
+ */
+import type { EventType, Operation } from './contract.ts';
+import type { Reason, ReasonValues } from '../services/facts.ts';
+import type { TraceParent } from '../wire/trace-context.ts';
+import type { ScenarioLink } from '../world/scenario.ts';
+
+/** What is called: an operation of the callee, or a subscriber is told of an event. */
+export type Callable =
+  | { readonly kind: 'operation'; readonly operation: Operation }
+  | { readonly kind: 'event'; readonly event: EventType };
+
+/** A call as its maker describes it; `input` fits the contract. */
+export interface OutgoingCall {
+  readonly link: ScenarioLink;
+  /** Callee process, such as `catalog/0`. */
+  readonly peer: string;
+  readonly callable: Callable;
+  readonly input: unknown;
+  /** Longest wait from now to the end of the answer, virtual ms; `timeoutSetting` names where it was set. */
+  readonly timeoutMs: number;
+  readonly timeoutSetting: string;
+  readonly trace: string;
+  readonly span: string;
+}
+
+/** How a call ended for its maker. `status` is an HTTP status, whatever carried the answer. */
+export type CallResult =
+  | { readonly kind: 'answer'; readonly status: number; readonly value: unknown }
+  /** The callee answered that it did not do it, in words for a developer. */
+  | { readonly kind: 'error'; readonly status: number; readonly detail: string }
+  | {
+      readonly kind: 'failure';
+      readonly reason: Reason;
+      readonly values: ReasonValues;
+      /** True: the callee certainly did nothing. */
+      readonly definite: boolean;
+    };
+
+/** The calling side of one protocol in one process. Facts of the call on its link are written there. */
+export interface Caller {
+  /** `done` is told once. */
+  call(call: OutgoingCall, done: (result: CallResult) => void): void;
+}
+
+/** What a request turned out to ask for; `error`: it cannot be done, and no handler is asked. */
+export type Asked =
+  | {
+      readonly kind: 'operation';
+      readonly operation: Operation;
+      readonly input: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: 'event'; readonly name: string; readonly input: unknown }
+  | ErrorReply;
+
+export interface ErrorReply {
+  readonly kind: 'error';
+  /** HTTP status from 400 to 599. */
+  readonly status: number;
+  /** Empty: the handler's own answer, which is no failure. */
+  readonly reason: Reason | '';
+  readonly detail: string;
+  readonly values: ReasonValues;
+}
+
+export type Reply =
+  { readonly kind: 'answer'; readonly status: number; readonly value: object } | ErrorReply;
+
+/** A call that reached its callee. */
+export interface IncomingCall {
+  /** As its span is named: `POST /orders`. */
+  readonly title: string;
+  readonly parent: TraceParent | null;
+  /** Virtual ms since the start at which the caller stops waiting; null when it did not say. */
+  readonly deadline: number | null;
+  readonly asked: Asked;
+  /** Answers once; later answers, and those to a caller that is gone, go nowhere. */
+  answer(reply: Reply, trace: string, span: string): void;
+}

@@ -1,0 +1,179 @@
+/**
+ * Calls of a contract carried by REST: an operation is its method and path with JSON, an event a
+ * `POST /events/{Event}` to its subscriber, an error a problem document (RFC 9457).
+ */
+import type {
+  Asked,
+  Caller,
+  CallResult,
+  IncomingCall,
+  OutgoingCall,
+} from '../../contract/calls.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { eventPath, findOperation, fromHttpForm, toHttpForm } from '../../contract/http-form.ts';
+import type { HttpForm } from '../../contract/http-form.ts';
+import { toMilliseconds } from '../../kernel/time.ts';
+import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
+import type { ProcessCore } from '../../net/process-core.ts';
+import { header } from '../../wire/http1.ts';
+import type { HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
+import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
+import { bytesOfText } from '../../wire/utf8.ts';
+import {
+  acceptRest,
+  jsonResponse,
+  problemResponse,
+  readJson,
+  readProblem,
+  RestClient,
+  statusTextOf,
+} from './behaviour.ts';
+
+/** Calls as HTTP/1.1 requests over a keep-alive pool. */
+export class RestCaller implements Caller {
+  readonly #client: RestClient;
+
+  constructor(core: ProcessCore, endpoint: Endpoint) {
+    this.#client = new RestClient(core, endpoint);
+  }
+
+  call(call: OutgoingCall, done: (result: CallResult) => void): void {
+    const { link, peer, timeoutMs, timeoutSetting, trace, span } = call;
+    const request = requestOf(formOf(call), [
+      ['Host', link.to],
+      ['Accept', 'application/json'],
+      ['traceparent', formatTraceparent(trace, span)],
+    ]);
+    this.#client.call(
+      { link, peer, request, timeoutMs, timeoutSetting, trace, span },
+      (outcome) => {
+        done(outcome.kind === 'failure' ? outcome : resultOf(outcome.response));
+      },
+    );
+  }
+}
+
+/** Serves a contract over one connection. `contract` is asked for each request: it may change. */
+export function acceptRestCalls(
+  core: ProcessCore,
+  connection: Connection,
+  service: string,
+  contract: () => Contract,
+  handle: (call: IncomingCall) => void,
+): ConnectionEvents {
+  return acceptRest(core, connection, (exchange) => {
+    const { request } = exchange;
+    const cut = request.target.indexOf('?');
+    const path = cut < 0 ? request.target : request.target.slice(0, cut);
+    const search = cut < 0 ? '' : request.target.slice(cut + 1);
+    const asked = askedOf(service, contract(), request, path, search);
+    handle({
+      title: `${request.method} ${path}`,
+      parent: parseTraceparent(header(request.headers, 'traceparent') ?? ''),
+      deadline: readDeadline(request.headers, toMilliseconds(core.now)),
+      asked,
+      answer(reply, trace, span) {
+        const response =
+          reply.kind === 'answer'
+            ? jsonResponse(reply.status, reply.value)
+            : problemResponse(
+                reply.status,
+                reply.reason,
+                reply.detail,
+                reply.values,
+                headersOf(reply.values),
+              );
+        exchange.respond(response, trace, span);
+      },
+    });
+  });
+}
+
+function formOf({ callable, input }: OutgoingCall): HttpForm {
+  if (callable.kind === 'operation') return toHttpForm(callable.operation, input);
+  const body = typeof input === 'object' ? input : null;
+  return { method: 'POST', target: eventPath(callable.event.name), body };
+}
+
+function requestOf(form: HttpForm, headers: HttpHeaders): HttpRequest {
+  const { method, target, body } = form;
+  if (body === null) return { method, target, headers, body: new Uint8Array(0) };
+  return {
+    method,
+    target,
+    headers: [...headers, ['Content-Type', 'application/json']],
+    body: bytesOfText(JSON.stringify(body)),
+  };
+}
+
+function resultOf(response: HttpResponse): CallResult {
+  const { status } = response;
+  if (status < 400) return { kind: 'answer', status, value: readJson(response.body) };
+  const problem = readProblem(response);
+  const text = `${status} ${statusTextOf(status)}`;
+  return {
+    kind: 'error',
+    status,
+    detail: problem.detail === '' ? text : `${text}: ${problem.detail}`,
+  };
+}
+
+function askedOf(
+  service: string,
+  contract: Contract,
+  request: HttpRequest,
+  path: string,
+  search: string,
+): Asked {
+  const event = eventAt(contract, request.method, path);
+  if (event !== undefined) return { kind: 'event', name: event, input: readJson(request.body) };
+  const found = findOperation(contract, request.method, path);
+  if (found.kind === 'not-found') {
+    const detail = `${service} has no operation at ${path}`;
+    return { kind: 'error', status: 404, reason: 'no-route', detail, values: { path } };
+  }
+  if (found.kind === 'method-not-allowed') {
+    const allow = found.allow.join(', ');
+    return {
+      kind: 'error',
+      status: 405,
+      reason: 'method-not-allowed',
+      detail: `${path} answers ${allow}, not ${request.method}`,
+      values: { method: request.method, path, allow },
+    };
+  }
+  const { operation, params } = found;
+  const body = request.body.length === 0 ? undefined : readJson(request.body);
+  if (request.body.length > 0 && body === undefined) {
+    return badRequest('The body is not JSON in UTF-8', { path });
+  }
+  const input = fromHttpForm(operation, params, search, body);
+  if (!input.ok) return badRequest(input.error, { error: input.error });
+  return { kind: 'operation', operation, input: input.value };
+}
+
+function badRequest(detail: string, values: Readonly<Record<string, string>>): Asked {
+  return { kind: 'error', status: 400, reason: 'bad-request', detail, values };
+}
+
+function eventAt(contract: Contract, method: string, path: string): string | undefined {
+  if (method !== 'POST') return undefined;
+  return contract.subscribes
+    .map((subscription) => subscription.slice(subscription.indexOf('.') + 1))
+    .find((name) => eventPath(name) === path);
+}
+
+/** What HTTP says in headers besides the document: `Allow` (RFC 9110 section 10.2.1) and `Retry-After`. */
+function headersOf(values: Readonly<Record<string, string | number>>): HttpHeaders {
+  const headers: [string, string][] = [];
+  const { allow, retryAfter } = values;
+  if (allow !== undefined) headers.push(['Allow', String(allow)]);
+  if (retryAfter !== undefined) headers.push(['Retry-After', String(retryAfter)]);
+  return headers;
+}
+
+/** `x-deadline-ms` is the time that the caller goes on waiting; none is sent over plain REST today. */
+function readDeadline(headers: HttpHeaders, nowMs: number): number | null {
+  const remaining = Number(header(headers, 'x-deadline-ms') ?? Number.NaN);
+  return Number.isFinite(remaining) ? nowMs + remaining : null;
+}
