@@ -41,7 +41,7 @@ export const layers: readonly Layer[] = [
   layer(n, [k, w]),
   layer(f, [k, n]),
   layer(c, [k, w]),
-  layer(p, [k, w, n, c]),
+  layer(p, [k, w, n, c], ['@noble/hashes']),
   layer(r, [k]),
   layer(s, [k, w, n, f, c, p, r], ['@sqlite.org/sqlite-wasm']),
   layer(g, [k, w, n, f, c, p, r, s], ['@noble/hashes', '@noble/curves']),

@@ -108,6 +108,7 @@ export function messageSent(message: number, more: Partial<Draft<'message-sent'>
   return {
     kind: 'message-sent',
     message,
+    protocol: 'rest',
     connection: 1,
     link: 'gateway-hello',
     direction: 'out',

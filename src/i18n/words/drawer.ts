@@ -73,8 +73,12 @@ export const drawerWords = {
   },
   roleRequest: { en: 'request', es: 'petición' },
   roleResponse: { en: 'answer', es: 'respuesta' },
+  roleEvent: { en: 'event', es: 'evento' },
+  roleControl: { en: 'for the protocol itself', es: 'del propio protocolo' },
   requestBy: { en: '{protocol} request', es: 'petición {protocol}' },
   responseBy: { en: '{protocol} answer', es: 'respuesta {protocol}' },
+  eventBy: { en: '{protocol} event', es: 'evento {protocol}' },
+  controlBy: { en: '{protocol} for itself', es: '{protocol}, del propio protocolo' },
 
   // The message.
   message: { en: 'Message', es: 'Mensaje' },

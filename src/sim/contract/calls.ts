@@ -7,6 +7,7 @@
 import type { EventType, Operation } from './contract.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
 import type { TraceParent } from '../wire/trace-context.ts';
+import type { Source } from '../services/process.ts';
 import type { ScenarioLink } from '../world/scenario.ts';
 
 /** What is called: an operation of the callee, or a subscriber is told of an event. */
@@ -45,6 +46,15 @@ export type CallResult =
 export interface Caller {
   /** `done` is told once. */
   call(call: OutgoingCall, done: (result: CallResult) => void): void;
+}
+
+/**
+ * One protocol in one process: it calls, and where calls or events have to be fetched (a broker, a
+ * publisher's socket) it goes and fetches them.
+ */
+export interface ProtocolSide extends Caller {
+  /** Links into this process's node, whenever they change. */
+  follow(sources: readonly Source[]): void;
 }
 
 /** What a request turned out to ask for; `error`: it cannot be done, and no handler is asked. */

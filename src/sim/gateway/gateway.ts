@@ -10,12 +10,7 @@ import { InputCursor, ProcessCore } from '../net/process-core.ts';
 import { between, milliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Random } from '../kernel/random.ts';
-import {
-  acceptRest,
-  problemResponse,
-  readProblem,
-  RestClient,
-} from '../protocols/rest/behaviour.ts';
+import { acceptRest, problemResponse, readProblem } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome, RestExchange } from '../protocols/rest/behaviour.ts';
 import { header } from '../wire/http1.ts';
 import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
@@ -23,6 +18,7 @@ import { formatTraceparent, parseTraceparent } from '../wire/trace-context.ts';
 import type { GatewayNode, Route } from '../world/scenario.ts';
 import { reasons } from '../services/facts.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
+import { HttpCalls } from '../services/http-calls.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
 import { matchRoute, rewriteTarget } from './routes.ts';
 
@@ -51,7 +47,7 @@ interface Passage {
 export class GatewayProcess implements InlineProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
-  readonly #client: RestClient;
+  readonly #calls: HttpCalls;
   readonly #ids: Random;
   readonly #turnsByService = new Map<string, number>();
   #node: GatewayNode;
@@ -68,7 +64,7 @@ export class GatewayProcess implements InlineProcess {
   ) {
     this.#core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#endpoint = new Endpoint(this.#core);
-    this.#client = new RestClient(this.#core, this.#endpoint);
+    this.#calls = new HttpCalls(this.#core, this.#endpoint, node.id);
     this.#ids = this.#core.random('ids');
     this.#node = node;
     this.#upstreams = upstreams;
@@ -172,7 +168,8 @@ export class GatewayProcess implements InlineProcess {
       name: `${request.method} ${route.service}`,
       link: upstream.link.id,
     });
-    this.#client.call(
+    this.#calls.call(
+      upstream,
       {
         link: upstream.link,
         peer,

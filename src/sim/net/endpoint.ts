@@ -107,9 +107,15 @@ export class Endpoint {
     this.#accept = accept;
   }
 
-  /** Opens a connection over a link on which this process is the caller. */
-  connect(link: string, peer: string, events: ConnectionEvents): Connection {
-    const connection = new EndpointConnection(this, this.#core.nextId(), link, 'out', peer, false);
+  /** Opens a connection over a link; `direction` is `back` where this process is at the callee's end of it. */
+  connect(
+    link: string,
+    peer: string,
+    events: ConnectionEvents,
+    direction: 'out' | 'back' = 'out',
+  ): Connection {
+    const id = this.#core.nextId();
+    const connection = new EndpointConnection(this, id, link, direction, peer, false);
     connection.events = events;
     this.#connections.set(connection.id, connection);
     this.transmit(connection, 'syn', NOTHING, 0);

@@ -3,7 +3,7 @@
  * screen or a test asks. Nothing here changes a run.
  */
 import type { Dissection } from '../wire/dissection.ts';
-import type { Scenario } from '../world/scenario.ts';
+import type { ProtocolId, Scenario } from '../world/scenario.ts';
 import { BadgesFold } from './badges.ts';
 import { DotsFold } from './dots.ts';
 import type { Dot } from './dots.ts';
@@ -24,7 +24,7 @@ import type {
 } from './views.ts';
 
 export class Observer {
-  readonly #dissect: (bytes: Uint8Array) => Dissection;
+  readonly #dissect: (protocol: ProtocolId, bytes: Uint8Array) => Dissection;
   readonly #metrics = new MetricsFold();
   readonly #requests = new RequestsFold();
   readonly #traces = new TracesFold();
@@ -32,8 +32,8 @@ export class Observer {
   readonly #badges = new BadgesFold();
   readonly #dots = new DotsFold();
 
-  /** `dissect` explains the bytes of a message of the one protocol there is. */
-  constructor(dissect: (bytes: Uint8Array) => Dissection) {
+  /** `dissect` explains the bytes of one message. */
+  constructor(dissect: (protocol: ProtocolId, bytes: Uint8Array) => Dissection) {
     this.#dissect = dissect;
   }
 
@@ -126,6 +126,7 @@ export class Observer {
   /** Null for a message that never was or whose bytes are not kept any more. */
   message(id: number): MessageDetail | null {
     const message = this.#traces.message(id);
-    return message === null ? null : { ...message, dissection: this.#dissect(message.bytes) };
+    if (message === null) return null;
+    return { ...message, dissection: this.#dissect(message.protocol, message.bytes) };
   }
 }

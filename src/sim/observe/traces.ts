@@ -192,6 +192,7 @@ function spanView({ started, ended }: Span): SpanView {
 function messageView({ sent, arrivesAt }: Message): MessageView {
   return {
     message: sent.message,
+    protocol: sent.protocol,
     connection: sent.connection,
     link: sent.link,
     direction: sent.direction,

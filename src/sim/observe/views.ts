@@ -3,7 +3,8 @@
  * Times are virtual milliseconds (fractions to the microsecond) unless a name says otherwise.
  */
 import type { Fact } from './facts.ts';
-import type { Reason, ReasonValues } from '../services/facts.ts';
+import type { MessageRole, Reason, ReasonValues } from '../services/facts.ts';
+import type { ProtocolId } from '../world/scenario.ts';
 import type { Dissection } from '../wire/dissection.ts';
 
 /** Figures of one node or link over the last window (5 s of virtual time, or since the start). */
@@ -80,6 +81,7 @@ export interface SpanView {
 
 export interface MessageView {
   readonly message: number;
+  readonly protocol: ProtocolId;
   readonly connection: number;
   readonly link: string;
   readonly direction: 'out' | 'back';
@@ -87,7 +89,7 @@ export interface MessageView {
   readonly to: string;
   readonly trace: string;
   readonly span: string;
-  readonly role: 'request' | 'response';
+  readonly role: MessageRole;
   readonly label: string;
   readonly status: number;
   readonly size: number;

@@ -9,7 +9,7 @@ import { between, milliseconds } from '../kernel/time.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import { ln, sample } from '../kernel/distributions.ts';
 import type { Random } from '../kernel/random.ts';
-import { readProblem, RestClient } from '../protocols/rest/behaviour.ts';
+import { readProblem } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome } from '../protocols/rest/behaviour.ts';
 import { formatTraceparent } from '../wire/trace-context.ts';
 import { bytesOfText } from '../wire/utf8.ts';
@@ -18,6 +18,7 @@ import type { ClientNode, LoadRequest } from '../world/scenario.ts';
 import type { HttpRequestSpec } from '../world/commands.ts';
 import { reasons } from './facts.ts';
 import type { Reason } from './facts.ts';
+import { HttpCalls } from './http-calls.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from './process.ts';
 
 /** Requests of the load that may be under way at once; beyond it arrivals are not sent (and counted as refused here). */
@@ -26,7 +27,7 @@ export const LOAD_IN_FLIGHT_MAX = 5_000;
 export class ClientProcess implements InlineProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
-  readonly #client: RestClient;
+  readonly #calls: HttpCalls;
   readonly #arrivals: Random;
   readonly #choices: Random;
   readonly #ids: Random;
@@ -48,7 +49,7 @@ export class ClientProcess implements InlineProcess {
   ) {
     this.#core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#endpoint = new Endpoint(this.#core);
-    this.#client = new RestClient(this.#core, this.#endpoint);
+    this.#calls = new HttpCalls(this.#core, this.#endpoint, node.id);
     this.#arrivals = this.#core.random('arrivals');
     this.#choices = this.#core.random('choices');
     this.#ids = this.#core.random('ids');
@@ -213,7 +214,8 @@ export class ClientProcess implements InlineProcess {
       return;
     }
     const body = spec.bodyBytes ?? bytesOfText(spec.body ?? '');
-    this.#client.call(
+    this.#calls.call(
+      upstream,
       {
         link: upstream.link,
         peer,

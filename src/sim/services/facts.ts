@@ -1,5 +1,6 @@
 /** What clients, gateways and services do, as facts. `process` is `node/replica`, such as `orders/0`. */
 import type { FactBase } from '../kernel/fact.ts';
+import type { ProtocolId } from '../world/scenario.ts';
 
 /** Why something failed. One list for screen, log, trace and tests; its texts are in `i18n/reasons.ts`. */
 export const reasons = [
@@ -86,10 +87,17 @@ export interface SpanEnded extends FactBase {
   readonly definite: boolean;
 }
 
-/** An application message (one HTTP request or response) was handed to a connection. */
+/**
+ * `event`: told, not asked; nobody answers. `control`: what the protocol needs for itself, such as
+ * handshakes, acknowledgements and heartbeats.
+ */
+export type MessageRole = 'request' | 'response' | 'event' | 'control';
+
+/** An application message (an HTTP request, a WebSocket frame, an AMQP method) was handed to a connection. */
 export interface MessageSent extends FactBase {
   readonly kind: 'message-sent';
   readonly message: number;
+  readonly protocol: ProtocolId;
   readonly connection: number;
   readonly link: string;
   readonly direction: 'out' | 'back';
@@ -98,7 +106,7 @@ export interface MessageSent extends FactBase {
   readonly trace: string;
   /** Span that sent it. */
   readonly span: string;
-  readonly role: 'request' | 'response';
+  readonly role: MessageRole;
   /** `POST /orders` or `201 Created`. */
   readonly label: string;
   /** Status of a response, 0 of a request. */

@@ -22,6 +22,15 @@ export interface Upstream {
   readonly service: Pick<ServiceNode, 'id' | 'contract'> | null;
 }
 
+/** A link as its callee knows it, with the processes at its other end. */
+export interface Source {
+  readonly link: ScenarioLink;
+  /** Process names such as `orders/0`, in replica order. */
+  readonly callers: readonly string[];
+  /** The caller, where it is a service: its contract says which events may come. */
+  readonly service: Pick<ServiceNode, 'id' | 'contract'> | null;
+}
+
 export type ProcessInput =
   | (ProcessSegment & { readonly from: string })
   | {
@@ -31,7 +40,12 @@ export type ProcessInput =
       readonly result: QueryResult;
     }
   /** Discovery changed, or a setting that takes effect while running. */
-  | { readonly kind: 'upstreams'; readonly at: Instant; readonly upstreams: readonly Upstream[] }
+  | {
+      readonly kind: 'upstreams';
+      readonly at: Instant;
+      readonly upstreams: readonly Upstream[];
+      readonly sources: readonly Source[];
+    }
   /** A setting of the node changed while it runs. */
   | { readonly kind: 'configure'; readonly at: Instant; readonly node: ScenarioNode }
   /** Clients only: a person's request. */
@@ -104,6 +118,7 @@ export interface ReplicaSetup {
   readonly startedAt: Instant;
   readonly node: ServiceNode;
   readonly upstreams: readonly Upstream[];
+  readonly sources: readonly Source[];
 }
 
 /** A process that runs in the engine's own thread: clients and gateways. */

@@ -14,23 +14,15 @@ import { between, milliseconds, NEVER, toMilliseconds } from '../kernel/time.ts'
 import type { Instant } from '../kernel/time.ts';
 import { ln, sample } from '../kernel/distributions.ts';
 import type { Random } from '../kernel/random.ts';
-import type {
-  Callable,
-  Caller,
-  ErrorReply,
-  IncomingCall,
-  OutgoingCall,
-  Reply,
-} from '../contract/calls.ts';
+import type { Callable, ErrorReply, IncomingCall, OutgoingCall, Reply } from '../contract/calls.ts';
 import { checkMessage, keepKnown } from '../contract/messages.ts';
-import type { Contract, Field } from '../contract/contract.ts';
-import { acceptCalls, protocols } from '../protocols/index.ts';
+import type { Field } from '../contract/contract.ts';
+import { ServiceCalls } from '../protocols/index.ts';
 import { CallError, ServiceError } from './context.ts';
 import type { Context, Row } from './context.ts';
 import { Cpu } from './cpu.ts';
 import type { Reason, ReasonValues } from './facts.ts';
 import type { Advance, ProcessInput, QueryResult, ReplicaSetup, Upstream } from './process.ts';
-import type { ProtocolId } from '../world/scenario.ts';
 
 /** Facts, segments and queries that service code may cause in one turn before it counts as a flood. */
 export const OUTPUTS_PER_TURN_MAX = 2_000;
@@ -72,7 +64,7 @@ export type EnvironmentSetter = (environment: { now(): number; random(): number 
 export class ReplicaProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
-  readonly #callers = new Map<ProtocolId, Caller>();
+  readonly #calls: ServiceCalls;
   readonly #cpu: Cpu;
   readonly #random: Random;
   readonly #ids: Random;
@@ -98,9 +90,16 @@ export class ReplicaProcess {
     flush: Flush,
     setEnvironment: EnvironmentSetter = () => {},
   ) {
-    const { process, ordinal, seed, startedAt, node, upstreams } = setup;
+    const { process, ordinal, seed, startedAt, node, upstreams, sources } = setup;
     this.#core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#endpoint = new Endpoint(this.#core);
+    this.#calls = new ServiceCalls(
+      this.#core,
+      this.#endpoint,
+      node.id,
+      () => this.#node.contract,
+      (call) => this.#receive(call),
+    );
     this.#cpu = new Cpu(this.#core, node.cores);
     this.#random = this.#core.random('code');
     this.#ids = this.#core.random('ids');
@@ -115,10 +114,8 @@ export class ReplicaProcess {
     });
     this.#core.schedule(milliseconds(0), () => {
       this.#core.fact({ kind: 'replica-started', process, codeVersion: node.codeVersion });
-      const contract = (): Contract => this.#node.contract;
-      this.#endpoint.listen((connection) =>
-        acceptCalls(this.#core, connection, node.id, contract, (call) => this.#receive(call)),
-      );
+      this.#calls.listen();
+      this.#calls.follow(sources);
     });
   }
 
@@ -178,6 +175,7 @@ export class ReplicaProcess {
         return;
       case 'upstreams':
         this.#upstreams = input.upstreams;
+        this.#calls.follow(input.sources);
         return;
       case 'configure':
         if (input.node.kind === 'service') this.#configure(input.node);
@@ -579,7 +577,7 @@ export class ReplicaProcess {
         trace,
         span,
       };
-      this.#callerFor(link.protocol).call(call, (result) => {
+      this.#calls.call(call, (result) => {
         this.#touched = true;
         switch (result.kind) {
           case 'answer':
@@ -600,14 +598,6 @@ export class ReplicaProcess {
         }
       });
     });
-  }
-
-  #callerFor(protocol: ProtocolId): Caller {
-    const known = this.#callers.get(protocol);
-    if (known !== undefined) return known;
-    const caller = protocols[protocol].caller(this.#core, this.#endpoint);
-    this.#callers.set(protocol, caller);
-    return caller;
   }
 
   #callFailedHere(job: Job, name: string, reason: Reason, detail: string, link: string): CallError {

@@ -31,12 +31,13 @@ import type {
   QueryResult,
   ReplicaHost,
   ReplicaHostFactory,
+  Source,
   Upstream,
 } from '../services/process.ts';
 import { Observer } from '../observe/observer.ts';
 import type { Fact, FactDraft } from '../observe/facts.ts';
 import type { Reason } from '../services/facts.ts';
-import { dissectHttp1 } from '../protocols/rest/dissector.ts';
+import { dissect } from '../protocols/index.ts';
 import { applyEdit } from './edits.ts';
 import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
@@ -89,6 +90,8 @@ interface ServiceDatabase {
 
 interface OpenConnection {
   readonly link: string;
+  /** Which way the client's segments go. */
+  readonly direction: 'out' | 'back';
   readonly client: string;
   readonly server: string;
 }
@@ -136,7 +139,7 @@ export class Cluster {
     this.#options = options;
     this.#scenario = scenario;
     this.#pending = withFreezes(options.history ?? []);
-    this.observer = new Observer(dissectHttp1);
+    this.observer = new Observer(dissect);
     this.journal = new Journal<Fact>();
   }
 
@@ -437,9 +440,11 @@ export class Cluster {
   }
 
   #trackConnection(from: string, segment: Segment): void {
-    const { flag, connection, link, to } = segment;
-    if (flag === 'syn') this.#connections.set(connection, { link, client: from, server: to });
-    else if (flag === 'fin' || flag === 'rst') this.#connections.delete(connection);
+    const { flag, connection, link, direction, to } = segment;
+    if (flag === 'syn') {
+      this.#connections.set(connection, { link, direction, client: from, server: to });
+    }
+    if (flag === 'fin' || flag === 'rst') this.#connections.delete(connection);
   }
 
   // ── Databases ──
@@ -581,7 +586,8 @@ export class Cluster {
     } else if (node.kind === 'gateway') {
       inline = new GatewayProcess(process, ordinal, seed, startsAt, node, upstreams);
     } else {
-      const setup = { process, ordinal, seed, startedAt: startsAt, node, upstreams };
+      const sources = this.#sourcesOf(node.id);
+      const setup = { process, ordinal, seed, startedAt: startsAt, node, upstreams, sources };
       host = this.#options.hosts(setup);
     }
     this.#slots.set(process, {
@@ -607,9 +613,11 @@ export class Cluster {
   /** The process is gone; its machine resets the connections it had. */
   #end(slot: Slot, at: Instant): void {
     this.#freeze(slot);
-    for (const [id, { link, client, server }] of [...this.#connections]) {
-      if (client === slot.process) this.#reset(at, link, id, client, server, 'out');
-      else if (server === slot.process) this.#reset(at, link, id, server, client, 'back');
+    for (const [id, { link, direction, client, server }] of [...this.#connections]) {
+      if (client === slot.process) this.#reset(at, link, id, client, server, direction);
+      else if (server === slot.process) {
+        this.#reset(at, link, id, server, client, opposite(direction));
+      }
     }
   }
 
@@ -727,10 +735,10 @@ export class Cluster {
   #removeLink(link: ScenarioLink, at: Instant): void {
     for (const [id, connection] of [...this.#connections]) {
       if (connection.link !== link.id) continue;
-      this.#reset(at, link.id, id, connection.client, connection.server, 'out');
-      const { client, server } = connection;
-      this.#connections.set(id, { link: link.id, client, server });
-      this.#reset(at, link.id, id, server, client, 'back');
+      const { client, server, direction } = connection;
+      this.#reset(at, link.id, id, client, server, direction);
+      this.#connections.set(id, connection);
+      this.#reset(at, link.id, id, server, client, opposite(direction));
     }
     this.#links.delete(link.id);
   }
@@ -742,19 +750,26 @@ export class Cluster {
       .flatMap((link) => {
         const callee = this.#scenario.nodes.find((one) => one.id === link.to);
         if (callee === undefined) return [];
-        const replicas = Array.from(
-          { length: replicasOf(callee) },
-          (_, at) => `${callee.id}/${at}`,
-        );
-        const service =
-          callee.kind === 'service' ? { id: callee.id, contract: callee.contract } : null;
-        return [{ link, replicas, service }];
+        return [{ link, replicas: processesOf(callee), service: contractOf(callee) }];
+      });
+  }
+
+  /** Who may come to `node`, and over which links. */
+  #sourcesOf(node: string): readonly Source[] {
+    return this.#scenario.links
+      .filter((link) => link.to === node)
+      .flatMap((link) => {
+        const caller = this.#scenario.nodes.find((one) => one.id === link.from);
+        if (caller === undefined) return [];
+        return [{ link, callers: processesOf(caller), service: contractOf(caller) }];
       });
   }
 
   #tellUpstreams(at: Instant): void {
     for (const slot of this.#slots.values()) {
-      this.#give(slot, { kind: 'upstreams', at, upstreams: this.#upstreamsOf(slot.node) });
+      const upstreams = this.#upstreamsOf(slot.node);
+      const sources = this.#sourcesOf(slot.node);
+      this.#give(slot, { kind: 'upstreams', at, upstreams, sources });
     }
   }
 
@@ -801,6 +816,14 @@ function withFreezes(history: readonly TimedCommand[]): readonly Pending[] {
 
 function replicasOf(node: ScenarioNode): number {
   return node.kind === 'service' ? node.replicas : 1;
+}
+
+function processesOf(node: ScenarioNode): readonly string[] {
+  return Array.from({ length: replicasOf(node) }, (_, at) => `${node.id}/${at}`);
+}
+
+function contractOf(node: ScenarioNode): Upstream['service'] {
+  return node.kind === 'service' ? { id: node.id, contract: node.contract } : null;
 }
 
 function opposite(direction: 'out' | 'back'): 'out' | 'back' {

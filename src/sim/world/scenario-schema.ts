@@ -304,7 +304,7 @@ const link = exactly({
   id,
   from: id,
   to: id,
-  protocol: oneOf(['rest']),
+  protocol: oneOf(['rest', 'websocket']),
   latencyMs: distribution,
   bandwidthMbps: numberIn(ranges.bandwidthMbps),
   connectionsMax: numberIn(ranges.connectionsMax),

@@ -111,7 +111,8 @@ export interface ServiceNode extends NodeBase {
   readonly database: { readonly schema: string; readonly seed: string } | null;
 }
 
-export type ProtocolId = 'rest';
+/** How a link's two ends talk. */
+export type ProtocolId = 'rest' | 'websocket';
 
 /** Caller to callee. Answers travel the other way with the same latency and bandwidth. */
 export interface ScenarioLink {

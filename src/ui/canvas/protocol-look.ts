@@ -27,4 +27,14 @@ export const protocolLook: Readonly<Record<ProtocolId, Look>> = {
     arrow: 'open',
     dot: 'circle',
   },
+  websocket: {
+    tag: 'WS',
+    line: '--ws',
+    tint: '--ws-t',
+    ink: '--ws-i',
+    width: 2,
+    dash: '2 4',
+    arrow: 'open',
+    dot: 'circle',
+  },
 };

@@ -33,6 +33,20 @@ export function processName(process: string, nodes: readonly ScenarioNode[], lan
   return node.kind === 'service' ? `${name}${process.slice(cut)}` : name;
 }
 
+const roleWords = {
+  request: words.roleRequest,
+  response: words.roleResponse,
+  event: words.roleEvent,
+  control: words.roleControl,
+} as const;
+
+const roleWordsBy = {
+  request: words.requestBy,
+  response: words.responseBy,
+  event: words.eventBy,
+  control: words.controlBy,
+} as const;
+
 /** A message in one line, for a button: what it is, how long, from whom to whom. */
 export function messageName(
   message: MessageView,
@@ -40,7 +54,7 @@ export function messageName(
   lang: Lang,
 ): string {
   return say(words.messageOf, lang, {
-    role: say(message.role === 'request' ? words.roleRequest : words.roleResponse, lang),
+    role: say(roleWords[message.role], lang),
     label: message.label,
     size: sayCount(drawerCounts.bytes, lang, message.size),
     from: processName(message.from, nodes, lang),
@@ -50,7 +64,6 @@ export function messageName(
 
 /** `HTTP/1.1 request`; while the protocol is not known yet (empty), `request`. */
 export function messageKind(role: MessageView['role'], protocol: string, lang: Lang): string {
-  const isRequest = role === 'request';
-  if (protocol === '') return say(isRequest ? words.roleRequest : words.roleResponse, lang);
-  return say(isRequest ? words.requestBy : words.responseBy, lang, { protocol });
+  if (protocol === '') return say(roleWords[role], lang);
+  return say(roleWordsBy[role], lang, { protocol });
 }

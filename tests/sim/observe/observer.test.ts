@@ -5,7 +5,7 @@ import type { Dissection } from '../../../src/sim/wire/dissection.ts';
 import { hello } from '../../../src/sim/world/scenarios/hello.ts';
 import { FactMaker, messageSent, segmentSent } from '../../support/facts.ts';
 
-function dissect(bytes: Uint8Array): Dissection {
+function dissect(_protocol: string, bytes: Uint8Array): Dissection {
   return { protocol: 'test', summary: { en: `${bytes.length}`, es: '' }, fields: [] };
 }
 

@@ -36,6 +36,7 @@ const nodes: readonly ScenarioNode[] = [
 ];
 const message: MessageView = {
   message: 7,
+  protocol: 'rest',
   connection: 1,
   link: 'gateway-orders',
   direction: 'out',

@@ -19,6 +19,7 @@ import { between, milliseconds } from '../../kernel/time.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { Connection, ConnectionEnd, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
+import { sendMessage } from '../../net/send-message.ts';
 import type { ScenarioLink } from '../../world/scenario.ts';
 import type { Reason, ReasonValues } from '../../services/facts.ts';
 
@@ -150,26 +151,17 @@ export class RestClient {
     if (connection === null) return;
     const { call } = pending;
     const bytes = pending.encoded;
-    const message = this.#core.nextId();
     pending.bytes += bytes.length;
     pooled.sent = true;
     if (call.request.method === 'HEAD') pooled.decoder.expectHead();
-    this.#core.fact({
-      kind: 'message-sent',
-      message,
-      connection: connection.id,
-      link: call.link.id,
-      direction: 'out',
-      from: this.#core.process,
-      to: call.peer,
-      trace: call.trace,
-      span: call.span,
+    sendMessage(this.#core, connection, bytes, {
+      protocol: 'rest',
       role: 'request',
       label: `${call.request.method} ${pathOf(call.request.target)}`,
       status: 0,
-      size: bytes.length,
+      trace: call.trace,
+      span: call.span,
     });
-    connection.send(bytes, message);
   }
 
   #receive(pool: Pool, pooled: PooledConnection, bytes: Uint8Array): void {
@@ -306,16 +298,22 @@ export interface RestExchange {
   respond(response: HttpResponse, trace: string, span: string): void;
 }
 
-/** Serves HTTP/1.1 on a connection: every complete request goes to `handle`, one after the other. */
+/**
+ * Serves HTTP/1.1 on a connection: every complete request goes to `handle`, one after the other.
+ * `upgrade` may take the connection over for another protocol (RFC 9110 section 7.8): it answers
+ * the request itself, and what it returns is told of all that follows.
+ */
 export function acceptRest(
   core: ProcessCore,
   connection: Connection,
   handle: (exchange: RestExchange) => void,
+  upgrade: (request: HttpRequest) => ConnectionEvents | null = () => null,
 ): ConnectionEvents {
   const decoder = new RequestDecoder();
   const queue: { readonly request: HttpRequest; readonly keepAlive: boolean }[] = [];
   let isBusy = false;
   let isGone = false;
+  let upgraded: ConnectionEvents | null = null;
 
   function next(): void {
     const item = queue.shift();
@@ -349,27 +347,22 @@ export function acceptRest(
   ): void {
     const bytes =
       request?.method === 'HEAD' ? withoutBody(encodeResponse(response)) : encodeResponse(response);
-    const message = core.nextId();
-    core.fact({
-      kind: 'message-sent',
-      message,
-      connection: connection.id,
-      link: connection.link,
-      direction: connection.direction,
-      from: core.process,
-      to: connection.peer,
-      trace,
-      span,
+    sendMessage(core, connection, bytes, {
+      protocol: 'rest',
       role: 'response',
       label: `${response.status} ${response.statusText}`,
       status: response.status,
-      size: bytes.length,
+      trace,
+      span,
     });
-    connection.send(bytes, message);
   }
 
   return {
     received(bytes) {
+      if (upgraded !== null) {
+        upgraded.received(bytes);
+        return;
+      }
       for (const event of decoder.push(bytes)) {
         if (event.kind === 'error') {
           const problem = problemResponse(400, 'bad-request', event.error.message, {});
@@ -378,11 +371,14 @@ export function acceptRest(
           isGone = true;
           return;
         }
+        if (!isBusy && queue.length === 0) upgraded = upgrade(event.request);
+        if (upgraded !== null) return;
         queue.push({ request: event.request, keepAlive: event.keepAlive });
       }
       if (!isBusy) next();
     },
-    ended() {
+    ended(how) {
+      upgraded?.ended(how);
       isGone = true;
     },
   };

@@ -4,10 +4,10 @@
  */
 import type {
   Asked,
-  Caller,
   CallResult,
   IncomingCall,
   OutgoingCall,
+  ProtocolSide,
 } from '../../contract/calls.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { eventPath, findOperation, fromHttpForm, toHttpForm } from '../../contract/http-form.ts';
@@ -28,9 +28,10 @@ import {
   RestClient,
   statusTextOf,
 } from './behaviour.ts';
+import type { RestExchange } from './behaviour.ts';
 
 /** Calls as HTTP/1.1 requests over a keep-alive pool. */
-export class RestCaller implements Caller {
+export class RestSide implements ProtocolSide {
   readonly #client: RestClient;
 
   constructor(core: ProcessCore, endpoint: Endpoint) {
@@ -51,17 +52,21 @@ export class RestCaller implements Caller {
       },
     );
   }
+
+  /** Nothing has to be fetched: callers come by themselves. */
+  follow(): void {}
 }
 
-/** Serves a contract over one connection. `contract` is asked for each request: it may change. */
+/** Serves a contract over one connection. `contract` is asked for each request: it may change; `upgrade` as in `acceptRest`. */
 export function acceptRestCalls(
   core: ProcessCore,
   connection: Connection,
   service: string,
   contract: () => Contract,
   handle: (call: IncomingCall) => void,
+  upgrade: (request: HttpRequest) => ConnectionEvents | null,
 ): ConnectionEvents {
-  return acceptRest(core, connection, (exchange) => {
+  const accept = (exchange: RestExchange): void => {
     const { request } = exchange;
     const cut = request.target.indexOf('?');
     const path = cut < 0 ? request.target : request.target.slice(0, cut);
@@ -86,7 +91,8 @@ export function acceptRestCalls(
         exchange.respond(response, trace, span);
       },
     });
-  });
+  };
+  return acceptRest(core, connection, accept, upgrade);
 }
 
 function formOf({ callable, input }: OutgoingCall): HttpForm {

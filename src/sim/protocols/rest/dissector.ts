@@ -33,7 +33,7 @@ import {
   texts,
 } from './dissector-texts.ts';
 import type { Sentence } from './dissector-texts.ts';
-import { splitJson } from './json-ranges.ts';
+import { splitJson } from '../../wire/json-ranges.ts';
 
 /** Longer values are cut; the field's range still says where the rest is. */
 const valueLengthMax = 2_000;

@@ -1,29 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dissectHttp1 } from '../../../../src/sim/protocols/rest/dissector.ts';
-import { splitJson } from '../../../../src/sim/protocols/rest/json-ranges.ts';
-import type { DissectionField } from '../../../../src/sim/wire/dissection.ts';
+import { splitJson } from '../../../../src/sim/wire/json-ranges.ts';
 import { encodeChunked, encodeRequest, encodeResponse } from '../../../../src/sim/wire/http1.ts';
 import { bytesOfText, concat, latin1Bytes } from '../../../../src/sim/wire/utf8.ts';
+import { expectCovered, flat } from '../../../support/dissections.ts';
 import { goldenMessages } from '../../../golden/http1-messages.ts';
-
-/** Fails unless the fields cover the range without gap or overlap, and likewise inside each. */
-function expectCovered(fields: readonly DissectionField[], start: number, end: number): void {
-  let at = start;
-  for (const field of fields) {
-    expect(field.start).toBe(at);
-    expect(field.end).toBeGreaterThan(field.start);
-    expect(field.text.en === '').toBe(field.text.es === '');
-    if (field.children.length > 0) expectCovered(field.children, field.start, field.end);
-    at = field.end;
-  }
-  expect(at).toBe(end);
-}
-
-/** All fields in depth-first order. */
-function flat(fields: readonly DissectionField[]): DissectionField[] {
-  return fields.flatMap((field) => [field, ...flat(field.children)]);
-}
 
 function dissect(text: string): ReturnType<typeof dissectHttp1> {
   const bytes = latin1Bytes(text);

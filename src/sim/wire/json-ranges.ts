@@ -1,5 +1,5 @@
 /** Where the members of a JSON text stand in its bytes. Its values are left to `JSON.parse`. */
-import { textOfBytes } from '../../wire/utf8.ts';
+import { textOfBytes } from './utf8.ts';
 
 /** Ranges follow each other without gaps. `valueStart` is the same as `start` but for members. */
 export interface JsonRange {

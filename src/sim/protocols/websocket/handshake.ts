@@ -1,0 +1,101 @@
+/** The opening handshake: an HTTP/1.1 request that asks for another protocol (RFC 6455 section 4). */
+import { sha1 } from '@noble/hashes/legacy.js';
+import type { Random } from '../../kernel/random.ts';
+import { header, headerValues } from '../../wire/http1.ts';
+import type { HttpRequest, HttpResponse } from '../../wire/http1.ts';
+import { bytesOfText } from '../../wire/utf8.ts';
+
+/** Of section 1.3: what the server adds to the key before it hashes it. */
+const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+const NOTHING = new Uint8Array(0);
+
+/** Sixteen bytes of chance in base64 (section 4.1, point 7). */
+export function newKey(random: Random): string {
+  return base64(Uint8Array.from({ length: 16 }, () => random.int(0, 255)));
+}
+
+/** What a server that understood answers to `key`: base64 of the SHA-1 of key and GUID. */
+export function acceptKey(key: string): string {
+  return base64(sha1(bytesOfText(key + ACCEPT_GUID)));
+}
+
+export function openingRequest(host: string, target: string, key: string): HttpRequest {
+  return {
+    method: 'GET',
+    target,
+    headers: [
+      ['Host', host],
+      ['Upgrade', 'websocket'],
+      ['Connection', 'Upgrade'],
+      ['Sec-WebSocket-Key', key],
+      ['Sec-WebSocket-Version', '13'],
+    ],
+    body: NOTHING,
+  };
+}
+
+/** Whether the request asks for a WebSocket at all; if so, `openingAnswer` judges how. */
+export function asksForWebSocket(request: HttpRequest): boolean {
+  return tokens(request, 'Upgrade').includes('websocket');
+}
+
+/** 101 where the request is in order, else 400 or 426 with what was expected (sections 4.2.1, 4.4). */
+export function openingAnswer(request: HttpRequest): HttpResponse {
+  const key = header(request.headers, 'Sec-WebSocket-Key') ?? '';
+  const isKey = /^[A-Za-z0-9+/]{22}==$/.test(key);
+  const version = header(request.headers, 'Sec-WebSocket-Version') ?? '';
+  if (request.method !== 'GET' || !isKey || !tokens(request, 'Connection').includes('upgrade')) {
+    return refusal(400, 'Bad Request', []);
+  }
+  if (version !== '13') {
+    return refusal(426, 'Upgrade Required', [['Sec-WebSocket-Version', '13']]);
+  }
+  return {
+    status: 101,
+    statusText: 'Switching Protocols',
+    headers: [
+      ['Upgrade', 'websocket'],
+      ['Connection', 'Upgrade'],
+      ['Sec-WebSocket-Accept', acceptKey(key)],
+    ],
+    body: NOTHING,
+  };
+}
+
+/** Whether a client may go on: 101 and the right answer to its key (section 4.1, page 19). */
+export function isAccepted(response: HttpResponse, key: string): boolean {
+  return (
+    response.status === 101 &&
+    header(response.headers, 'Sec-WebSocket-Accept') === acceptKey(key) &&
+    (header(response.headers, 'Upgrade') ?? '').toLowerCase() === 'websocket'
+  );
+}
+
+function refusal(
+  status: number,
+  statusText: string,
+  headers: readonly (readonly [string, string])[],
+): HttpResponse {
+  return { status, statusText, headers: [...headers, ['Connection', 'close']], body: NOTHING };
+}
+
+function tokens(request: HttpRequest, name: string): readonly string[] {
+  return headerValues(request.headers, name)
+    .flatMap((value) => value.split(','))
+    .map((token) => token.trim().toLowerCase());
+}
+
+/** RFC 4648 section 4. */
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(at, at + 3);
+    const four = (a << 16) | (b << 8) | c;
+    const digits = [18, 12, 6, 0].map((shift) => BASE64[(four >> shift) & 63] ?? '');
+    const used = Math.min(3, bytes.length - at) + 1;
+    text += digits.map((digit, place) => (place < used ? digit : '=')).join('');
+  }
+  return text;
+}
