@@ -10,6 +10,7 @@ export {
   newLink,
   newNode,
   pasteNodes,
+  protocolsOf,
 } from './world/edits.ts';
 export type { Clip, Pasted } from './world/edits.ts';
 export type * from './contract/contract.ts';

@@ -5,7 +5,10 @@ export const inspectorWords = {
   inspector: { en: 'Inspector', es: 'Inspector' },
   linkCrumb: { en: 'Link · {from} → {to}', es: 'Enlace · {from} → {to}' },
   nodeCrumb: { en: '{kind} · {id}', es: '{kind} · {id}' },
-  linkTitle: { en: '{protocol}, HTTP/1.1', es: '{protocol}, HTTP/1.1' },
+  onlyHttp: {
+    en: 'A gateway takes HTTP from outside; links to services speak more.',
+    es: 'Una pasarela recibe HTTP de fuera; los enlaces a servicios hablan más.',
+  },
   client: { en: 'Client', es: 'Cliente' },
   gateway: { en: 'Gateway', es: 'Pasarela' },
   service: { en: 'Service', es: 'Servicio' },

@@ -24,13 +24,14 @@ import type {
   ClientNode,
   GatewayNode,
   Name,
+  ProtocolId,
   Route,
   Scenario,
   ScenarioLink,
   ScenarioNode,
   ServiceNode,
 } from './scenario.ts';
-import { SCENARIO_VERSION } from './scenario.ts';
+import { protocolIds, SCENARIO_VERSION } from './scenario.ts';
 
 export { newLink, newNode } from './new-node.ts';
 
@@ -197,6 +198,11 @@ function updateLink(scenario: Scenario, link: ScenarioLink): Scenario {
   return { ...scenario, links };
 }
 
+/** What a link to this node may speak: a gateway takes HTTP from outside, a service whatever there is. */
+export function protocolsOf(callee: ScenarioNode): readonly ProtocolId[] {
+  return callee.kind === 'service' ? protocolIds : ['rest'];
+}
+
 function checkLink(scenario: Scenario, link: ScenarioLink): void {
   const from = nodeOf(scenario, link.from);
   const to = nodeOf(scenario, link.to);
@@ -206,6 +212,12 @@ function checkLink(scenario: Scenario, link: ScenarioLink): void {
   if (to.kind === 'client') {
     throw new EditError(
       `"${to.id}" is a client and cannot be called; a service or a gateway was expected as callee.`,
+    );
+  }
+  const spoken = protocolsOf(to);
+  if (!spoken.includes(link.protocol)) {
+    throw new EditError(
+      `"${link.id}" was to speak ${link.protocol}; "${to.id}" is a ${to.kind}, for which ${spoken.join(', ')} was expected.`,
     );
   }
   const twin = scenario.links.find(

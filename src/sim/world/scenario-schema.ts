@@ -25,7 +25,7 @@ import {
 import type { Range } from './limits.ts';
 import { migrate } from './migrations.ts';
 import type { RawDocument } from './migrations.ts';
-import { SCENARIO_VERSION } from './scenario.ts';
+import { protocolIds, SCENARIO_VERSION } from './scenario.ts';
 import type { Scenario, ServiceNode, Text } from './scenario.ts';
 
 // Without this zod compiles its schemas with `new Function`, which the page's policy forbids.
@@ -304,7 +304,7 @@ const link = exactly({
   id,
   from: id,
   to: id,
-  protocol: oneOf(['rest', 'websocket']),
+  protocol: oneOf(protocolIds),
   latencyMs: distribution,
   bandwidthMbps: numberIn(ranges.bandwidthMbps),
   connectionsMax: numberIn(ranges.connectionsMax),

@@ -111,8 +111,9 @@ export interface ServiceNode extends NodeBase {
   readonly database: { readonly schema: string; readonly seed: string } | null;
 }
 
-/** How a link's two ends talk. */
-export type ProtocolId = 'rest' | 'websocket';
+/** How a link's two ends may talk, in the order in which they are offered. */
+export const protocolIds = ['rest', 'websocket'] as const;
+export type ProtocolId = (typeof protocolIds)[number];
 
 /** Caller to callee. Answers travel the other way with the same latency and bandwidth. */
 export interface ScenarioLink {

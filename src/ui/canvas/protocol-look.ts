@@ -4,6 +4,8 @@ import type { ProtocolId } from '../../sim/index.ts';
 export interface Look {
   /** Name on the pill; the same in every language. */
   readonly tag: string;
+  /** Its full name with what it goes over; the same in every language. */
+  readonly title: string;
   /** CSS variables of line and dots, of the pill's ground, and of its text. */
   readonly line: string;
   readonly tint: string;
@@ -19,6 +21,7 @@ export interface Look {
 export const protocolLook: Readonly<Record<ProtocolId, Look>> = {
   rest: {
     tag: 'REST',
+    title: 'REST, HTTP/1.1',
     line: '--rest',
     tint: '--rest-t',
     ink: '--rest-i',
@@ -29,6 +32,7 @@ export const protocolLook: Readonly<Record<ProtocolId, Look>> = {
   },
   websocket: {
     tag: 'WS',
+    title: 'WebSocket, RFC 6455',
     line: '--ws',
     tint: '--ws-t',
     ink: '--ws-i',

@@ -97,7 +97,7 @@ function LinkPanel({ link }: { readonly link: ScenarioLink }) {
         <p className={styles.crumb}>
           {t(words.linkCrumb, { from: nameOf(link.from), to: nameOf(link.to) })}
         </p>
-        <h2>{t(words.linkTitle, { protocol: protocolLook[link.protocol].tag })}</h2>
+        <h2>{protocolLook[link.protocol].title}</h2>
       </header>
       <TalkBy link={link} />
       <LinkFigures link={link.id} />

@@ -1,7 +1,10 @@
 /** How a link talks and what its network is like. */
+import { useId, useState } from 'react';
+import { useStore } from 'zustand';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
-import { LATENCY_LEAST_MS, ranges } from '../../../sim/index.ts';
-import type { ScenarioLink } from '../../../sim/index.ts';
+import { LATENCY_LEAST_MS, protocolsOf, ranges } from '../../../sim/index.ts';
+import type { ProtocolId, ScenarioLink } from '../../../sim/index.ts';
+import { documentStore } from '../../../state/document-store.ts';
 import { protocolLook } from '../../canvas/protocol-look.ts';
 import { useText } from '../../kit/use-text.ts';
 import { DistributionField } from '../fields/distribution-field.tsx';
@@ -14,19 +17,45 @@ import { Section } from './section.tsx';
 /** The far end of the slider: more than any cable on Earth needs. The fields take more. */
 const LATENCY_SLIDER_MS = 1_000;
 
+/** The protocols that the link may speak, as one choice. Calls under way end the old way. */
 export function TalkBy({ link }: { readonly link: ScenarioLink }) {
   const t = useText();
-  const look = protocolLook[link.protocol];
+  const callee = useStore(documentStore, ({ scenario }) =>
+    scenario.nodes.find(({ id }) => id === link.to),
+  );
+  const [problem, setProblem] = useState('');
+  const group = useId();
+  const offered = callee === undefined ? [] : protocolsOf(callee);
+  async function choose(protocol: ProtocolId): Promise<void> {
+    setProblem(await updateLink({ ...link, protocol }));
+  }
   return (
     <Section title={t(words.talkBy)}>
-      <div className={styles.protocols}>
-        <span style={{ color: `var(${look.ink})` }}>
-          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
-            <circle cx="6" cy="6" r="5" fill={`var(${look.line})`} />
-          </svg>
-          {look.tag}
-        </span>
-      </div>
+      <fieldset className={styles.protocols}>
+        <legend className="visually-hidden">{t(words.talkBy)}</legend>
+        {offered.map((protocol) => {
+          const look = protocolLook[protocol];
+          return (
+            <label key={protocol} style={{ color: `var(${look.ink})` }} title={look.title}>
+              <input
+                type="radio"
+                className="visually-hidden"
+                name={group}
+                value={protocol}
+                checked={protocol === link.protocol}
+                data-testid={`protocol-${protocol}`}
+                onChange={() => void choose(protocol)}
+              />
+              <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+                <circle cx="6" cy="6" r="5" fill={`var(${look.line})`} />
+              </svg>
+              {look.tag}
+            </label>
+          );
+        })}
+      </fieldset>
+      {offered.length > 1 ? null : <p className={styles.hint}>{t(words.onlyHttp)}</p>}
+      {problem === '' ? null : <p role="alert">{problem}</p>}
     </Section>
   );
 }
