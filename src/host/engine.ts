@@ -35,6 +35,10 @@ import { makeFlush } from './flush.ts';
 /** Wall ms that one slice of a run may take before commands and batches get their turn. */
 const SLICE_MS = 12;
 const FRAME_MS = 16;
+/** Screens faster than this many wall ms per frame get a batch every other frame. */
+const FRAME_LEAST_MS = 10;
+/** How long a batch that the page has not taken holds up the next turn. */
+const UNTAKEN_MS_MAX = 2 * FRAME_MS;
 const FIGURES_MS = 100;
 /** Virtual µs of one slice at full speed in a world where little happens. */
 const LEAP_US = 1_000_000;
@@ -74,6 +78,7 @@ export class Engine implements EngineApi {
   #batch = 0;
   #isBatchOut = false;
   #isBatchDue = false;
+  #whenTaken: () => void = () => undefined;
   #areFiguresDue = true;
   #batchAt = 0;
   #figuresAt = 0;
@@ -227,6 +232,7 @@ export class Engine implements EngineApi {
   /** The page has taken the batch; it may have another. */
   acknowledge(): void {
     this.#isBatchOut = false;
+    this.#whenTaken();
     if (this.#syncing.length > 0 || this.#isBatchDue) this.#sendBatch();
   }
 
@@ -329,6 +335,7 @@ export class Engine implements EngineApi {
     let anchor: Sample | null = null;
     try {
       while (this.#reign === reign) {
+        const beganMs = performance.now();
         const isBehind = await this.#exclusively(async () => {
           if (this.#reign !== reign) return false;
           const cluster = this.#open();
@@ -344,7 +351,7 @@ export class Engine implements EngineApi {
         });
         if (this.#reign !== reign) return;
         this.#offerBatch();
-        await (isBehind ? this.#yield() : sleep(FRAME_MS));
+        await (isBehind ? this.#yield() : this.#frame(beganMs));
       }
     } catch (error) {
       if (this.#reign !== reign) return;
@@ -352,6 +359,21 @@ export class Engine implements EngineApi {
       this.note('', `The run stopped: ${String(error)}`);
       console.error(error);
     }
+  }
+
+  /**
+   * Until the next turn is due. The page takes one batch in each of its frames, so its screen sets
+   * the pace; without a page, or with one that is late, the clock does.
+   */
+  #frame(beganMs: number): Promise<void> {
+    const ms = (this.#isBatchOut ? UNTAKEN_MS_MAX : FRAME_MS) - (performance.now() - beganMs);
+    return new Promise((resolve) => {
+      const limit = setTimeout(resolve, Math.max(ms, 0));
+      this.#whenTaken = () => {
+        clearTimeout(limit);
+        resolve();
+      };
+    });
   }
 
   #targetAt(wallMs: number, anchor: Sample, cluster: Cluster): Cluster['now'] {
@@ -401,7 +423,7 @@ export class Engine implements EngineApi {
       this.#isBatchDue = true;
       return;
     }
-    if (performance.now() - this.#batchAt >= FRAME_MS - 1) this.#sendBatch();
+    if (performance.now() - this.#batchAt >= FRAME_LEAST_MS) this.#sendBatch();
   }
 
   #sendBatch(): void {
@@ -481,10 +503,4 @@ function matches(fact: Fact, filter: EventFilter): boolean {
 function isOf(fact: Fact, node: string): boolean {
   if ('process' in fact) return fact.process.startsWith(`${node}/`);
   return 'client' in fact && fact.client === node;
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }
