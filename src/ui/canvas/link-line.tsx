@@ -1,7 +1,7 @@
 /** One link on the canvas: its line, and the pill that says what travels on it. */
 import type { EdgeProps } from '@xyflow/react';
-import { memo, useCallback } from 'react';
-import type { CSSProperties, MouseEvent } from 'react';
+import { memo, useCallback, useEffect, useRef } from 'react';
+import type { CSSProperties, MouseEvent, RefObject } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
 import { canvasWords } from '../../i18n/words/canvas.ts';
@@ -16,7 +16,7 @@ import type { CanvasLink } from './flow-elements.ts';
 import { directionAt, pointAt } from './link-path.ts';
 import { LiveText } from './live-text.tsx';
 import { protocolLook } from './protocol-look.ts';
-import { shownLink, useLinkFigure, useNodeFigure } from './shown-figures.ts';
+import { onLink, shownLink, useLinkFigure, useNodeFigure } from './shown-figures.ts';
 import { useLang } from './use-text.ts';
 
 export const LinkLine = memo(function LinkLine({ data, selected }: EdgeProps<CanvasLink>) {
@@ -87,7 +87,7 @@ function Pill({
     () => shortDuration(shownLink(id)?.metrics.latencyMsP95 ?? 0, lang),
     [id, lang],
   );
-  const inFlight = useLinkFigure(id, (view) => view?.metrics.queueLength ?? 0);
+  const element = useQueueAttribute(id);
   const isFailing = useLinkFigure(id, (view) => (view?.metrics.errorRatio ?? 0) > 0);
   const isCalleeDown = useNodeFigure(link.to, (view) => nodeState(view) === 'down');
   const isActive = useStore(
@@ -109,6 +109,7 @@ function Pill({
       {/* The pill is the pointer's handle on the link; its keyboard stop is the line itself. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <div
+        ref={element}
         className={cx(
           styles.pill,
           'nopan',
@@ -122,7 +123,6 @@ function Pill({
         data-link={id}
         data-protocol={link.protocol}
         data-state={stateOf(isCalleeDown, isFailing)}
-        data-queue={inFlight}
         onClick={onClick}
       >
         <b>{look.tag}</b>
@@ -138,6 +138,22 @@ function Pill({
       </div>
     </div>
   );
+}
+
+/** Keeps `data-queue` for tests without drawing the whole pill for it. */
+function useQueueAttribute(id: string): RefObject<HTMLDivElement | null> {
+  const pill = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let shown = -1;
+    function show(): void {
+      const queue = shownLink(id)?.metrics.queueLength ?? 0;
+      if (queue !== shown) pill.current?.setAttribute('data-queue', String(queue));
+      shown = queue;
+    }
+    show();
+    return onLink(id, show);
+  }, [id]);
+  return pill;
 }
 
 /** Down while the callee is; degraded while calls fail. */

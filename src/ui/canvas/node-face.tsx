@@ -83,9 +83,11 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
 function useQueueAttribute(id: string, hasQueue: boolean): RefObject<HTMLDivElement | null> {
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    let shown = -1;
     function show(): void {
       const queue = hasQueue ? (shownNode(id)?.metrics.queueLength ?? 0) : 0;
-      card.current?.setAttribute('data-queue', String(queue));
+      if (queue !== shown) card.current?.setAttribute('data-queue', String(queue));
+      shown = queue;
     }
     show();
     return onNode(id, show);
@@ -266,7 +268,7 @@ const stateWords = {
   down: canvasWords.stateDown,
 } as const;
 
-/** Names and describes the node to those who do not see it; the node's element points here. */
+/** Names and describes the node to those who do not see it; the node's element points here, so it need not be drawn. */
 function Description({ node, name }: { readonly node: ScenarioNode; readonly name: string }) {
   const t = useText();
   const ids = labelIds(node.id);
@@ -281,7 +283,7 @@ function Description({ node, name }: { readonly node: ScenarioNode; readonly nam
     if (waiting > 0) parts.push(t(canvasWords.queueLength, { count: waiting }));
   }
   return (
-    <div className={styles.hidden}>
+    <div hidden>
       <span id={ids.name}>
         {name}, {t(canvasWords[node.kind])}
       </span>

@@ -1,18 +1,18 @@
 /**
  * Hands the figures of the run store on to the nodes and links of the canvas: to each only its own,
- * and while the run plays a portion per frame. A hundred nodes that all changed in the same instant
- * would otherwise hold up that one frame, and be idle in the next five.
+ * and while the run plays a portion on each beat. A hundred nodes that all changed in the same
+ * instant would otherwise hold up that one frame.
  *
  * When the run stands still everything is handed on at once: what is shown is that instant.
  */
 import { useSyncExternalStore } from 'react';
 import type { LinkView, NodeView } from '../../sim/index.ts';
 import { runStore } from '../../state/run-store.ts';
+import type { RunState } from '../../state/run-store.ts';
+import { onBeat } from '../kit/beat.ts';
 
-/** Places refreshed in one frame at least; small clusters are always refreshed whole. */
-const PORTION_LEAST = 24;
-/** Frames over which a refresh is spread; figures come every sixth frame. */
-const FRAMES = 2;
+/** Places refreshed on one beat; with more, each place is refreshed less often. */
+const PORTION = 48;
 
 const nodes = new Map<string, NodeView>();
 const links = new Map<string, LinkView>();
@@ -20,8 +20,8 @@ const nodeListeners = new Map<string, Set<() => void>>();
 const linkListeners = new Map<string, Set<() => void>>();
 const waitingNodes = new Set<string>();
 const waitingLinks = new Set<string>();
-let portion = PORTION_LEAST;
-let isScheduled = false;
+let takenNodes: RunState['nodes'] | null = null;
+let takenLinks: RunState['links'] | null = null;
 let isFollowing = false;
 
 function follow(): void {
@@ -29,22 +29,18 @@ function follow(): void {
   isFollowing = true;
   takeChanges();
   handOn(Infinity);
-  runStore.subscribe((state, before) => {
-    const isStill = !state.playing && before.playing;
-    const isChanged = state.nodes !== before.nodes || state.links !== before.links;
-    if (!isChanged && !isStill) return;
+  onBeat(() => {
     takeChanges();
-    const waiting = waitingNodes.size + waitingLinks.size;
-    portion = Math.max(PORTION_LEAST, Math.ceil(waiting / FRAMES));
-    handOn(!state.playing || document.hidden ? Infinity : portion);
-    if (waitingNodes.size + waitingLinks.size > 0) schedule();
+    handOn(runStore.getState().playing && !document.hidden ? PORTION : Infinity);
   });
 }
 
 function takeChanges(): void {
   const state = runStore.getState();
-  note(state.nodes, nodes, waitingNodes);
-  note(state.links, links, waitingLinks);
+  if (state.nodes !== takenNodes) note(state.nodes, nodes, waitingNodes);
+  if (state.links !== takenLinks) note(state.links, links, waitingLinks);
+  takenNodes = state.nodes;
+  takenLinks = state.links;
 }
 
 function note<T>(fresh: ReadonlyMap<string, T>, shown: ReadonlyMap<string, T>, into: Set<string>) {
@@ -52,30 +48,22 @@ function note<T>(fresh: ReadonlyMap<string, T>, shown: ReadonlyMap<string, T>, i
   for (const id of shown.keys()) if (!fresh.has(id)) into.add(id);
 }
 
-function schedule(): void {
-  if (isScheduled) return;
-  isScheduled = true;
-  requestAnimationFrame(() => {
-    isScheduled = false;
-    handOn(portion);
-    if (waitingNodes.size + waitingLinks.size > 0) schedule();
-  });
-}
-
 function handOn(count: number): void {
   const state = runStore.getState();
-  const left = handOnSome(waitingNodes, state.nodes, nodes, nodeListeners, count);
-  handOnSome(waitingLinks, state.links, links, linkListeners, left);
+  // Each kind in proportion, or many nodes that change all the time would starve the links.
+  const share = Math.min(1, count / (waitingNodes.size + waitingLinks.size));
+  const [nodeShare, linkShare] = [waitingNodes.size * share, waitingLinks.size * share];
+  handOnSome(waitingNodes, state.nodes, nodes, nodeListeners, nodeShare);
+  handOnSome(waitingLinks, state.links, links, linkListeners, linkShare);
 }
 
-/** Returns how many more may be handed on. */
 function handOnSome<T>(
   waiting: Set<string>,
   fresh: ReadonlyMap<string, T>,
   shown: Map<string, T>,
   listeners: ReadonlyMap<string, ReadonlySet<() => void>>,
   count: number,
-): number {
+): void {
   let left = count;
   for (const id of waiting) {
     if (left <= 0) break;
@@ -86,7 +74,6 @@ function handOnSome<T>(
     else shown.set(id, view);
     for (const listener of listeners.get(id) ?? []) listener();
   }
-  return left;
 }
 
 function listen(

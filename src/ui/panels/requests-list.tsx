@@ -23,6 +23,9 @@ import styles from './requests-list.module.css';
 
 type Filter = 'all' | 'mine' | 'failed';
 
+/** Rows drawn until the list is scrolled: a busy run replaces them all, four times a second. */
+const NEWEST = 40;
+
 const requestsOf = (state: RunState): readonly RequestView[] => state.requests;
 
 /** Whether it ended and not well. */
@@ -41,6 +44,7 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
   const id = useId();
   const shown = requests.filter((one) => isShown(one, filter)).toReversed();
   const at = shown.findIndex((one) => one.trace === chosen);
+  const isWhole = isAway || at >= NEWEST / 2;
 
   const choose = useCallback(
     (trace: string) => {
@@ -65,7 +69,10 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
     event.preventDefault();
     if (event.key === 'Enter') choose(next.trace);
     else uiStore.setState({ trace: next.trace, message: 0 });
-    document.getElementById(rowId(id, next.request))?.scrollIntoView({ block: 'nearest' });
+    // A row far down is only drawn because it is chosen.
+    requestAnimationFrame(() => {
+      document.getElementById(rowId(id, next.request))?.scrollIntoView({ block: 'nearest' });
+    });
   }
 
   const chosenRow = shown[at];
@@ -115,7 +122,7 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
             if (currentTarget.scrollTop <= 1) currentTarget.scrollTop = 0;
           }}
         >
-          {shown.map((one) => (
+          {(isWhole ? shown : shown.slice(0, NEWEST)).map((one) => (
             <Row
               key={one.request}
               id={rowId(id, one.request)}

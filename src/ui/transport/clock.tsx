@@ -1,7 +1,8 @@
-/** The virtual clock. Written into the page directly: React need not wake for every frame. */
+/** The virtual clock. Written into the page directly: React need not wake for it. */
 import { useEffect, useRef } from 'react';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { runStore } from '../../state/run-store.ts';
+import { onBeat } from '../kit/beat.ts';
 import { useText } from '../kit/use-text.ts';
 import { clockText } from './run-words.ts';
 import styles from './transport.module.css';
@@ -10,15 +11,14 @@ export function Clock() {
   const t = useText();
   const element = useRef<HTMLTimeElement>(null);
   useEffect(() => {
-    let written = '';
+    const text = document.createTextNode('');
+    element.current?.replaceChildren(text);
     const write = () => {
-      const text = clockText(runStore.getState().nowMs);
-      if (text === written || element.current === null) return;
-      written = text;
-      element.current.textContent = text;
+      const next = clockText(runStore.getState().nowMs);
+      if (text.data !== next) text.data = next;
     };
     write();
-    return runStore.subscribe(write);
+    return onBeat(write);
   }, []);
   return (
     <div className={styles.clock}>
