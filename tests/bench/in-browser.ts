@@ -1,10 +1,7 @@
 /** The benchmarks that need real Web Workers: the built app in Chromium, driven by `window.panal`. */
-import { existsSync } from 'node:fs';
-import { chromium } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { preview } from 'vite';
-import { findBrowser } from '../../scripts/browser.mjs';
 import type { Scenario } from '../../src/sim/index.ts';
+import { withBuiltApp } from './built-app.ts';
 import { chainScenario, tenReplicasScenario } from './scenarios.ts';
 
 export interface BrowserFigures {
@@ -13,26 +10,11 @@ export interface BrowserFigures {
 }
 
 /** Null when there is no browser or no build. */
-export async function measureInBrowser(users: number): Promise<BrowserFigures | null> {
-  const executablePath = await findBrowser();
-  if (executablePath === null || !existsSync('dist/index.html')) return null;
-  const server = await preview({ preview: { port: 4390, host: '127.0.0.1' }, logLevel: 'warn' });
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu'],
-  });
-  try {
-    const page = await browser.newPage();
-    await page.goto('http://127.0.0.1:4390/?scenario=empty&autostart=0');
-    await page.evaluate(async () => window.panal.ready);
-    return {
-      chainPerSecond: await requestsPerSecond(page, chainScenario(users), 400),
-      stepsPerSecond: await requestsPerSecond(page, tenReplicasScenario(), 100),
-    };
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+export function measureInBrowser(users: number): Promise<BrowserFigures | null> {
+  return withBuiltApp(async (page) => ({
+    chainPerSecond: await requestsPerSecond(page, chainScenario(users), 400),
+    stepsPerSecond: await requestsPerSecond(page, tenReplicasScenario(), 100),
+  }));
 }
 
 /** Median of three rounds after one to warm up. */

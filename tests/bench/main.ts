@@ -3,7 +3,8 @@
  *
  *   node: event queue and journal against simjs; a chain of services, simulated in one thread,
  *         against the same chain of real Node processes on loopback
- *   browser (when one is found): the chain and ten echoing replicas with real workers
+ *   browser (when one is found): the chain and ten echoing replicas with real workers, and what a
+ *         frame costs the page with a hundred nodes and 2,000 messages under way
  *
  * Figures are medians of several rounds; aims are printed beside them and are no assertions.
  */
@@ -11,6 +12,8 @@ import { performance } from 'node:perf_hooks';
 import { openInlineCluster } from '../../src/host/inline.ts';
 import type { Scenario } from '../../src/sim/index.ts';
 import { at } from '../support/open-cluster.ts';
+import { measureFrames } from './frames.ts';
+import type { Spread } from './frames.ts';
 import { measureInBrowser } from './in-browser.ts';
 import { bareQueue, kernelWithJournal, simjsQueue } from './queues.ts';
 import { realChain } from './real-chain.ts';
@@ -32,6 +35,11 @@ function rounds(measure: () => number): number {
 function line(what: string, perSecond: number, against: string): void {
   const figure = Math.round(perSecond).toLocaleString('en');
   console.log(`${what.padEnd(58)} ${figure.padStart(12)} /s  ${against}`);
+}
+
+function frameLine(what: string, { median, p95 }: Spread, against: string): void {
+  const figure = `${median.toFixed(2)} ms`;
+  console.log(`${what.padEnd(58)} ${figure.padStart(15)}  p95 ${p95.toFixed(2)} ms  ${against}`);
 }
 
 /** Requests per second of wall time, after a warm-up. */
@@ -85,5 +93,14 @@ if (browser === null) {
     browser.stepsPerSecond,
     `${(browser.stepsPerSecond / 50_000).toFixed(2)} × aim (50,000)`,
   );
+}
+
+const frames = await measureFrames();
+if (frames !== null) {
+  const messages = `${frames.messages} messages under way (aim 2,000), 60 frames aimed at`;
+  line('frames, 100 nodes', frames.framesPerSecond, messages);
+  frameLine('script per frame on the page', frames.script, '(aim 2 at the median)');
+  frameLine('tasks per frame on the page', frames.task, '(aim 5 at the median)');
+  frameLine("drawing per frame in the painter's worker", frames.painter, '');
 }
 process.exit(0);
