@@ -363,10 +363,12 @@ export class Engine implements EngineApi {
 
   /**
    * Until the next turn is due. The page takes one batch in each of its frames, so its screen sets
-   * the pace; without a page, or with one that is late, the clock does.
+   * the pace: while it has one, the next is made ready, and goes out as soon as that is taken.
+   * Without a page, or with one that is late, the clock sets the pace.
    */
   #frame(beganMs: number): Promise<void> {
-    const ms = (this.#isBatchOut ? UNTAKEN_MS_MAX : FRAME_MS) - (performance.now() - beganMs);
+    const pauseMs = this.#isBatchDue ? UNTAKEN_MS_MAX : this.#isBatchOut ? FRAME_MS / 2 : FRAME_MS;
+    const ms = pauseMs - (performance.now() - beganMs);
     return new Promise((resolve) => {
       const limit = setTimeout(resolve, Math.max(ms, 0));
       this.#whenTaken = () => {
