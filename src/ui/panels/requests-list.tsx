@@ -1,7 +1,7 @@
 /** The requests of the run, newest on top: by whom, what, how it ended, how long it took. */
 import { ArrowUp, Play, Send, User } from 'lucide-react';
-import { memo, useCallback, useId, useRef, useState } from 'react';
-import type { KeyboardEvent, UIEvent } from 'react';
+import { memo, useCallback, useEffect, useId, useRef, useState } from 'react';
+import type { KeyboardEvent, RefObject, UIEvent } from 'react';
 import { useStore } from 'zustand';
 import { sayReasonShort } from '../../i18n/reasons.ts';
 import type { Lang } from '../../i18n/text.ts';
@@ -23,8 +23,10 @@ import styles from './requests-list.module.css';
 
 type Filter = 'all' | 'mine' | 'failed';
 
-/** Rows drawn until the list is scrolled: a busy run replaces them all, four times a second. */
-const NEWEST = 40;
+/** Height of a row without a reason, in CSS px. */
+const ROW_PX = 26;
+/** Rows drawn below those in view until the list is scrolled: a busy run replaces all of them, four times a second. */
+const SPARE_ROWS = 4;
 
 const requestsOf = (state: RunState): readonly RequestView[] => state.requests;
 
@@ -44,7 +46,8 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
   const id = useId();
   const shown = requests.filter((one) => isShown(one, filter)).toReversed();
   const at = shown.findIndex((one) => one.trace === chosen);
-  const isWhole = isAway || at >= NEWEST / 2;
+  const newest = Math.ceil(useHeight(box, shown.length > 0) / ROW_PX) + SPARE_ROWS;
+  const isWhole = isAway || at >= newest / 2;
 
   const choose = useCallback(
     (trace: string) => {
@@ -105,7 +108,7 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
       ) : (
         <div
           ref={box}
-          className={styles.rows}
+          className={cx(styles.rows, isWhole && styles.whole)}
           // A native list box cannot hold columns.
           // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
           role="listbox"
@@ -122,7 +125,7 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
             if (currentTarget.scrollTop <= 1) currentTarget.scrollTop = 0;
           }}
         >
-          {(isWhole ? shown : shown.slice(0, NEWEST)).map((one) => (
+          {(isWhole ? shown : shown.slice(0, newest)).map((one) => (
             <Row
               key={one.request}
               id={rowId(id, one.request)}
@@ -136,6 +139,19 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
       )}
     </div>
   );
+}
+
+/** Follows the height of the element, which is there only while `isThere`. */
+function useHeight(box: RefObject<HTMLElement | null>, isThere: boolean): number {
+  const [height, setHeight] = useState(0);
+  useEffect(() => {
+    const element = box.current;
+    if (!isThere || element === null) return undefined;
+    const observer = new ResizeObserver(() => setHeight(element.clientHeight));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box, isThere]);
+  return height;
 }
 
 function rowId(list: string, request: number): string {
