@@ -84,13 +84,14 @@ export function createPanalApi(
   /** Acts on the running page and waits for the screen. */
   async function act<T>(action: (engine: FrameEngine) => T | Promise<T>): Promise<T> {
     const started = await engine;
-    const result = await action(started);
+    const result = await worded(() => action(started));
     await started.screenShows();
     return result;
   }
 
   async function look<T>(question: (engine: FrameEngine) => Promise<T>): Promise<T> {
-    return question(await engine);
+    const started = await engine;
+    return worded(() => question(started));
   }
 
   return {
@@ -113,6 +114,19 @@ export function createPanalApi(
     sql: (service, text) => act(() => session.sql(service, text)),
     hash: () => look((started) => started.hash()),
   };
+}
+
+/** What the model refuses by a code, programmers read as a sentence; code and values stay on it. */
+async function worded<T>(action: () => T | Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof Error) {
+      const { sayRefusal } = await import('./i18n/refusals.ts');
+      error.message = sayRefusal(error, 'en');
+    }
+    throw error;
+  }
 }
 
 function isRunCommand(command: Command): command is RunCommand {

@@ -157,7 +157,7 @@ export class Engine implements EngineApi {
 
   async command(command: Command): Promise<void> {
     if (command.kind === 'crash-replica') {
-      throw new CommandError('A crash is found by the host; `kill-replica` is for people.');
+      throw new CommandError('host-only', { command: command.kind });
     }
     await this.#exclusively(() => this.#open().command(command));
     this.#changed();
@@ -202,7 +202,7 @@ export class Engine implements EngineApi {
       const view = views.find((one) => one.id === target);
       if (view !== undefined) return view.metrics;
       const known = views.map((one) => one.id).join(', ');
-      throw new CommandError(`There is no node or link "${target}"; there are total, ${known}.`);
+      throw new CommandError('no-target', { id: target, known: `total, ${known}` });
     });
   }
 
@@ -482,7 +482,7 @@ function checkedSpeed(speed: Speed): Speed {
 
 function firstClientOf(scenario: Scenario): string {
   const client = scenario.nodes.find((node) => node.kind === 'client');
-  if (client === undefined) throw new CommandError('There is no client to send from; add one.');
+  if (client === undefined) throw new CommandError('no-client');
   return client.id;
 }
 

@@ -5,6 +5,7 @@
 import { expose } from 'comlink';
 import { loadSqlite } from './database.ts';
 import { Engine } from './engine.ts';
+import { keepErrorMembers } from './error-passage.ts';
 import { inlineHosts } from './inline-host.ts';
 import { HEARTBEAT_MS } from './frame-protocol.ts';
 import type { EngineStart, FeedMessage } from './frame-protocol.ts';
@@ -31,6 +32,7 @@ function start({ control, feed, replicaText, wasm, host }: EngineStart): void {
     onBatch: (batch, number, run) => tell({ kind: 'batch', batch, number, run }),
   });
   feed.onmessage = () => engine.acknowledge();
+  keepErrorMembers();
   expose(engine, control);
   setInterval(() => tell({ kind: 'alive' }), HEARTBEAT_MS);
   tell({ kind: 'alive' });

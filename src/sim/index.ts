@@ -4,7 +4,6 @@ export type * from './world/commands.ts';
 export {
   applyEdit,
   copyNodes,
-  EditError,
   emptyScenario,
   freeId,
   newLink,
@@ -31,7 +30,9 @@ export type * from './net/facts.ts';
 export type * from './observe/facts.ts';
 export type * from './observe/views.ts';
 export type * from './wire/dissection.ts';
-export { CommandError, Cluster } from './world/cluster.ts';
+export { Cluster } from './world/cluster.ts';
+export { CommandError, EditError, refusalCodes } from './world/refusal.ts';
+export type { RefusalCode, RefusalValues } from './world/refusal.ts';
 export type { Answer, ClusterOptions } from './world/cluster.ts';
 export { ReplicaProcess } from './services/replica.ts';
 export type { CodeLoader, EnvironmentSetter, Flush } from './services/replica.ts';

@@ -28,8 +28,13 @@ export function connectEngine(api: EngineApi): void {
   engine = api;
 }
 
+/** The page acts before the engine is there; programs wait for `panal.ready`. */
+export class EngineStartingError extends Error {
+  override name = 'EngineStartingError';
+}
+
 function connected(): EngineApi {
-  if (engine === null) throw new Error('The engine is not running yet; wait for `panal.ready`.');
+  if (engine === null) throw new EngineStartingError('The engine is not running yet.');
   return engine;
 }
 

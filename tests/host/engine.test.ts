@@ -93,7 +93,7 @@ describe('requests', () => {
 
   test('need a client', async () => {
     const engine = await open(await load('empty'));
-    await expect(engine.request({ method: 'GET', path: '/' })).rejects.toThrow('no client');
+    await expect(engine.request({ method: 'GET', path: '/' })).rejects.toThrow('no-client');
   });
 });
 
@@ -113,7 +113,7 @@ describe('looking', () => {
     for (const target of ['hello', 'gateway-hello', 'total']) {
       expect((await engine.metrics(target)).countTotal).toBeGreaterThan(0);
     }
-    await expect(engine.metrics('nope')).rejects.toThrow('no node or link "nope"');
+    await expect(engine.metrics('nope')).rejects.toThrow('no-target (id: nope;');
   });
 
   test('SQL reads and writes, and writing is part of the run', async () => {

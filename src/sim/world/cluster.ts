@@ -41,6 +41,7 @@ import { dissect } from '../protocols/index.ts';
 import { applyEdit } from './edits.ts';
 import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
+import { CommandError } from './refusal.ts';
 import type { Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenario.ts';
 
 /**
@@ -483,9 +484,7 @@ export class Cluster {
     const known = this.#databases.get(node);
     if (known !== undefined) return known;
     const withOne = [...this.#databases.keys()].join(', ');
-    throw new CommandError(
-      `"${node}" has no database; services with one: ${withOne === '' ? 'none' : withOne}.`,
-    );
+    throw new CommandError('no-database', { id: node, known: withOne });
   }
 
   // ── Commands ──
@@ -517,7 +516,7 @@ export class Cluster {
     switch (command.kind) {
       case 'kill-replica': {
         const slot = this.#slotOf(command.node, command.replica);
-        if (!slot.isAlive) throw new CommandError(`${slot.process} is down already.`);
+        if (!slot.isAlive) throw new CommandError('replica-down', { process: slot.process });
         return () => this.#stopReplica(slot, at, 'killed', '');
       }
       case 'crash-replica': {
@@ -536,7 +535,7 @@ export class Cluster {
         const slot = this.#slotOf(command.client, 0);
         const { request, spec } = command;
         if (this.#nodeOf(command.client).kind !== 'client') {
-          throw new CommandError(`"${command.client}" is not a client; requests start at clients.`);
+          throw new CommandError('not-a-client', { id: command.client });
         }
         return () => {
           if (request > this.#requests) this.#requests = request;
@@ -561,14 +560,14 @@ export class Cluster {
     const node = this.#scenario.nodes.find((one) => one.id === id);
     if (node !== undefined) return node;
     const known = this.#scenario.nodes.map((one) => one.id).join(', ');
-    throw new CommandError(`There is no node "${id}"; nodes of this scenario: ${known}.`);
+    throw new CommandError('no-node', { id, known });
   }
 
   #slotOf(node: string, replica: number): Slot {
     this.#nodeOf(node);
     const slot = this.#slots.get(`${node}/${replica}`);
     if (slot !== undefined) return slot;
-    throw new CommandError(`"${node}" has no replica ${replica}.`);
+    throw new CommandError('no-replica', { id: node, replica });
   }
 
   // ── Replicas ──
@@ -687,7 +686,7 @@ export class Cluster {
       const { error } = text.trim() === '' ? { error: '' } : database.query(text, []);
       if (error === '') continue;
       database.close();
-      throw new CommandError(`The database ${part} of "${node.id}" does not run: ${error}`);
+      throw new CommandError('database-refused', { id: node.id, part, error });
     }
     return database;
   }
@@ -780,14 +779,6 @@ export class Cluster {
       if (link.leastLatency < least) least = link.leastLatency;
     }
     return least;
-  }
-}
-
-/** A command that does not fit the world: what was given, what was expected. */
-export class CommandError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'CommandError';
   }
 }
 

@@ -16,7 +16,6 @@ import {
   parametersOf,
   ranges,
   REPLICAS_TOTAL_MAX,
-  sayRange,
 } from './limits.ts';
 import type { Range } from './limits.ts';
 import { defaultRequest, routesFor } from './new-node.ts';
@@ -31,20 +30,13 @@ import type {
   ScenarioNode,
   ServiceNode,
 } from './scenario.ts';
+import { EditError } from './refusal.ts';
 import { protocolIds, SCENARIO_VERSION } from './scenario.ts';
 
 export { newLink, newNode } from './new-node.ts';
 
 /** Canvas units by which pasted nodes stand off from the copied ones. */
 export const PASTE_OFFSET = 32;
-
-/** The edit does not fit the document: what was given, what was expected. Nothing was changed. */
-export class EditError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'EditError';
-  }
-}
 
 /** A document without nodes. */
 export function emptyScenario(): Scenario {
@@ -80,7 +72,7 @@ export function applyEdit(scenario: Scenario, edit: Edit): Scenario {
       linkOf(scenario, edit.id);
       return { ...scenario, links: scenario.links.filter((link) => link.id !== edit.id) };
     case 'rename-scenario':
-      checkName(edit.title, 'The title');
+      checkName(edit.title, '');
       return { ...scenario, title: edit.title };
     case 'replace-document':
       return edit.scenario;
@@ -116,12 +108,10 @@ function freeIdAmong(taken: ReadonlySet<string>, base: string): string {
 function addNode(scenario: Scenario, node: ScenarioNode): Scenario {
   checkId(node.id);
   if (idsOf(scenario).has(node.id)) {
-    throw new EditError(
-      `The id "${node.id}" is taken; an id that no node or link has was expected.`,
-    );
+    throw new EditError('id-taken', { id: node.id });
   }
   if (scenario.nodes.length >= NODES_MAX) {
-    throw new EditError(`The document has ${NODES_MAX} nodes, which is the most it may have.`);
+    throw new EditError('nodes-most', { max: NODES_MAX });
   }
   checkNode(node);
   return checkReplicas({ ...scenario, nodes: [...scenario.nodes, node] });
@@ -130,9 +120,7 @@ function addNode(scenario: Scenario, node: ScenarioNode): Scenario {
 function updateNode(scenario: Scenario, node: ScenarioNode): Scenario {
   const before = nodeOf(scenario, node.id);
   if (before.kind !== node.kind) {
-    throw new EditError(
-      `"${node.id}" is a ${before.kind} and was given as a ${node.kind}; a node keeps its kind.`,
-    );
+    throw new EditError('kind-kept', { id: node.id, before: before.kind, given: node.kind });
   }
   checkNode(node);
   return checkReplicas(replaceNode(scenario, node));
@@ -159,20 +147,18 @@ function withoutRoutesTo(gateway: GatewayNode, service: string): GatewayNode {
 function nodeOf(scenario: Scenario, id: string): ScenarioNode {
   const node = scenario.nodes.find((one) => one.id === id);
   if (node !== undefined) return node;
-  throw new EditError(`There is no node "${id}"; ${listOf(scenario.nodes, 'nodes')}.`);
+  throw new EditError('no-node', { id, known: listOf(scenario.nodes) });
 }
 
 function linkOf(scenario: Scenario, id: string): ScenarioLink {
   const link = scenario.links.find((one) => one.id === id);
   if (link !== undefined) return link;
-  throw new EditError(`There is no link "${id}"; ${listOf(scenario.links, 'links')}.`);
+  throw new EditError('no-link', { id, known: listOf(scenario.links) });
 }
 
-function listOf(things: readonly { readonly id: string }[], what: string): string {
-  if (things.length === 0) return `the document has no ${what}`;
+function listOf(things: readonly { readonly id: string }[]): string {
   const named = things.slice(0, 20).map((one) => one.id);
-  const rest = things.length > named.length ? '…' : '';
-  return `the document has the ${what} ${named.join(', ')}${rest}`;
+  return `${named.join(', ')}${things.length > named.length ? '…' : ''}`;
 }
 
 // ── Links ──
@@ -180,12 +166,10 @@ function listOf(things: readonly { readonly id: string }[], what: string): strin
 function addLink(scenario: Scenario, link: ScenarioLink): Scenario {
   checkId(link.id);
   if (idsOf(scenario).has(link.id)) {
-    throw new EditError(
-      `The id "${link.id}" is taken; an id that no node or link has was expected.`,
-    );
+    throw new EditError('id-taken', { id: link.id });
   }
   if (scenario.links.length >= LINKS_MAX) {
-    throw new EditError(`The document has ${LINKS_MAX} links, which is the most it may have.`);
+    throw new EditError('links-most', { max: LINKS_MAX });
   }
   checkLink(scenario, link);
   return routeThrough({ ...scenario, links: [...scenario.links, link] }, link);
@@ -207,35 +191,34 @@ function checkLink(scenario: Scenario, link: ScenarioLink): void {
   const from = nodeOf(scenario, link.from);
   const to = nodeOf(scenario, link.to);
   if (from.id === to.id) {
-    throw new EditError(`A link from "${from.id}" to itself was given; two nodes were expected.`);
+    throw new EditError('link-to-itself', { id: from.id });
   }
   if (to.kind === 'client') {
-    throw new EditError(
-      `"${to.id}" is a client and cannot be called; a service or a gateway was expected as callee.`,
-    );
+    throw new EditError('link-to-client', { id: to.id });
   }
   const spoken = protocolsOf(to);
   if (!spoken.includes(link.protocol)) {
-    throw new EditError(
-      `"${link.id}" was to speak ${link.protocol}; "${to.id}" is a ${to.kind}, for which ${spoken.join(', ')} was expected.`,
-    );
+    const { id, protocol } = link;
+    throw new EditError('link-protocol', {
+      id,
+      protocol,
+      callee: to.id,
+      expected: spoken.join(', '),
+    });
   }
   const twin = scenario.links.find(
     (one) => one.id !== link.id && one.from === link.from && one.to === link.to,
   );
   if (twin !== undefined) {
-    throw new EditError(
-      `"${link.from}" and "${link.to}" are linked by "${twin.id}"; one link from caller to callee was expected.`,
-    );
+    throw new EditError('link-twin', { id: twin.id, from: from.id, to: to.id });
   }
-  checkNumber(link.bandwidthMbps, ranges.bandwidthMbps, `${link.id}.bandwidthMbps`);
-  checkNumber(link.connectionsMax, ranges.connectionsMax, `${link.id}.connectionsMax`);
-  checkNumber(link.timeoutMs, ranges.timeoutMs, `${link.id}.timeoutMs`);
-  checkDistribution(link.latencyMs, `${link.id}.latencyMs`);
+  checkNumber(link.bandwidthMbps, ranges.bandwidthMbps, link.id, 'bandwidthMbps');
+  checkNumber(link.connectionsMax, ranges.connectionsMax, link.id, 'connectionsMax');
+  checkNumber(link.timeoutMs, ranges.timeoutMs, link.id, 'timeoutMs');
+  checkDistribution(link.latencyMs, link.id, 'latencyMs');
   if (leastValue(link.latencyMs) < LATENCY_LEAST_MS) {
-    throw new EditError(
-      `The least latency of "${link.id}" is ${leastValue(link.latencyMs)} ms; at least ${LATENCY_LEAST_MS} ms was expected.`,
-    );
+    const given = leastValue(link.latencyMs);
+    throw new EditError('latency-least', { id: link.id, given, min: LATENCY_LEAST_MS });
   }
 }
 
@@ -334,9 +317,7 @@ export function pasteNodes(scenario: Scenario, clip: Clip): Pasted {
   });
   const withNodes = copies.reduce(addNode, scenario);
   if (withNodes.links.length + links.length > LINKS_MAX) {
-    throw new EditError(
-      `The document would have ${withNodes.links.length + links.length} links; at most ${LINKS_MAX} were expected.`,
-    );
+    throw new EditError('links-most', { max: LINKS_MAX });
   }
   return {
     scenario: { ...withNodes, links: [...withNodes.links, ...links] },
@@ -388,42 +369,41 @@ function countedText(text: string, count: string): string {
 
 function checkId(id: string): void {
   if (idPattern.test(id)) return;
-  throw new EditError(
-    `The id "${id}" was given; a letter and then lower-case letters, digits or "-", at most 40, was expected.`,
-  );
+  throw new EditError('id-rule', { id });
 }
 
-function checkName(name: Name, what: string): void {
+/** The name of a node, or the title of the document, which has no id. */
+function checkName(name: Name, id: string): void {
   for (const text of typeof name === 'string' ? [name] : [name.en, name.es]) {
     if (text.trim() !== '' && text.length <= NAME_LENGTH_MAX) continue;
-    throw new EditError(
-      `${what} has ${text.length} characters; 1 to ${NAME_LENGTH_MAX} that are not all spaces were expected.`,
-    );
+    throw new EditError('name-length', { id, given: text.length, max: NAME_LENGTH_MAX });
   }
 }
 
-function checkNumber(value: number, range: Range, place: string): void {
-  if (fits(value, range)) return;
-  throw new EditError(`${place} is ${value}; ${sayRange(range)} was expected.`);
+function checkNumber(given: number, range: Range, id: string, field: string): void {
+  if (fits(given, range)) return;
+  const { min, max, isWhole } = range;
+  const code = isWhole ? 'whole-number-range' : 'number-range';
+  throw new EditError(code, { id, field, given, min, max });
 }
 
-function checkDistribution(distribution: Distribution, place: string): void {
+function checkDistribution(distribution: Distribution, id: string, field: string): void {
   for (const [name, value] of parametersOf(distribution)) {
-    checkNumber(value, ranges.durationMs, `${place}.${name}`);
+    checkNumber(value, ranges.durationMs, id, `${field}.${name}`);
   }
 }
 
 function checkNode(node: ScenarioNode): void {
-  checkName(node.name, `The name of "${node.id}"`);
-  checkNumber(node.position.x, ranges.coordinate, `${node.id}.position.x`);
-  checkNumber(node.position.y, ranges.coordinate, `${node.id}.position.y`);
+  checkName(node.name, node.id);
+  checkNumber(node.position.x, ranges.coordinate, node.id, 'position.x');
+  checkNumber(node.position.y, ranges.coordinate, node.id, 'position.y');
   switch (node.kind) {
     case 'client':
-      checkNumber(node.timeoutMs, ranges.timeoutMs, `${node.id}.timeoutMs`);
+      checkNumber(node.timeoutMs, ranges.timeoutMs, node.id, 'timeoutMs');
       checkLoad(node);
       return;
     case 'gateway':
-      checkNumber(node.timeoutMs, ranges.timeoutMs, `${node.id}.timeoutMs`);
+      checkNumber(node.timeoutMs, ranges.timeoutMs, node.id, 'timeoutMs');
       return;
     case 'service':
       checkService(node);
@@ -432,23 +412,23 @@ function checkNode(node: ScenarioNode): void {
 }
 
 function checkLoad({ id, load, requests }: ClientNode): void {
-  for (const request of requests) checkNumber(request.weight, ranges.weight, `${id}.weight`);
+  for (const request of requests) checkNumber(request.weight, ranges.weight, id, 'weight');
   if (load.kind === 'open') {
-    checkNumber(load.ratePerSecond, ranges.ratePerSecond, `${id}.ratePerSecond`);
+    checkNumber(load.ratePerSecond, ranges.ratePerSecond, id, 'ratePerSecond');
   }
   if (load.kind === 'closed') {
-    checkNumber(load.users, ranges.users, `${id}.users`);
-    checkDistribution(load.thinkTimeMs, `${id}.thinkTimeMs`);
+    checkNumber(load.users, ranges.users, id, 'users');
+    checkDistribution(load.thinkTimeMs, id, 'thinkTimeMs');
   }
 }
 
 function checkService(node: ServiceNode): void {
-  checkNumber(node.codeVersion, ranges.codeVersion, `${node.id}.codeVersion`);
-  checkNumber(node.replicas, ranges.replicas, `${node.id}.replicas`);
-  checkNumber(node.concurrency, ranges.concurrency, `${node.id}.concurrency`);
-  checkNumber(node.cores, ranges.cores, `${node.id}.cores`);
-  checkNumber(node.queueMax, ranges.queueMax, `${node.id}.queueMax`);
-  checkDistribution(node.cpuMs, `${node.id}.cpuMs`);
+  checkNumber(node.codeVersion, ranges.codeVersion, node.id, 'codeVersion');
+  checkNumber(node.replicas, ranges.replicas, node.id, 'replicas');
+  checkNumber(node.concurrency, ranges.concurrency, node.id, 'concurrency');
+  checkNumber(node.cores, ranges.cores, node.id, 'cores');
+  checkNumber(node.queueMax, ranges.queueMax, node.id, 'queueMax');
+  checkDistribution(node.cpuMs, node.id, 'cpuMs');
 }
 
 function checkReplicas(scenario: Scenario): Scenario {
@@ -457,7 +437,5 @@ function checkReplicas(scenario: Scenario): Scenario {
     0,
   );
   if (total <= REPLICAS_TOTAL_MAX) return scenario;
-  throw new EditError(
-    `The document would have ${total} replicas; at most ${REPLICAS_TOTAL_MAX} over all services were expected.`,
-  );
+  throw new EditError('replicas-most', { given: total, max: REPLICAS_TOTAL_MAX });
 }

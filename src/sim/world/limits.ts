@@ -58,11 +58,6 @@ export function fits(value: number, range: Range): boolean {
   return !range.isWhole || Number.isInteger(value);
 }
 
-/** `a whole number from 0 to 20`, for messages. */
-export function sayRange(range: Range): string {
-  return `${range.isWhole ? 'a whole number' : 'a number'} from ${range.min} to ${range.max}`;
-}
-
 /** The least value that the distribution can give, in its own unit. */
 export function leastValue(distribution: Distribution): number {
   return distribution.kind === 'constant' ? distribution.value : distribution.min;

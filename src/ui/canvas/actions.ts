@@ -12,6 +12,7 @@ import { runStore } from '../../state/run-store.ts';
 import * as session from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
+import { sayError } from '../kit/say-error.ts';
 import { announce, canvasStore, canvasView, showToast } from './canvas-store.ts';
 import { candidates, refusal } from './connecting.ts';
 import { coveredBoxes, freeSpot, NEW_NODE_GAP, NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
@@ -53,8 +54,7 @@ async function attempt(work: Promise<void>): Promise<boolean> {
     await work;
     return true;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    showToast(t(canvasWords.failed, { message }));
+    showToast(t(canvasWords.failed, { message: await sayError(error) }));
     return false;
   }
 }
@@ -412,7 +412,7 @@ async function insert(what: Clip): Promise<void> {
   try {
     pasted = pasteNodes(scenario(), what);
   } catch (error) {
-    showToast(t(canvasWords.failed, { message: error instanceof Error ? error.message : '' }));
+    showToast(t(canvasWords.failed, { message: await sayError(error) }));
     return;
   }
   const { ids } = pasted;

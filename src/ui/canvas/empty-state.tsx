@@ -2,6 +2,7 @@
 import { canvasWords } from '../../i18n/words/canvas.ts';
 import { findScenario } from '../../sim/index.ts';
 import * as session from '../../state/session.ts';
+import { sayError } from '../kit/say-error.ts';
 import { addNode } from './actions.ts';
 import { showToast } from './canvas-store.ts';
 import styles from './canvas.module.css';
@@ -14,8 +15,7 @@ export function EmptyState() {
       const scenario = await findScenario(id)?.load();
       if (scenario) await session.openScenario(scenario);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      showToast(t(canvasWords.failed, { message }));
+      showToast(t(canvasWords.failed, { message: await sayError(error) }));
     }
   }
   return (

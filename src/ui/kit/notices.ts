@@ -6,6 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import { say } from '../../i18n/text.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { uiStore } from '../../state/ui-store.ts';
+import { sayError } from './say-error.ts';
 
 /** More errors than these at once would cover the canvas; the oldest goes. */
 const TOASTS_SHOWN_MAX = 3;
@@ -56,7 +57,7 @@ export async function attempt(action: () => Promise<unknown>): Promise<boolean> 
     await action();
     return true;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = await sayError(error);
     showError(say(shellWords.actionFailed, uiStore.getState().lang, { message }));
     return false;
   }

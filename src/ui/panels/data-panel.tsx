@@ -7,6 +7,7 @@ import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { sql } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
+import { sayError } from '../kit/say-error.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
 import styles from './data-panel.module.css';
 import { sampleRun } from './drawer-sample.ts';
@@ -89,8 +90,7 @@ export function DataPanel() {
     try {
       setAnswer({ service, result: await sql(service, statement) });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      setAnswer({ service, result: { ...noRows, error: message } });
+      setAnswer({ service, result: { ...noRows, error: await sayError(error) } });
     }
   }
 

@@ -12,6 +12,7 @@ import { runStore } from '../../state/run-store.ts';
 import { play, request } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { attempt } from '../kit/notices.ts';
+import { sayError } from '../kit/say-error.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
 import { compact, curlOf, fetchOf, jsonError, prettyJson } from './request-code.ts';
 import { readHistory, remember } from './request-history.ts';
@@ -98,10 +99,7 @@ export function RequestPanel() {
     try {
       setExchange({ kind: 'answered', answer: await request(spec, chosen) });
     } catch (error) {
-      setExchange({
-        kind: 'failed',
-        error: error instanceof Error ? error.message : String(error),
-      });
+      setExchange({ kind: 'failed', error: await sayError(error) });
     }
   }
 

@@ -7,6 +7,7 @@ import { documentStore } from '../../state/document-store.ts';
 import { openScenario } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { announce, attempt, showOffer } from '../kit/notices.ts';
+import { sayError } from '../kit/say-error.ts';
 import { shellStore } from './shell-store.ts';
 import type { FileProblem } from './shell-store.ts';
 
@@ -40,8 +41,7 @@ export async function importFile(file: File): Promise<void> {
     await open(result.scenario, true);
   } catch (error) {
     // Such as SQL that does not run: it is found only when the databases are filled.
-    const rule = error instanceof Error ? error.message : String(error);
-    refuse(file.name, [{ place: '', rule, given: '' }]);
+    refuse(file.name, [{ place: '', rule: await sayError(error), given: '' }]);
   }
 }
 

@@ -69,7 +69,7 @@ describe('a killed replica', () => {
       CommandError,
     );
     expect(() => cluster.command({ kind: 'kill-replica', node: 'nobody', replica: 0 })).toThrow(
-      /There is no node "nobody"; nodes of this scenario: client, service, gateway/,
+      'no-node (id: nobody; known: client, service, gateway)',
     );
     expect(cluster.hash()).toBe(before);
     cluster.close();

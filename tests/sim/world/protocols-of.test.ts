@@ -23,5 +23,5 @@ it('lets a link to a service speak any protocol, and one to a gateway HTTP only'
   expect(switched.links[1]?.protocol).toBe('websocket');
   const toGateway = { kind: 'update-link', link: { ...outer, protocol: 'websocket' } } as const;
   expect(() => applyEdit(scenario, toGateway)).toThrow(EditError);
-  expect(() => applyEdit(scenario, toGateway)).toThrow(/rest was expected/);
+  expect(() => applyEdit(scenario, toGateway)).toThrow(/expected: rest/);
 });

@@ -1,6 +1,7 @@
 /** Edits for forms: a refusal comes back as text for the field instead of being thrown. */
 import type { Edit, RunCommand, ScenarioLink, ScenarioNode } from '../../../sim/index.ts';
 import * as session from '../../../state/session.ts';
+import { sayError } from '../../kit/say-error.ts';
 
 /** Carries out the edit; resolves to an empty text, or to the message of what hinders it. */
 export function tryEdit(change: Edit, group = ''): Promise<string> {
@@ -25,6 +26,6 @@ async function messageOf(work: Promise<void>): Promise<string> {
     await work;
     return '';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return sayError(error);
   }
 }

@@ -1,0 +1,201 @@
+/**
+ * Why something was not done, in whole sentences: what was given, what was expected, and what to do.
+ * Codes and values come from `sim/world/refusal.ts`. Loads with the first refusal.
+ */
+import type { RefusalCode, RefusalValues } from '../sim/index.ts';
+import { say } from './text.ts';
+import type { Lang, Text } from './text.ts';
+import { fieldWords, inspectorWords as words } from './words/inspector.ts';
+
+const sentences: Readonly<Record<RefusalCode, Text>> = {
+  'id-rule': {
+    en: '“{id}” was given as an id; lower-case letters, digits or “-” were expected, at most 40, beginning with a letter.',
+    es: 'Se dio «{id}» como id; se esperaban letras minúsculas, cifras o «-», 40 como máximo, con una letra al comienzo.',
+  },
+  'id-taken': {
+    en: 'The id “{id}” is taken by another node or link. Give one that is free.',
+    es: 'El id «{id}» ya es de otro nodo o enlace. Da uno que esté libre.',
+  },
+  'nodes-most': {
+    en: 'The scenario may have at most {max} nodes. Remove one first.',
+    es: 'El escenario puede tener {max} nodos como máximo. Quita antes uno.',
+  },
+  'links-most': {
+    en: 'The scenario may have at most {max} links. Remove one first.',
+    es: 'El escenario puede tener {max} enlaces como máximo. Quita antes uno.',
+  },
+  'replicas-most': {
+    en: 'That would make {given} replicas; all services together may have at most {max}.',
+    es: 'Serían {given} réplicas; entre todos los servicios puede haber {max} como máximo.',
+  },
+  'kind-kept': {
+    en: '“{id}” is of the kind “{before}” and was given as “{given}”; a node keeps its kind.',
+    es: '«{id}» es del tipo «{before}» y se dio como «{given}»; un nodo conserva su tipo.',
+  },
+  'no-node': {
+    en: 'There is no node “{id}” any more. There are: {known}.',
+    es: 'Ya no hay ningún nodo «{id}». Hay: {known}.',
+  },
+  'no-link': {
+    en: 'There is no link “{id}” any more. There are: {known}.',
+    es: 'Ya no hay ningún enlace «{id}». Hay: {known}.',
+  },
+  'link-to-itself': {
+    en: 'A link leads from one node to another; “{id}” cannot call itself.',
+    es: 'Un enlace va de un nodo a otro; «{id}» no puede llamarse a sí mismo.',
+  },
+  'link-to-client': {
+    en: '“{id}” is a client, which calls and is never called. Link to a service or a gateway.',
+    es: '«{id}» es un cliente: llama y nunca lo llaman. Enlaza con un servicio o una pasarela.',
+  },
+  'link-protocol': {
+    en: 'The link to “{callee}” cannot speak “{protocol}”; expected there: {expected}.',
+    es: 'El enlace a «{callee}» no puede hablar «{protocol}»; allí se espera: {expected}.',
+  },
+  'link-twin': {
+    en: '“{from}” calls “{to}” already, over the link “{id}”; one link from caller to callee is enough.',
+    es: '«{from}» ya llama a «{to}» por el enlace «{id}»; basta un enlace de quien llama al llamado.',
+  },
+  'latency-least': {
+    en: '{latency} of “{id}”: the least it could be is {given} ms; at least {min} ms was expected.',
+    es: '{latency} de «{id}»: lo mínimo que podría ser es {given} ms; se esperaban al menos {min} ms.',
+  },
+  'name-length': {
+    en: 'A name of {given} characters was given; 1 to {max} were expected, not all of them spaces.',
+    es: 'Se dio un nombre de {given} caracteres; se esperaban de 1 a {max}, que no sean todos espacios.',
+  },
+  'number-range': {
+    en: '{field} of “{id}”: {given} was given; a number from {min} to {max} was expected.',
+    es: '{field} de «{id}»: se dio {given}; se esperaba un número de {min} a {max}.',
+  },
+  'whole-number-range': {
+    en: '{field} of “{id}”: {given} was given; a whole number from {min} to {max} was expected.',
+    es: '{field} de «{id}»: se dio {given}; se esperaba un número entero de {min} a {max}.',
+  },
+  'replica-down': {
+    en: '{process} is down already. Restart it first.',
+    es: '{process} ya está caída. Reiníciala antes.',
+  },
+  'no-replica': {
+    en: '“{id}” has no replica {replica}. Its setting “{replicas}” decides how many there are.',
+    es: '«{id}» no tiene la réplica {replica}. Su ajuste «{replicas}» decide cuántas hay.',
+  },
+  'not-a-client': {
+    en: '“{id}” is not a client; requests start at clients.',
+    es: '«{id}» no es un cliente; las peticiones salen de los clientes.',
+  },
+  'no-client': {
+    en: 'There is no client to send from. Add one to the canvas and connect it.',
+    es: 'No hay ningún cliente desde el que enviar. Añade uno al lienzo y conéctalo.',
+  },
+  'no-database': {
+    en: '“{id}” has no database. Services with one: {known}.',
+    es: '«{id}» no tiene base de datos. Servicios que sí: {known}.',
+  },
+  'database-refused': {
+    en: '{part} of “{id}” does not run. SQLite says: {error}.',
+    es: '{part} de «{id}» no se puede ejecutar. SQLite dice: {error}.',
+  },
+  'no-target': {
+    en: 'There is no node or link “{id}”. There are: {known}.',
+    es: 'No hay ningún nodo ni enlace «{id}». Hay: {known}.',
+  },
+  'host-only': {
+    en: 'The host carries out “{command}” by itself; kill the replica instead.',
+    es: 'El anfitrión ejecuta «{command}» por sí mismo; mata la réplica en su lugar.',
+  },
+};
+
+/** Of the page itself, by the names of their errors. */
+const others = new Map<string, Text>([
+  [
+    'EngineLostError',
+    {
+      en: 'The engine stopped answering and is being rebuilt. Try again in a moment.',
+      es: 'El motor dejó de responder y se está reconstruyendo. Vuelve a intentarlo en un momento.',
+    },
+  ],
+  [
+    'EngineStartingError',
+    {
+      en: 'The engine is still starting. Try again in a moment.',
+      es: 'El motor aún está arrancando. Vuelve a intentarlo en un momento.',
+    },
+  ],
+]);
+
+/** What the inspector calls a field of the document, `latencyMs.min` by its two parts. */
+const fields = new Map<string, Text>([
+  ['position', { en: 'Position', es: 'Posición' }],
+  ['weight', words.weight],
+  ['ratePerSecond', words.ratePerSecond],
+  ['users', words.users],
+  ['thinkTimeMs', words.thinkTime],
+  ['timeoutMs', words.timeout],
+  ['codeVersion', { en: 'Version of the code', es: 'Versión del código' }],
+  ['replicas', words.replicas],
+  ['concurrency', words.concurrency],
+  ['cores', words.cores],
+  ['queueMax', words.queueMax],
+  ['cpuMs', words.cpuTime],
+  ['latencyMs', words.latency],
+  ['bandwidthMbps', words.bandwidth],
+  ['connectionsMax', words.connectionsMax],
+  ['schema', words.schema],
+  ['seed', words.seed],
+  ['value', fieldWords.value],
+  ['min', fieldWords.min],
+  ['max', fieldWords.max],
+  ['mean', fieldWords.mean],
+  ['deviation', fieldWords.deviation],
+  ['client', words.client],
+  ['gateway', words.gateway],
+  ['service', words.service],
+]);
+
+/** The sentence for whatever was thrown; what is known to nobody keeps its own message. */
+export function sayRefusal(error: unknown, lang: Lang): string {
+  if (!(error instanceof Error)) return String(error);
+  const other = others.get(error.name);
+  if (other !== undefined) return say(other, lang);
+  // Errors that came out of the sandboxed frame have members, but no class.
+  const { code, values } = membersOf(error);
+  if (typeof code !== 'string' || !isCode(code)) return error.message;
+  return say(sentences[code], lang, said(values, lang));
+}
+
+function membersOf(error: object): { readonly code?: unknown; readonly values?: unknown } {
+  return error;
+}
+
+function isCode(code: string): code is RefusalCode {
+  return Object.hasOwn(sentences, code);
+}
+
+function said(given: unknown, lang: Lang): RefusalValues {
+  const values = new Map<string, string>([
+    ['latency', words.latency[lang]],
+    ['replicas', words.replicas[lang]],
+  ]);
+  if (typeof given !== 'object' || given === null) return Object.fromEntries(values);
+  for (const [name, value] of Object.entries(given)) values.set(name, sayValue(name, value, lang));
+  return Object.fromEntries(values);
+}
+
+function sayValue(name: string, value: unknown, lang: Lang): string {
+  if (typeof value === 'number') {
+    return new Intl.NumberFormat(lang, { maximumFractionDigits: 6 }).format(value);
+  }
+  const text = String(value).trim();
+  if (name === 'known' && text === '') return '–';
+  if (name === 'error') return text.replace(/\.$/, '');
+  const isNamed = ['field', 'part', 'before', 'given'].includes(name);
+  return isNamed ? sayField(text, lang) : text;
+}
+
+function sayField(path: string, lang: Lang): string {
+  return path
+    .split('.')
+    .map((part) => fields.get(part)?.[lang] ?? part)
+    .join(' · ');
+}
