@@ -26,16 +26,12 @@ export function header(headers: HttpHeaders, name: string): string | undefined {
 /** Every value of that name, in order. */
 export function headerValues(headers: HttpHeaders, name: string): readonly string[] {
   const wanted = name.toLowerCase();
-  let values: string[] | null = null;
+  const values: string[] = [];
   for (const [own, value] of headers) {
-    if (own.length !== wanted.length || own.toLowerCase() !== wanted) continue;
-    if (values === null) values = [value];
-    else values.push(value);
+    if (own.length === wanted.length && own.toLowerCase() === wanted) values.push(value);
   }
-  return values ?? none;
+  return values;
 }
-
-const none: readonly string[] = [];
 
 /**
  * Stricter than the standard, which would let equal lengths repeat: whoever sends two lengths, or
@@ -46,8 +42,8 @@ export function framingOf(
   version: string,
   role: 'request' | 'response',
 ): Framing | FramingProblem {
-  const lengths = headerValues(headers, 'content-length');
-  const encodings = headerValues(headers, 'transfer-encoding');
+  const lengths = headerValues(headers, 'Content-Length');
+  const encodings = headerValues(headers, 'Transfer-Encoding');
   if (encodings.length > 0) {
     if (lengths.length > 0) {
       return {
@@ -78,9 +74,9 @@ export function framingOf(
 
 /** Whether the sender of these headers keeps the connection open afterwards. */
 export function keepsAlive(headers: HttpHeaders, version: string): boolean {
-  const values = headerValues(headers, 'connection');
-  if (values.length === 0) return version !== 'HTTP/1.0';
-  const options = values.flatMap((value) => value.toLowerCase().split(','));
+  const options = headerValues(headers, 'Connection').flatMap((value) =>
+    value.toLowerCase().split(','),
+  );
   const named = new Set(options.map((option) => option.trim()));
   if (named.has('close')) return false;
   return version !== 'HTTP/1.0' || named.has('keep-alive');
@@ -93,7 +89,7 @@ export function isBodiless(status: number): boolean {
 
 /** What the headers of an HTTP/1.1 request must say about its host (RFC 9112 section 3.2). */
 export function checkHost(headers: HttpHeaders, version: string): FramingProblem | null {
-  const hosts = headerValues(headers, 'host').length;
+  const hosts = headerValues(headers, 'Host').length;
   if (hosts === 1 || (hosts === 0 && version === 'HTTP/1.0')) return null;
   return { code: 'bad-host', message: `A request has exactly one Host header, not ${hosts}.` };
 }
