@@ -1,13 +1,14 @@
 /** The four figures of the whole system, at the lower left of the canvas. */
-import { useStore } from 'zustand';
+import { useSyncExternalStore } from 'react';
 import { canvasWords } from '../../i18n/words/canvas.ts';
 import { runStore } from '../../state/run-store.ts';
+import { onBeat } from '../kit/beat.ts';
 import styles from './canvas.module.css';
 import { shortDuration, shortNumber } from './figures.ts';
 import { useLang, useText } from './use-text.ts';
 
 export function Hud() {
-  const total = useStore(runStore, (state) => state.total);
+  const total = useSyncExternalStore(onBeat, () => runStore.getState().total);
   const t = useText();
   const lang = useLang();
   const p95 = total?.latencyMsP95 ?? null;

@@ -7,18 +7,29 @@ import { onBatch, runStore } from '../../state/run-store.ts';
 
 const FRAMES = 3;
 
+const listeners = new Set<() => void>();
+let frames = 0;
+let isFollowing = false;
+
 /** Calls `look` on each beat while the run plays, and at once for every change while it stands still. */
 export function onBeat(look: () => void): () => void {
-  let frames = 0;
-  const stopBatches = onBatch(({ playing, nodes }) => {
-    frames = nodes === undefined ? (frames + 1) % FRAMES : 0;
-    if (playing && frames === 0) look();
+  follow();
+  listeners.add(look);
+  return () => listeners.delete(look);
+}
+
+function follow(): void {
+  if (isFollowing) return;
+  isFollowing = true;
+  onBatch(({ playing }) => {
+    frames = (frames + 1) % FRAMES;
+    if (playing && frames === 0) beat();
   });
-  const stopChanges = runStore.subscribe(({ playing }) => {
-    if (!playing) look();
+  runStore.subscribe(({ playing }) => {
+    if (!playing) beat();
   });
-  return () => {
-    stopBatches();
-    stopChanges();
-  };
+}
+
+function beat(): void {
+  for (const look of listeners) look();
 }
