@@ -108,6 +108,15 @@ export class ByteWriter {
     return encoded.length;
   }
 
+  /** One byte per character, U+0000 to U+00FF; those above must have been refused before. */
+  latin1(text: string): void {
+    const { length } = text;
+    this.reserve(length);
+    const { buffer, used } = this;
+    for (let i = 0; i < length; i++) buffer[used + i] = text.charCodeAt(i);
+    this.used = used + length;
+  }
+
   /** A copy of what was written, in a buffer of its own that can be transferred. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.buffer.slice(0, this.used);

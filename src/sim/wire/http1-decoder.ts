@@ -18,6 +18,7 @@ import {
   readFieldLine,
 } from './http1-grammar.ts';
 import type { Http1ErrorCode, LineProblem } from './http1-grammar.ts';
+import { knownField, rememberField } from './http1-known-lines.ts';
 import { concat } from './utf8.ts';
 
 export interface Http1Limits {
@@ -75,8 +76,8 @@ export class MessageDecoder<Start extends { readonly version: string }> {
   private messageStart = 0;
   private linesStart = 0;
   private startLine: Start | null = null;
-  private headers: [string, string][] = [];
-  private trailers: [string, string][] = [];
+  private headers: (readonly [string, string])[] = [];
+  private trailers: (readonly [string, string])[] = [];
   private parts: Uint8Array[] = [];
   private bodyLength = 0;
   /** Bytes that the body, or its current chunk, still lacks. */
@@ -147,7 +148,7 @@ export class MessageDecoder<Start extends { readonly version: string }> {
     return true;
   }
 
-  private stepFields(fields: [string, string][]): boolean {
+  private stepFields(fields: (readonly [string, string])[]): boolean {
     const start = this.from;
     const end = this.takeLine(this.headBytesMax, 'head-too-large');
     if (end < 0) return false;
@@ -156,9 +157,16 @@ export class MessageDecoder<Start extends { readonly version: string }> {
       else this.beginBody();
       return true;
     }
+    const known = knownField(this.buffer, start, end);
+    if (known !== undefined) {
+      fields.push(known);
+      return true;
+    }
     const line = readFieldLine(this.buffer, start, end);
     if (isProblem(line)) return this.failAt(line);
-    fields.push([line.name, line.value]);
+    const field = [line.name, line.value] as const;
+    rememberField(this.buffer, start, end, field);
+    fields.push(field);
     return true;
   }
 

@@ -26,12 +26,16 @@ export function header(headers: HttpHeaders, name: string): string | undefined {
 /** Every value of that name, in order. */
 export function headerValues(headers: HttpHeaders, name: string): readonly string[] {
   const wanted = name.toLowerCase();
-  const values: string[] = [];
+  let values: string[] | null = null;
   for (const [own, value] of headers) {
-    if (own.length === wanted.length && own.toLowerCase() === wanted) values.push(value);
+    if (own.length !== wanted.length || own.toLowerCase() !== wanted) continue;
+    if (values === null) values = [value];
+    else values.push(value);
   }
-  return values;
+  return values ?? none;
 }
+
+const none: readonly string[] = [];
 
 /**
  * Stricter than the standard, which would let equal lengths repeat: whoever sends two lengths, or
@@ -42,8 +46,8 @@ export function framingOf(
   version: string,
   role: 'request' | 'response',
 ): Framing | FramingProblem {
-  const lengths = headerValues(headers, 'Content-Length');
-  const encodings = headerValues(headers, 'Transfer-Encoding');
+  const lengths = headerValues(headers, 'content-length');
+  const encodings = headerValues(headers, 'transfer-encoding');
   if (encodings.length > 0) {
     if (lengths.length > 0) {
       return {
@@ -74,9 +78,9 @@ export function framingOf(
 
 /** Whether the sender of these headers keeps the connection open afterwards. */
 export function keepsAlive(headers: HttpHeaders, version: string): boolean {
-  const options = headerValues(headers, 'Connection').flatMap((value) =>
-    value.toLowerCase().split(','),
-  );
+  const values = headerValues(headers, 'connection');
+  if (values.length === 0) return version !== 'HTTP/1.0';
+  const options = values.flatMap((value) => value.toLowerCase().split(','));
   const named = new Set(options.map((option) => option.trim()));
   if (named.has('close')) return false;
   return version !== 'HTTP/1.0' || named.has('keep-alive');
@@ -89,7 +93,7 @@ export function isBodiless(status: number): boolean {
 
 /** What the headers of an HTTP/1.1 request must say about its host (RFC 9112 section 3.2). */
 export function checkHost(headers: HttpHeaders, version: string): FramingProblem | null {
-  const hosts = headerValues(headers, 'Host').length;
+  const hosts = headerValues(headers, 'host').length;
   if (hosts === 1 || (hosts === 0 && version === 'HTTP/1.0')) return null;
   return { code: 'bad-host', message: `A request has exactly one Host header, not ${hosts}.` };
 }

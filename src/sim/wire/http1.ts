@@ -7,7 +7,7 @@
  * The decoder is strict: what two readers might read differently is refused, and what it finds
  * does not depend on how the bytes were split on their way.
  */
-import { concat, latin1Bytes } from './utf8.ts';
+import { ByteWriter } from './bytes.ts';
 import { MessageDecoder } from './http1-decoder.ts';
 import type { Http1Limits, MessageEvent } from './http1-decoder.ts';
 import {
@@ -96,7 +96,7 @@ export function encodeResponse(response: HttpResponse): Uint8Array<ArrayBuffer> 
     throw new Http1Error('bad-start-line', 0, 'The reason phrase has a character it may not have.');
   }
   const line = `HTTP/1.1 ${status} ${statusText}`;
-  if (isBodiless(status)) return headBytes(line, headers);
+  if (isBodiless(status)) return encodeHead(line, headers);
   return encodeMessage(line, headers, response.body, true);
 }
 
@@ -106,14 +106,13 @@ export function encodeChunked(
   chunkSize: number = Math.max(1, body.length),
   trailers: HttpHeaders = [],
 ): Uint8Array<ArrayBuffer> {
-  const parts: Uint8Array[] = [];
-  for (let at = 0; at < body.length; at += chunkSize) {
-    const data = body.subarray(at, at + chunkSize);
-    parts.push(latin1Bytes(`${data.length.toString(16)}\r\n`), data, latin1Bytes('\r\n'));
-  }
-  parts.push(latin1Bytes(`0\r\n${fieldLines(trailers)}\r\n`));
-  return concat(parts);
+  writer.reset();
+  writeChunked(body, chunkSize, trailers);
+  return writer.finish();
 }
+
+/** Where every message is put together, to be copied once into memory of its own. */
+const writer = new ByteWriter(1024);
 
 function encodeMessage(
   startLine: string,
@@ -123,32 +122,48 @@ function encodeMessage(
 ): Uint8Array<ArrayBuffer> {
   const framing = framingOf(headers, 'HTTP/1.1', 'response');
   if ('code' in framing) throw errorAt(framing, 0);
-  switch (framing.kind) {
-    case 'chunked':
-      return concat([headBytes(startLine, headers), encodeChunked(body)]);
-    case 'length':
-      if (framing.length !== body.length) {
-        throw new Http1Error(
-          'bad-length',
-          0,
-          `Content-Length is ${framing.length}, but the body has ${body.length} bytes.`,
-        );
-      }
-      return concat([headBytes(startLine, headers), body]);
-    case 'until-close': {
-      if (body.length === 0 && !expectsBody) return headBytes(startLine, headers);
-      const sized: HttpHeaders = [...headers, ['Content-Length', String(body.length)]];
-      return concat([headBytes(startLine, sized), body]);
-    }
+  if (framing.kind === 'length' && framing.length !== body.length) {
+    throw new Http1Error(
+      'bad-length',
+      0,
+      `Content-Length is ${framing.length}, but the body has ${body.length} bytes.`,
+    );
   }
+  writer.reset();
+  writer.latin1(startLine);
+  writer.latin1('\r\n');
+  writeFields(headers);
+  if (framing.kind === 'until-close' && (body.length > 0 || expectsBody)) {
+    writer.latin1(`Content-Length: ${body.length}\r\n`);
+  }
+  writer.latin1('\r\n');
+  if (framing.kind === 'chunked') writeChunked(body, Math.max(1, body.length), []);
+  else writer.bytes(body);
+  return writer.finish();
 }
 
-function headBytes(startLine: string, headers: HttpHeaders): Uint8Array<ArrayBuffer> {
-  return latin1Bytes(`${startLine}\r\n${fieldLines(headers)}\r\n`);
+function encodeHead(startLine: string, headers: HttpHeaders): Uint8Array<ArrayBuffer> {
+  writer.reset();
+  writer.latin1(startLine);
+  writer.latin1('\r\n');
+  writeFields(headers);
+  writer.latin1('\r\n');
+  return writer.finish();
 }
 
-function fieldLines(headers: HttpHeaders): string {
-  let text = '';
+function writeChunked(body: Uint8Array, chunkSize: number, trailers: HttpHeaders): void {
+  for (let at = 0; at < body.length; at += chunkSize) {
+    const data = body.subarray(at, at + chunkSize);
+    writer.latin1(`${data.length.toString(16)}\r\n`);
+    writer.bytes(data);
+    writer.latin1('\r\n');
+  }
+  writer.latin1('0\r\n');
+  writeFields(trailers);
+  writer.latin1('\r\n');
+}
+
+function writeFields(headers: HttpHeaders): void {
   for (const [name, value] of headers) {
     if (!isToken(name)) {
       throw new Http1Error(
@@ -165,9 +180,15 @@ function fieldLines(headers: HttpHeaders): string {
         `The value of ${name} has a character it may not have.`,
       );
     }
-    text += `${name}: ${value.replace(/^[\t ]+|[\t ]+$/g, '')}\r\n`;
+    writer.latin1(name);
+    writer.latin1(': ');
+    writer.latin1(isPadded(value) ? value.replace(/^[\t ]+|[\t ]+$/g, '') : value);
+    writer.latin1('\r\n');
   }
-  return text;
+}
+
+function isPadded(text: string): boolean {
+  return text !== '' && (text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32);
 }
 
 /** Requests from the bytes of a connection, as a server receives them. */
