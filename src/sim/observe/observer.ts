@@ -74,6 +74,7 @@ export class Observer {
         this.#logLines.accept(fact);
         return;
       case 'failure-observed':
+        this.#traces.accept(fact);
         this.#badges.accept(fact);
         this.#logLines.accept(fact);
         return;
@@ -105,7 +106,7 @@ export class Observer {
 
   /** Requests that began or ended since the last take, at most 200. */
   takeRequests(): RequestView[] {
-    return this.#requests.take();
+    return this.#requests.take((ended) => this.#traces.valuesOf(ended));
   }
 
   /** Log lines since the last take, the newest 200. */

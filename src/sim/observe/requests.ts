@@ -1,6 +1,6 @@
 /** The newest requests of all clients, and which of them changed since somebody last looked. */
 import { toMilliseconds } from '../kernel/time.ts';
-import type { RequestEnded, RequestStarted } from '../services/facts.ts';
+import type { ReasonValues, RequestEnded, RequestStarted } from '../services/facts.ts';
 import type { Fact } from './facts.ts';
 import type { RequestView } from './views.ts';
 
@@ -9,8 +9,15 @@ export const REQUESTS_MAX = 1_000;
 /** Requests given at a time. */
 const TAKEN_MAX = 200;
 
+/** Finds the values behind the reason of a request that ended. */
+export type ValuesOf = (ended: RequestEnded) => ReasonValues;
+
 /** The view of a request from its facts; `ended` is null while it is under way. */
-export function requestView(started: RequestStarted, ended: RequestEnded | null): RequestView {
+export function requestView(
+  started: RequestStarted,
+  ended: RequestEnded | null,
+  valuesOf: ValuesOf,
+): RequestView {
   return {
     request: started.request,
     trace: started.trace,
@@ -22,6 +29,7 @@ export function requestView(started: RequestStarted, ended: RequestEnded | null)
     latencyMs: ended === null ? null : ended.latencyUs / 1000,
     status: ended?.status ?? 0,
     reason: ended?.reason ?? '',
+    values: ended === null || ended.reason === '' ? {} : valuesOf(ended),
   };
 }
 
@@ -74,7 +82,7 @@ export class RequestsFold {
    * Requests that began or ended since the last take, at most 200, in the order of their start.
    * Ends of those that were given before come first, so that none stays under way for ever.
    */
-  take(): RequestView[] {
+  take(valuesOf: ValuesOf): RequestView[] {
     const changed = this.#changed;
     this.#changed = [];
     const awaited = changed.filter((entry) => entry.isAwaited).slice(-TAKEN_MAX);
@@ -85,6 +93,6 @@ export class RequestsFold {
     for (const entry of taken) entry.isAwaited = entry.ended === null;
     return taken
       .sort((a, b) => a.started.seq - b.started.seq)
-      .map((entry) => requestView(entry.started, entry.ended));
+      .map((entry) => requestView(entry.started, entry.ended, valuesOf));
   }
 }

@@ -6,13 +6,16 @@
 import { toMilliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type {
+  FailureObserved,
   MessageSent,
+  ReasonValues,
   RequestEnded,
   RequestStarted,
   SpanEnded,
   SpanStarted,
 } from '../services/facts.ts';
 import type { Fact } from './facts.ts';
+import { FAILURES_MAX, valuesBehind } from './failures.ts';
 import { requestView } from './requests.ts';
 import type { MessageView, SpanView, TraceView } from './views.ts';
 
@@ -39,6 +42,7 @@ interface Trace {
   ended: RequestEnded | null;
   readonly spans: Map<string, Span>;
   readonly messages: Message[];
+  readonly failures: FailureObserved[];
 }
 
 export class TracesFold {
@@ -58,6 +62,7 @@ export class TracesFold {
           ended: null,
           spans: new Map(),
           messages: [],
+          failures: [],
         });
         if (this.#traces.size > TRACES_MAX) dropFirst(this.#traces);
         return;
@@ -75,6 +80,11 @@ export class TracesFold {
       case 'span-ended': {
         const span = this.#traces.get(fact.trace)?.spans.get(fact.span);
         if (span !== undefined) span.ended = fact;
+        return;
+      }
+      case 'failure-observed': {
+        const failures = this.#traces.get(fact.trace)?.failures;
+        if (failures !== undefined && failures.length < FAILURES_MAX) failures.push(fact);
         return;
       }
       case 'message-sent': {
@@ -123,12 +133,18 @@ export class TracesFold {
     return this.#messages.get(message)?.sent.status ?? 0;
   }
 
+  /** The values behind a request's reason; empty when its trace is not kept any more. */
+  valuesOf({ trace, reason, client, at }: RequestEnded): ReasonValues {
+    const failures = this.#traces.get(trace)?.failures ?? [];
+    return valuesBehind(failures, reason, `${client}/0`, at);
+  }
+
   trace(id: string): TraceView | null {
     const trace = this.#traces.get(id);
     if (trace === undefined) return null;
     return {
-      request: requestView(trace.started, trace.ended),
-      spans: inTreeOrder([...trace.spans.values()]).map(spanView),
+      request: requestView(trace.started, trace.ended, (ended) => this.valuesOf(ended)),
+      spans: inTreeOrder([...trace.spans.values()]).map((span) => spanView(span, trace.failures)),
       messages: trace.messages.map(messageView),
     };
   }
@@ -173,7 +189,8 @@ function inTreeOrder(spans: readonly Span[]): Span[] {
   return ordered;
 }
 
-function spanView({ started, ended }: Span): SpanView {
+function spanView({ started, ended }: Span, failures: readonly FailureObserved[]): SpanView {
+  const isFailed = ended !== null && ended.reason !== '';
   return {
     span: started.span,
     parent: started.parent,
@@ -185,6 +202,7 @@ function spanView({ started, ended }: Span): SpanView {
     endMs: ended === null ? null : toMilliseconds(ended.at),
     status: ended?.status ?? 0,
     reason: ended?.reason ?? '',
+    values: isFailed ? valuesBehind(failures, ended.reason, started.process, ended.at) : {},
     definite: ended?.definite ?? true,
   };
 }

@@ -62,6 +62,8 @@ export interface RequestView {
   readonly latencyMs: number | null;
   readonly status: number;
   readonly reason: Reason | '';
+  /** Behind the reason; empty without one, or when its failure is not kept any more. */
+  readonly values: ReasonValues;
 }
 
 export interface SpanView {
@@ -76,6 +78,8 @@ export interface SpanView {
   readonly endMs: number | null;
   readonly status: number;
   readonly reason: Reason | '';
+  /** As in `RequestView`. */
+  readonly values: ReasonValues;
   readonly definite: boolean;
 }
 

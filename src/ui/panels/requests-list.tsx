@@ -3,7 +3,7 @@ import { ArrowUp, Play, Send, User } from 'lucide-react';
 import { memo, useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent, RefObject, UIEvent } from 'react';
 import { useStore } from 'zustand';
-import { sayReasonShort } from '../../i18n/reasons.ts';
+import { sayReason, sayReasonShort } from '../../i18n/reasons.ts';
 import type { Lang } from '../../i18n/text.ts';
 import { drawerWords as words } from '../../i18n/words/drawer.ts';
 import type { RequestView } from '../../sim/index.ts';
@@ -173,8 +173,9 @@ interface RowProps {
 
 const Row = memo(function Row({ id, request, isChosen, lang, onChoose }: RowProps) {
   const t = useText();
-  const { method, path, status, latencyMs, reason, startedAtMs, origin } = request;
+  const { method, path, status, latencyMs, reason, values, startedAtMs, origin } = request;
   const isFailed = hasFailed(request);
+  const why = reason === '' ? t(words.answered, { status }) : sayReason(reason, values, lang);
   const state = latencyMs === null ? 'under-way' : isFailed ? 'failed' : 'ok';
   return (
     // The list holds the focus and the keys; rows answer the pointer.
@@ -214,9 +215,16 @@ const Row = memo(function Row({ id, request, isChosen, lang, onChoose }: RowProp
         {latencyMs === null ? '' : t(words.ms, { ms: sayMilliseconds(latencyMs, lang) })}
       </span>
       {isFailed ? (
-        <span className={styles.why}>
+        <span className={styles.why} title={why}>
           <Diamond />{' '}
-          {reason === '' ? t(words.answered, { status }) : sayReasonShort(reason, {}, lang)}
+          {reason === '' ? (
+            why
+          ) : (
+            <>
+              <span aria-hidden="true">{sayReasonShort(reason, values, lang)}</span>
+              <span className="visually-hidden">{why}</span>
+            </>
+          )}
         </span>
       ) : null}
     </div>

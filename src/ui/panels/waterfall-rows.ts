@@ -4,7 +4,7 @@
  *   caller's span   ├──────────── call ─────────────┤      one row per call: the caller's view
  *   callee's span        ├ wait ┤┤ cpu ┤ … ┤query┤         and the callee's work drawn in it
  */
-import type { MessageView, Reason, SpanView, TraceView } from '../../sim/index.ts';
+import type { MessageView, Reason, ReasonValues, SpanView, TraceView } from '../../sim/index.ts';
 
 export interface Segment {
   /** Of its span. */
@@ -28,6 +28,8 @@ export interface WaterfallRow {
   readonly segments: readonly Segment[];
   readonly status: number;
   readonly reason: Reason | '';
+  /** Behind the reason. */
+  readonly values: ReasonValues;
   /** False: it failed, and whether it took effect is not known. */
   readonly definite: boolean;
   /** In the order sent. */
@@ -136,12 +138,13 @@ function nameOf(span: SpanView, callee: SpanView | undefined): string {
 function outcomeOf(
   span: SpanView,
   callee: SpanView | undefined,
-): Pick<WaterfallRow, 'reason' | 'definite'> {
+): Pick<WaterfallRow, 'reason' | 'values' | 'definite'> {
   const isVague = span.reason === '' || span.reason === 'callee-failed';
-  const reason = isVague ? callee?.reason || span.reason : span.reason;
+  const teller = isVague && callee !== undefined && callee.reason !== '' ? callee : span;
+  const { reason, values } = teller;
   // A callee that refused knows that nothing happened, even where its caller cannot.
   const isKnown = callee !== undefined && callee.endMs !== null && callee.definite;
-  return { reason, definite: span.endMs === null || span.definite || isKnown };
+  return { reason, values, definite: span.endMs === null || span.definite || isKnown };
 }
 
 function segmentOf(span: SpanView, kind: Segment['kind']): Segment {

@@ -6,9 +6,8 @@ import { sayReason, sayReasonShort } from '../../i18n/reasons.ts';
 import { say } from '../../i18n/text.ts';
 import type { Lang, Text } from '../../i18n/text.ts';
 import { drawerWords as words } from '../../i18n/words/drawer.ts';
-import type { LogLine, MessageView, ReasonValues } from '../../sim/index.ts';
+import type { MessageView } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
-import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { cx } from '../kit/cx.ts';
 import { useText } from '../kit/use-text.ts';
@@ -86,13 +85,7 @@ export function Waterfall({ reading, message, onChoose }: Props) {
         ))}
       </ol>
       {shown === undefined ? null : (
-        <Detail
-          row={shown}
-          axis={axis}
-          untilMs={readAtMs}
-          trace={trace.request.trace}
-          isLong={origins.size > 0}
-        />
+        <Detail row={shown} axis={axis} untilMs={readAtMs} isLong={origins.size > 0} />
       )}
     </section>
   );
@@ -192,7 +185,7 @@ const Row = memo(function Row(props: RowProps) {
         onClick={() => choose(row.messages[0])}
       >
         <b>{name}</b> {row.name}
-        <span className="visually-hidden">, {detailText(row, axis, untilMs, trace, lang)}</span>
+        <span className="visually-hidden">, {detailText(row, axis, untilMs, lang)}</span>
       </button>
       <span className={styles.bar}>
         {row.segments.map((segment) => (
@@ -210,7 +203,7 @@ const Row = memo(function Row(props: RowProps) {
         ))}
         {row.reason === '' || place === null ? null : (
           <span className={styles.why} style={styleOfText(place)}>
-            {sayReasonShort(row.reason, valuesOf(row, trace), lang)}
+            {sayReasonShort(row.reason, row.values, lang)}
             {row.definite ? '' : ` · ${t(words.unknownEffect)}`}
           </span>
         )}
@@ -257,21 +250,7 @@ function styleOfText({ side, percent }: TextPlace): CSSProperties {
   return { left: `${percent}%`, maxWidth: `${100 - percent}%` };
 }
 
-/** The values that the log has for this failure: the span itself carries none. */
-function valuesOf(row: WaterfallRow, trace: string): ReasonValues {
-  const isIt = (line: LogLine): boolean => line.trace === trace && line.reason === row.reason;
-  const lines = runStore.getState().log.filter(isIt);
-  const line = lines.findLast((one) => one.process === row.process) ?? lines.at(-1);
-  return line === undefined ? {} : { process: line.process, ...line.values };
-}
-
-function detailText(
-  row: WaterfallRow,
-  axis: Axis,
-  untilMs: number,
-  trace: string,
-  lang: Lang,
-): string {
+function detailText(row: WaterfallRow, axis: Axis, untilMs: number, lang: Lang): string {
   const ms = (value: number): string => sayMilliseconds(value, lang);
   const start = ms(row.startMs - axis.startMs);
   const length = row.endMs === null ? null : row.endMs - row.startMs;
@@ -295,20 +274,19 @@ function detailText(
     if (time > 0) parts.push(say(text, lang, { ms: ms(time) }));
   }
   const said = parts.join(' · ');
-  return row.reason === '' ? said : `${said}. ${sayReason(row.reason, valuesOf(row, trace), lang)}`;
+  return row.reason === '' ? said : `${said}. ${sayReason(row.reason, row.values, lang)}`;
 }
 
 interface DetailProps {
   readonly row: WaterfallRow;
   readonly axis: Axis;
   readonly untilMs: number;
-  readonly trace: string;
   /** Room for a reason: kept for all rows of a trace, so that pointing does not move the bars. */
   readonly isLong: boolean;
 }
 
 /** What is pointed at, in words; at rest, the call of the message that is shown. */
-function Detail({ row, axis, untilMs, trace, isLong }: DetailProps) {
+function Detail({ row, axis, untilMs, isLong }: DetailProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
@@ -318,7 +296,7 @@ function Detail({ row, axis, untilMs, trace, isLong }: DetailProps) {
         <b>
           {processName(row.process, nodes, lang)} {row.name}
         </b>{' '}
-        <span>{detailText(row, axis, untilMs, trace, lang)}</span>
+        <span>{detailText(row, axis, untilMs, lang)}</span>
       </p>
       <ul className={styles.legend}>
         {kinds.map((kind) => (

@@ -77,7 +77,7 @@ it('finds where a failure began', async () => {
 
 it('ends with spans that name each other as parents', () => {
   const span = { role: 'client', process: 'a/0', name: 'x', link: '', startMs: 0, endMs: null };
-  const common = { ...span, status: 0, reason: '', definite: true } as const;
+  const common = { ...span, status: 0, reason: '', values: {}, definite: true } as const;
   const spans: SpanView[] = [
     { ...common, span: 'root', parent: '', role: 'client' },
     { ...common, span: 'b', parent: 'c', role: 'client' },
@@ -85,7 +85,15 @@ it('ends with spans that name each other as parents', () => {
   ];
   const request = { request: 1, trace: 't', client: 'a', method: 'GET', path: '/' } as const;
   const view: TraceView = {
-    request: { ...request, origin: 'load', startedAtMs: 0, latencyMs: null, status: 0, reason: '' },
+    request: {
+      ...request,
+      origin: 'load',
+      startedAtMs: 0,
+      latencyMs: null,
+      status: 0,
+      reason: '',
+      values: {},
+    },
     spans,
     messages: [],
   };
@@ -110,6 +118,7 @@ it.each([
     segments: [{ id: 'a', kind: 'call', startMs, endMs }],
     status: 503,
     reason: 'queue-full',
+    values: {},
     definite: true,
     messages: [],
   };
