@@ -8,7 +8,7 @@
 import initSqlite from '@sqlite.org/sqlite-wasm';
 import type { Sqlite3Static, WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { Random } from '../sim/index.ts';
-import { EPOCH_MS } from './epoch.ts';
+import { EPOCH_MS } from '../sim/index.ts';
 import type { Database, DatabaseFactory, QueryResult, ServiceNode } from '../sim/index.ts';
 
 /** Steps of SQLite's virtual machine that one call of `query` may take. */

@@ -3,7 +3,7 @@
  * chance, and nothing that reaches outside. The same in both hosts, so that code which looks at
  * them behaves, and fails, alike.
  */
-import { EPOCH_MS } from './epoch.ts';
+import { EPOCH_MS } from '../sim/index.ts';
 
 /** Answers from the simulation; `ReplicaProcess` sets it. */
 export interface Environment {

@@ -134,6 +134,13 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Sin réplicas: el servicio no tiene ninguna que atienda la llamada. Decide su ajuste «Réplicas».',
     },
   ],
+  'broker-refused': [
+    {
+      en: 'The broker {broker} would not take the message: {error}.',
+      es: 'El broker {broker} no aceptó el mensaje: {error}.',
+    },
+    { en: 'The broker would not take the message.', es: 'El broker no aceptó el mensaje.' },
+  ],
   'no-link': [
     {
       en: 'No link: the gateway’s route leads to {service}, but the two are not connected on the canvas.',
@@ -299,6 +306,7 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
     { en: 'no replica of {service}', es: 'sin réplicas de {service}' },
     { en: 'no replica', es: 'sin réplicas' },
   ],
+  'broker-refused': [{ en: 'refused by the broker', es: 'rechazado por el broker' }],
   'no-link': [
     { en: 'no link to {service}', es: 'sin enlace con {service}' },
     { en: 'no link', es: 'sin enlace' },

@@ -48,6 +48,18 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
     en: '“{id}” is a client, which calls and is never called. Link to a service or a gateway.',
     es: '«{id}» es un cliente: llama y nunca lo llaman. Enlaza con un servicio o una pasarela.',
   },
+  'link-at-broker': {
+    en: 'Links go through the broker “{id}”; none begins or ends there. Connect the two services and switch their link.',
+    es: 'Los enlaces pasan por el broker «{id}»; ninguno empieza ni acaba allí. Conecta los dos servicios y cambia su enlace.',
+  },
+  'broker-needed': {
+    en: 'The link “{id}” speaks {protocol} and needs a broker of it; “{broker}” was given.',
+    es: 'El enlace «{id}» habla {protocol} y necesita un broker de ese tipo; se dio «{broker}».',
+  },
+  'broker-too-many': {
+    en: 'The link “{id}” speaks {protocol}, which goes straight; the broker “{broker}” was given.',
+    es: 'El enlace «{id}» habla {protocol}, que va directo; se dio el broker «{broker}».',
+  },
   'link-protocol': {
     en: 'The link to “{callee}” cannot speak “{protocol}”; expected there: {expected}.',
     es: 'El enlace a «{callee}» no puede hablar «{protocol}»; allí se espera: {expected}.',
@@ -133,6 +145,9 @@ const fields = new Map<string, Text>([
   ['thinkTimeMs', words.thinkTime],
   ['timeoutMs', words.timeout],
   ['codeVersion', { en: 'Version of the code', es: 'Versión del código' }],
+  ['partitions', words.partitions],
+  ['replicationFactor', words.replicationFactor],
+  ['minInSync', words.minInSync],
   ['replicas', words.replicas],
   ['concurrency', words.concurrency],
   ['cores', words.cores],

@@ -10,6 +10,7 @@ export {
   newNode,
   pasteNodes,
   protocolsOf,
+  switchProtocol,
 } from './world/edits.ts';
 export type { Clip, Pasted } from './world/edits.ts';
 export type * from './contract/contract.ts';
@@ -41,7 +42,7 @@ export type * from './services/process.ts';
 export type { Context } from './services/context.ts';
 export { Random } from './kernel/random.ts';
 export { firstDifference } from './kernel/journal.ts';
-export { instant, milliseconds, NEVER, toMilliseconds } from './kernel/time.ts';
+export { EPOCH_MS, instant, milliseconds, NEVER, toMilliseconds } from './kernel/time.ts';
 export type { Duration, Instant } from './kernel/time.ts';
 export { ByteReader, ByteWriter } from './wire/bytes.ts';
 export { decodeValue, encodeValue } from './wire/value.ts';

@@ -10,6 +10,7 @@ export const canvasWords = {
   nodeRole: { en: 'node', es: 'nodo' },
   linkRole: { en: 'link', es: 'enlace' },
 
+  broker: { en: 'Broker', es: 'Broker' },
   client: { en: 'Client', es: 'Cliente' },
   gateway: { en: 'Gateway', es: 'Pasarela' },
   service: { en: 'Service', es: 'Servicio' },

@@ -10,6 +10,7 @@ export const inspectorWords = {
     es: 'Una pasarela recibe HTTP de fuera; los enlaces a servicios hablan más.',
   },
   client: { en: 'Client', es: 'Cliente' },
+  broker: { en: 'Broker', es: 'Broker' },
   gateway: { en: 'Gateway', es: 'Pasarela' },
   service: { en: 'Service', es: 'Servicio' },
   name: { en: 'Name', es: 'Nombre' },
@@ -18,6 +19,15 @@ export const inspectorWords = {
   stateDown: { en: 'down', es: 'caído' },
 
   replicas: { en: 'Replicas', es: 'Réplicas' },
+  brokers: { en: 'Brokers', es: 'Brokers' },
+  newTopics: { en: 'New topics', es: 'Temas nuevos' },
+  partitions: { en: 'Partitions', es: 'Particiones' },
+  replicationFactor: { en: 'Copies of each', es: 'Copias de cada una' },
+  minInSync: { en: 'Copies needed to write', es: 'Copias necesarias para escribir' },
+  unclean: {
+    en: 'A copy that fell behind may lead when nobody else is left (records are lost)',
+    es: 'Una copia atrasada puede liderar si no queda otra (se pierden registros)',
+  },
   process: { en: 'Process', es: 'Proceso' },
   fewer: { en: 'One replica fewer', es: 'Una réplica menos' },
   more: { en: 'One replica more', es: 'Una réplica más' },

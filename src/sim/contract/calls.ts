@@ -20,6 +20,8 @@ export interface OutgoingCall {
   readonly link: ScenarioLink;
   /** Callee process, such as `catalog/0`. */
   readonly peer: string;
+  /** All processes at that end: callees to choose from, or the brokers between. */
+  readonly peers: readonly string[];
   readonly callable: Callable;
   readonly input: unknown;
   /** Longest wait from now to the end of the answer, virtual ms; `timeoutSetting` names where it was set. */
@@ -32,6 +34,8 @@ export interface OutgoingCall {
 /** How a call ended for its maker. `status` is an HTTP status, whatever carried the answer. */
 export type CallResult =
   | { readonly kind: 'answer'; readonly status: number; readonly value: unknown }
+  /** A broker has it, or it was pushed: whether it is done, its maker is not told. */
+  | { readonly kind: 'accepted' }
   /** The callee answered that it did not do it, in words for a developer. */
   | { readonly kind: 'error'; readonly status: number; readonly detail: string }
   | {

@@ -95,6 +95,7 @@ export class GatewayProcess implements InlineProcess {
         return;
       case 'query-result':
       case 'request':
+      case 'members':
         return;
     }
   };

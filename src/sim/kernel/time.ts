@@ -17,6 +17,9 @@ export const NEVER: Instant = Number.POSITIVE_INFINITY as Instant;
 export const START: Instant = 0 as Instant;
 
 /** From microseconds; fractions are rounded to the nearest whole microsecond. */
+/** Midnight of 2026-01-01 UTC, ms since 1970: what clocks inside the simulation show at its start. */
+export const EPOCH_MS = 1_767_225_600_000;
+
 export function instant(microseconds: number): Instant {
   return Math.round(microseconds) as Instant;
 }

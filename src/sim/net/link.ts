@@ -1,5 +1,5 @@
 /**
- * One link: two directions, each with its latency, bandwidth and queue.
+ * One hop of a link: two directions, each with its latency, bandwidth and queue.
  *
  *   offer ──▶ [ wait until the line is free ] ──▶ bytes × 8 ÷ bandwidth ──▶ latency ──▶ arrival
  *
@@ -11,7 +11,7 @@ import { leastOf, sample } from '../kernel/distributions.ts';
 import type { Random } from '../kernel/random.ts';
 import { after, milliseconds } from '../kernel/time.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
-import type { ScenarioLink } from '../world/scenario.ts';
+import type { Hop, ScenarioLink } from '../world/scenario.ts';
 
 /** Bytes of TCP (20) and IPv4 (20) headers that each segment adds on the wire. */
 const HEADER_BYTES = 40;
@@ -28,16 +28,20 @@ export class Link {
   settings: ScenarioLink;
   readonly #lanes: { readonly out: Lane; readonly back: Lane };
 
-  constructor(settings: ScenarioLink, randomFor: (name: string) => Random) {
+  constructor(
+    { from, to }: Pick<Hop, 'from' | 'to'>,
+    settings: ScenarioLink,
+    randomFor: (name: string) => Random,
+  ) {
     this.settings = settings;
-    const lane = (from: string, to: string): Lane => ({
-      random: randomFor(`link/${from}>${to}/latency`),
+    const lane = (near: string, far: string): Lane => ({
+      random: randomFor(`link/${near}>${far}/latency`),
       freeAt: 0 as Instant,
       lastArrivals: new Map(),
     });
     this.#lanes = {
-      out: lane(settings.from, settings.to),
-      back: lane(settings.to, settings.from),
+      out: lane(from, to),
+      back: lane(to, from),
     };
   }
 

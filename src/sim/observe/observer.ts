@@ -23,8 +23,11 @@ import type {
   TraceView,
 } from './views.ts';
 
+/** Explains the bytes of a message; `label` as its sender gave it. */
+export type Dissect = (protocol: ProtocolId, bytes: Uint8Array, label: string) => Dissection;
+
 export class Observer {
-  readonly #dissect: (protocol: ProtocolId, bytes: Uint8Array) => Dissection;
+  readonly #dissect: Dissect;
   readonly #metrics = new MetricsFold();
   readonly #requests = new RequestsFold();
   readonly #traces = new TracesFold();
@@ -33,7 +36,7 @@ export class Observer {
   readonly #dots = new DotsFold();
 
   /** `dissect` explains the bytes of one message. */
-  constructor(dissect: (protocol: ProtocolId, bytes: Uint8Array) => Dissection) {
+  constructor(dissect: Dissect) {
     this.#dissect = dissect;
   }
 
@@ -81,6 +84,9 @@ export class Observer {
       case 'log-written':
         this.#logLines.accept(fact);
         return;
+      case 'partition-changed':
+      case 'group-changed':
+      case 'offset-committed':
       case 'query-executed':
       case 'run-started':
         return;
@@ -128,6 +134,9 @@ export class Observer {
   message(id: number): MessageDetail | null {
     const message = this.#traces.message(id);
     if (message === null) return null;
-    return { ...message, dissection: this.#dissect(message.protocol, message.bytes) };
+    return {
+      ...message,
+      dissection: this.#dissect(message.protocol, message.bytes, message.label),
+    };
   }
 }

@@ -9,6 +9,8 @@ import type { ProcessCore } from '../net/process-core.ts';
 import type { Source } from '../services/process.ts';
 import type { Dissection } from '../wire/dissection.ts';
 import type { ProtocolId } from '../world/scenario.ts';
+import { KafkaSide } from './kafka/calls.ts';
+import { dissectKafka } from './kafka/dissector.ts';
 import { acceptRestCalls, RestSide } from './rest/calls.ts';
 import { dissectHttp1 } from './rest/dissector.ts';
 import { WebSocketSide } from './websocket/calls.ts';
@@ -37,7 +39,11 @@ export class ServiceCalls {
     this.#contract = contract;
     this.#handle = handle;
     this.#websocket = new WebSocketSide(core, endpoint, service, contract, handle);
-    this.#sides = { rest: new RestSide(core, endpoint), websocket: this.#websocket };
+    this.#sides = {
+      rest: new RestSide(core, endpoint),
+      kafka: new KafkaSide(core, endpoint, service, contract, handle),
+      websocket: this.#websocket,
+    };
   }
 
   /** From now on connections are taken; before, they are refused. */
@@ -64,11 +70,13 @@ export class ServiceCalls {
   }
 }
 
-/** Explains the bytes of one message. */
-export function dissect(protocol: ProtocolId, bytes: Uint8Array): Dissection {
+/** Explains the bytes of one message; `label` as its sender gave it. */
+export function dissect(protocol: ProtocolId, bytes: Uint8Array, label: string): Dissection {
   switch (protocol) {
     case 'rest':
       return dissectHttp1(bytes);
+    case 'kafka':
+      return dissectKafka(bytes, label);
     case 'websocket':
       // The opening handshake is HTTP; its first letter could not begin a frame.
       return startsHttp(bytes) ? dissectHttp1(bytes) : dissectWebSocket(bytes);

@@ -82,6 +82,7 @@ export class ClientProcess implements InlineProcess {
         this.#send(input.request, 'person', input.spec, () => {});
         return;
       case 'query-result':
+      case 'members':
         return;
     }
   };

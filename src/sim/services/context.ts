@@ -8,7 +8,8 @@ export type Row = Readonly<Record<string, string | number | null>>;
 
 export interface Context {
   /**
-   * Calls an operation of another service over the link between the two.
+   * Calls an operation of another service over the link between the two, by whatever the link speaks.
+   * Resolves to its output; to null for a command through a broker, which nobody answers.
    * Rejects with `CallError` when it fails.
    * @example await ctx.call('catalog.GetProduct', { sku: 'cafe-1' })
    */

@@ -13,6 +13,7 @@ export const reasons = [
   'timeout', // no answer in time; the effect is unknown (gateway: 504)
   'queue-full', // the replica's queue is at its limit (503)
   'no-replica', // the service has no replica (gateway: 503)
+  'broker-refused', // the broker would not take the message
   'no-link', // there is no link to the callee on the canvas
   'unknown-operation', // the contract has no such operation
   'handler-threw', // the service's code threw or rejected (500)
@@ -190,7 +191,45 @@ export interface ReplicaStopped extends FactBase {
   readonly detail: string;
 }
 
+/** A partition of a topic, as the broker that leads it has it now. */
+export interface PartitionChanged extends FactBase {
+  readonly kind: 'partition-changed';
+  readonly process: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** Broker ids; leader -1: nobody leads it. */
+  readonly leader: number;
+  readonly replicas: readonly number[];
+  readonly inSync: readonly number[];
+  readonly startOffset: number;
+  readonly endOffset: number;
+  readonly highWatermark: number;
+}
+
+/** A consumer group, as its coordinator has it now. */
+export interface GroupChanged extends FactBase {
+  readonly kind: 'group-changed';
+  readonly process: string;
+  readonly group: string;
+  readonly state: string;
+  readonly generation: number;
+  readonly members: readonly string[];
+}
+
+export interface OffsetCommitted extends FactBase {
+  readonly kind: 'offset-committed';
+  readonly process: string;
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** The next one to read. */
+  readonly offset: number;
+}
+
 export type ServiceFact =
+  | PartitionChanged
+  | GroupChanged
+  | OffsetCommitted
   | RequestStarted
   | RequestEnded
   | SpanStarted

@@ -65,6 +65,7 @@ export class HttpCalls {
       {
         link,
         peer,
+        peers: upstream.replicas,
         callable: { kind: 'operation', operation },
         input: input.value,
         timeoutMs,
@@ -87,6 +88,8 @@ function outcomeOf(result: CallResult, success: number): CallOutcome {
   switch (result.kind) {
     case 'failure':
       return result;
+    case 'accepted':
+      return answered(jsonResponse(202, {}));
     case 'answer':
       return answered(jsonResponse(result.status === 0 ? success : result.status, result.value));
     case 'error': {

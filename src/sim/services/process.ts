@@ -16,7 +16,7 @@ import type { HttpRequestSpec } from '../world/commands.ts';
 /** A link as its caller knows it, with the processes at its other end that discovery lists. */
 export interface Upstream {
   readonly link: ScenarioLink;
-  /** Process names such as `catalog/0`, in replica order; a dead one stays listed until it is removed. */
+  /** Processes to dial, such as `catalog/0`, or the broker's; in replica order. A dead one stays listed until it is removed. */
   readonly replicas: readonly string[];
   /** The callee, where it is a service: contract and id decide what can be called. */
   readonly service: Pick<ServiceNode, 'id' | 'contract'> | null;
@@ -25,7 +25,7 @@ export interface Upstream {
 /** A link as its callee knows it, with the processes at its other end. */
 export interface Source {
   readonly link: ScenarioLink;
-  /** Process names such as `orders/0`, in replica order. */
+  /** The callers' processes such as `orders/0`, or the broker's; in replica order. */
   readonly callers: readonly string[];
   /** The caller, where it is a service: its contract says which events may come. */
   readonly service: Pick<ServiceNode, 'id' | 'contract'> | null;
@@ -48,6 +48,13 @@ export type ProcessInput =
     }
   /** A setting of the node changed while it runs. */
   | { readonly kind: 'configure'; readonly at: Instant; readonly node: ScenarioNode }
+  /** Brokers only: which of the cluster are alive, by their ids; a lower generation is out of date. */
+  | {
+      readonly kind: 'members';
+      readonly at: Instant;
+      readonly generation: number;
+      readonly alive: readonly number[];
+    }
   /** Clients only: a person's request. */
   | {
       readonly kind: 'request';

@@ -14,7 +14,14 @@ import { between, milliseconds, NEVER, toMilliseconds } from '../kernel/time.ts'
 import type { Instant } from '../kernel/time.ts';
 import { ln, sample } from '../kernel/distributions.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Callable, ErrorReply, IncomingCall, OutgoingCall, Reply } from '../contract/calls.ts';
+import type {
+  Callable,
+  CallResult,
+  ErrorReply,
+  IncomingCall,
+  OutgoingCall,
+  Reply,
+} from '../contract/calls.ts';
 import { checkMessage, keepKnown } from '../contract/messages.ts';
 import type { Field } from '../contract/contract.ts';
 import { ServiceCalls } from '../protocols/index.ts';
@@ -22,12 +29,22 @@ import { CallError, ServiceError } from './context.ts';
 import type { Context, Row } from './context.ts';
 import { Cpu } from './cpu.ts';
 import type { Reason, ReasonValues } from './facts.ts';
-import type { Advance, ProcessInput, QueryResult, ReplicaSetup, Upstream } from './process.ts';
+import type {
+  Advance,
+  ProcessInput,
+  QueryResult,
+  ReplicaSetup,
+  Source,
+  Upstream,
+} from './process.ts';
 
 /** Facts, segments and queries that service code may cause in one turn before it counts as a flood. */
 export const OUTPUTS_PER_TURN_MAX = 2_000;
 /** Longest text of one log line, in UTF-16 units; the rest is cut. */
 const LOG_TEXT_MAX = 2_000;
+
+/** How a call went well. */
+type Heard = Extract<CallResult, { readonly kind: 'answer' | 'accepted' }>;
 
 type Handler = (input: unknown, ctx: Context) => unknown;
 
@@ -76,6 +93,8 @@ export class ReplicaProcess {
   readonly #flush: Flush;
   #node: ReplicaSetup['node'];
   #upstreams: readonly Upstream[];
+  #sources: readonly Source[];
+  #isListening = false;
   #handlers: ReadonlyMap<string, Handler> | null = null;
   #busy = 0;
   /** Service code may have been resumed since the last flush. */
@@ -106,6 +125,7 @@ export class ReplicaProcess {
     this.#replica = Number(process.slice(process.lastIndexOf('/') + 1));
     this.#node = node;
     this.#upstreams = upstreams;
+    this.#sources = sources;
     this.#loadCode = loadCode;
     this.#flush = flush;
     setEnvironment({
@@ -114,8 +134,9 @@ export class ReplicaProcess {
     });
     this.#core.schedule(milliseconds(0), () => {
       this.#core.fact({ kind: 'replica-started', process, codeVersion: node.codeVersion });
+      this.#isListening = true;
       this.#calls.listen();
-      this.#calls.follow(sources);
+      this.#calls.follow(this.#sources);
     });
   }
 
@@ -175,12 +196,14 @@ export class ReplicaProcess {
         return;
       case 'upstreams':
         this.#upstreams = input.upstreams;
-        this.#calls.follow(input.sources);
+        this.#sources = input.sources;
+        if (this.#isListening) this.#calls.follow(input.sources);
         return;
       case 'configure':
         if (input.node.kind === 'service') this.#configure(input.node);
         return;
       case 'request':
+      case 'members':
         return;
     }
   };
@@ -520,9 +543,11 @@ export class ReplicaProcess {
     const wrong = checkMessage(operation.input, input ?? {});
     if (wrong !== null) return Promise.reject(new TypeError(`${name}: ${wrong}`));
     const callable = { kind: 'operation', operation } as const;
-    return this.#send(job, name, upstream, callable, input ?? {}).then((body) => {
-      const unfit = checkMessage(operation.output, body, 'dropped');
-      if (unfit === null) return body;
+    return this.#send(job, name, upstream, callable, input ?? {}).then((heard) => {
+      // Nobody answers what a broker took: there is no output, and the handler goes on without.
+      if (heard.kind === 'accepted') return null;
+      const unfit = checkMessage(operation.output, heard.value, 'dropped');
+      if (unfit === null) return heard.value;
       throw this.#callFailedHere(job, name, 'bad-response', unfit, upstream.link.id);
     });
   }
@@ -548,14 +573,14 @@ export class ReplicaProcess {
     );
   }
 
-  /** One call over a link; resolves to the value of a success. */
+  /** One call over a link; resolves to what was heard of its success. */
   #send(
     job: Job,
     name: string,
     upstream: Upstream,
     callable: Callable,
     input: unknown,
-  ): Promise<unknown> {
+  ): Promise<Heard> {
     const { link, replicas } = upstream;
     return new Promise((resolve, reject) => {
       const turn = this.#turnsByLink.get(link.id) ?? 0;
@@ -570,6 +595,7 @@ export class ReplicaProcess {
       const call: OutgoingCall = {
         link,
         peer,
+        peers: replicas,
         callable,
         input,
         timeoutMs: link.timeoutMs,
@@ -582,7 +608,11 @@ export class ReplicaProcess {
         switch (result.kind) {
           case 'answer':
             this.#endSpan(trace, span, result.status, '', true);
-            resolve(result.value);
+            resolve(result);
+            return;
+          case 'accepted':
+            this.#endSpan(trace, span, 202, '', true);
+            resolve(result);
             return;
           case 'error': {
             const { status, detail } = result;

@@ -18,6 +18,9 @@ import type { Duration, Instant } from '../kernel/time.ts';
 import { Link } from '../net/link.ts';
 import type { SegmentFlag } from '../net/facts.ts';
 import { ClientProcess } from '../services/client.ts';
+import { BrokerProcess } from '../services/broker.ts';
+import { emptyDisk } from '../protocols/kafka/broker.ts';
+import type { KafkaDisk } from '../protocols/kafka/broker.ts';
 import { GatewayProcess } from '../gateway/gateway.ts';
 import { START_UP_MS } from '../services/replica.ts';
 import { ReplicaCrash } from '../services/process.ts';
@@ -42,7 +45,8 @@ import { applyEdit } from './edits.ts';
 import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
 import { CommandError } from './refusal.ts';
-import type { Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenario.ts';
+import { hopsOf, linkOfHop } from './scenario.ts';
+import type { BrokerNode, Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenario.ts';
 
 /**
  * From a replica to its database, and back. Simplified: fixed, the same for all services, not a
@@ -53,6 +57,11 @@ export const DATABASE_ONE_WAY_MS = 0.5;
 export const STATEMENT_MS = 0.1;
 /** From the moment a statement takes effect to its result at the replica, at least. */
 const DATABASE_LEAST_MS = STATEMENT_MS + DATABASE_ONE_WAY_MS;
+/**
+ * How long the other brokers of a cluster take to see that one is gone (`broker.session.timeout.ms`;
+ * Kafka's default is 9 s).
+ */
+const BROKER_NOTICED_MS = 2_000;
 /** Longest window of a world without databases and with slow links; it bounds what one window holds. */
 const LOOKAHEAD_MAX_MS = 20;
 /** Outputs of one process are numbered below this in the order of events at one instant. */
@@ -123,6 +132,8 @@ export class Cluster {
   readonly #links = new Map<string, Link>();
   readonly #databases = new Map<string, ServiceDatabase>();
   readonly #connections = new Map<number, OpenConnection>();
+  /** What brokers have written, by process. */
+  readonly #disks = new Map<string, KafkaDisk>();
   readonly #queue = new EventQueue<EngineEvent>();
   readonly #history: TimedCommand[] = [];
   readonly #answers = new Map<number, (answer: Answer) => void>();
@@ -133,6 +144,7 @@ export class Cluster {
   #lookahead: Duration = milliseconds(DATABASE_LEAST_MS);
   #ordinals = 0;
   #engineSequence = 0;
+  #generation = 0;
   #segments = 0;
   #requests = 0;
 
@@ -584,6 +596,16 @@ export class Cluster {
       inline = new ClientProcess(process, ordinal, seed, startsAt, node, upstreams);
     } else if (node.kind === 'gateway') {
       inline = new GatewayProcess(process, ordinal, seed, startsAt, node, upstreams);
+    } else if (node.kind === 'broker') {
+      inline = new BrokerProcess(
+        process,
+        ordinal,
+        seed,
+        startsAt,
+        node,
+        hopAmongBrokers(node.id),
+        this.#diskOf(process),
+      );
     } else {
       const sources = this.#sourcesOf(node.id);
       const setup = { process, ordinal, seed, startedAt: startsAt, node, upstreams, sources };
@@ -602,6 +624,24 @@ export class Cluster {
       isAlive: true,
       startsAt,
     });
+    if (node.kind === 'broker') this.#tellMembers(node, startsAt);
+  }
+
+  /** Brokers learn at one instant which of them are alive. */
+  #tellMembers(node: BrokerNode, at: Instant): void {
+    this.#generation += 1;
+    const generation = this.#generation;
+    const slots = [...this.#slots.values()].filter((slot) => slot.node === node.id);
+    const alive = slots.filter((slot) => slot.isAlive).map((slot) => slot.replica);
+    for (const slot of slots) this.#give(slot, { kind: 'members', at, generation, alive });
+  }
+
+  #diskOf(process: string): KafkaDisk {
+    const known = this.#disks.get(process);
+    if (known !== undefined) return known;
+    const disk = emptyDisk();
+    this.#disks.set(process, disk);
+    return disk;
   }
 
   #stopReplica(slot: Slot, at: Instant, reason: Reason | 'removed', detail: string): void {
@@ -612,6 +652,9 @@ export class Cluster {
   /** The process is gone; its machine resets the connections it had. */
   #end(slot: Slot, at: Instant): void {
     this.#freeze(slot);
+    const node = this.#scenario.nodes.find((one) => one.id === slot.node);
+    if (node?.kind === 'broker')
+      this.#tellMembers(node, after(at, milliseconds(BROKER_NOTICED_MS)));
     for (const [id, { link, direction, client, server }] of [...this.#connections]) {
       if (client === slot.process) this.#reset(at, link, id, client, server, direction);
       else if (server === slot.process) {
@@ -645,14 +688,7 @@ export class Cluster {
     this.#scenario = next;
     for (const link of change.removedLinks) this.#removeLink(link, at);
     for (const node of change.removedNodes) this.#removeNode(node, at);
-    for (const link of change.changedLinks) {
-      const known = this.#links.get(link.id);
-      if (known !== undefined) known.settings = link;
-    }
-    for (const link of change.addedLinks) {
-      const randomFor = (name: string): Random => Random.named(this.#options.seed, name);
-      this.#links.set(link.id, new Link(link, randomFor));
-    }
+    for (const link of [...change.changedLinks, ...change.addedLinks]) this.#setLink(link);
     const startsAt = isOpening ? at : after(at, milliseconds(START_UP_MS));
     for (const node of change.addedNodes) this.#addNode(node, startsAt);
     for (const { before, after: changed } of change.changedNodes) {
@@ -663,6 +699,7 @@ export class Cluster {
   }
 
   #addNode(node: ScenarioNode, startsAt: Instant): void {
+    if (node.kind === 'broker') this.#setLink(linkAmongBrokers(node.id));
     if (node.kind === 'service' && node.database !== null) {
       this.#databases.set(node.id, {
         database: this.#openDatabase(node, node.database),
@@ -695,6 +732,10 @@ export class Cluster {
     for (const slot of [...this.#slots.values()].filter((one) => one.node === node.id)) {
       if (slot.isAlive) this.#stopReplica(slot, at, 'removed', '');
       this.#slots.delete(slot.process);
+    }
+    if (node.kind === 'broker') {
+      this.#links.delete(hopAmongBrokers(node.id));
+      for (const process of processesOf(node)) this.#disks.delete(process);
     }
     this.#databases.get(node.id)?.database.close();
     this.#databases.delete(node.id);
@@ -731,15 +772,28 @@ export class Cluster {
     }
   }
 
+  /** Its hops take the settings. A hop that a switch no longer needs stays, for what is under way on it. */
+  #setLink(link: ScenarioLink): void {
+    const randomFor = (name: string): Random => Random.named(this.#options.seed, name);
+    for (const hop of hopsOf(link)) {
+      if (!this.#links.has(hop.id)) this.#links.set(hop.id, new Link(hop, link, randomFor));
+    }
+    for (const id of [link.id, `${link.id}>`]) {
+      const known = this.#links.get(id);
+      if (known !== undefined) known.settings = link;
+    }
+  }
+
   #removeLink(link: ScenarioLink, at: Instant): void {
     for (const [id, connection] of [...this.#connections]) {
-      if (connection.link !== link.id) continue;
-      const { client, server, direction } = connection;
-      this.#reset(at, link.id, id, client, server, direction);
+      if (linkOfHop(connection.link) !== link.id) continue;
+      const { client, server, direction, link: hop } = connection;
+      this.#reset(at, hop, id, client, server, direction);
       this.#connections.set(id, connection);
-      this.#reset(at, link.id, id, server, client, opposite(direction));
+      this.#reset(at, hop, id, server, client, opposite(direction));
     }
     this.#links.delete(link.id);
+    this.#links.delete(`${link.id}>`);
   }
 
   /** What the callers of `node` may reach. A dead replica stays listed: nobody checks its health yet. */
@@ -749,7 +803,8 @@ export class Cluster {
       .flatMap((link) => {
         const callee = this.#scenario.nodes.find((one) => one.id === link.to);
         if (callee === undefined) return [];
-        return [{ link, replicas: processesOf(callee), service: contractOf(callee) }];
+        const near = link.broker === null ? callee : this.#nodeOf(link.broker);
+        return [{ link, replicas: processesOf(near), service: contractOf(callee) }];
       });
   }
 
@@ -760,7 +815,8 @@ export class Cluster {
       .flatMap((link) => {
         const caller = this.#scenario.nodes.find((one) => one.id === link.from);
         if (caller === undefined) return [];
-        return [{ link, callers: processesOf(caller), service: contractOf(caller) }];
+        const near = link.broker === null ? caller : this.#nodeOf(link.broker);
+        return [{ link, callers: processesOf(near), service: contractOf(caller) }];
       });
   }
 
@@ -806,7 +862,26 @@ function withFreezes(history: readonly TimedCommand[]): readonly Pending[] {
 }
 
 function replicasOf(node: ScenarioNode): number {
-  return node.kind === 'service' ? node.replicas : 1;
+  return node.kind === 'service' || node.kind === 'broker' ? node.replicas : 1;
+}
+
+function hopAmongBrokers(node: string): string {
+  return `${node}~`;
+}
+
+/** Simplified: the brokers of one cluster are 1 ms apart, on a network that is no link of the canvas. */
+function linkAmongBrokers(node: string): ScenarioLink {
+  return {
+    id: hopAmongBrokers(node),
+    from: node,
+    to: node,
+    protocol: 'kafka',
+    broker: null,
+    latencyMs: { kind: 'constant', value: 1 },
+    bandwidthMbps: 1_000,
+    connectionsMax: 1,
+    timeoutMs: 1_000,
+  };
 }
 
 function processesOf(node: ScenarioNode): readonly string[] {

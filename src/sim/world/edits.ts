@@ -23,7 +23,6 @@ import type {
   ClientNode,
   GatewayNode,
   Name,
-  ProtocolId,
   Route,
   Scenario,
   ScenarioLink,
@@ -31,9 +30,13 @@ import type {
   ServiceNode,
 } from './scenario.ts';
 import { EditError } from './refusal.ts';
-import { protocolIds, SCENARIO_VERSION } from './scenario.ts';
+import { freeIdAmong, idsOf } from './ids.ts';
+import { isBrokerFit, protocolsOf } from './protocols-of.ts';
+import { isBrokered, SCENARIO_VERSION } from './scenario.ts';
 
+export { freeId } from './ids.ts';
 export { newLink, newNode } from './new-node.ts';
+export { protocolsOf, switchProtocol } from './protocols-of.ts';
 
 /** Canvas units by which pasted nodes stand off from the copied ones. */
 export const PASTE_OFFSET = 32;
@@ -79,30 +82,6 @@ export function applyEdit(scenario: Scenario, edit: Edit): Scenario {
   }
 }
 
-/** `base` if no node or link has that id, else `base-2`, `base-3`… What `base` has too much is cut off. */
-export function freeId(scenario: Scenario, base: string): string {
-  return freeIdAmong(idsOf(scenario), base);
-}
-
-function idsOf(scenario: Scenario): Set<string> {
-  return new Set([...scenario.nodes, ...scenario.links].map((one) => one.id));
-}
-
-function freeIdAmong(taken: ReadonlySet<string>, base: string): string {
-  const letters = base
-    .normalize('NFD')
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, '')
-    .replace(/^[^a-z]+/, '');
-  const stem = letters === '' ? 'node' : letters;
-  let id = stem.slice(0, 40);
-  for (let count = 2; taken.has(id); count++) {
-    const suffix = `-${count}`;
-    id = `${stem.slice(0, 40 - suffix.length)}${suffix}`;
-  }
-  return id;
-}
-
 // ── Nodes ──
 
 function addNode(scenario: Scenario, node: ScenarioNode): Scenario {
@@ -135,8 +114,15 @@ function removeNode(scenario: Scenario, id: string): Scenario {
   const nodes = scenario.nodes
     .filter((node) => node.id !== id)
     .map((node) => (node.kind === 'gateway' ? withoutRoutesTo(node, id) : node));
-  const links = scenario.links.filter((link) => link.from !== id && link.to !== id);
+  const links = scenario.links
+    .filter((link) => link.from !== id && link.to !== id)
+    .map((link) => (link.broker === id ? withoutBroker(link) : link));
   return { ...scenario, nodes, links };
+}
+
+/** Calls still have to reach the callee: without its broker a link speaks REST again. */
+function withoutBroker(link: ScenarioLink): ScenarioLink {
+  return { ...link, protocol: 'rest', broker: null };
 }
 
 function withoutRoutesTo(gateway: GatewayNode, service: string): GatewayNode {
@@ -182,19 +168,17 @@ function updateLink(scenario: Scenario, link: ScenarioLink): Scenario {
   return { ...scenario, links };
 }
 
-/** What a link to this node may speak: a gateway takes HTTP from outside, a service whatever there is. */
-export function protocolsOf(callee: ScenarioNode): readonly ProtocolId[] {
-  return callee.kind === 'service' ? protocolIds : ['rest'];
-}
-
 function checkLink(scenario: Scenario, link: ScenarioLink): void {
   const from = nodeOf(scenario, link.from);
   const to = nodeOf(scenario, link.to);
   if (from.id === to.id) {
     throw new EditError('link-to-itself', { id: from.id });
   }
-  if (to.kind === 'client') {
-    throw new EditError('link-to-client', { id: to.id });
+  if (to.kind === 'client' || to.kind === 'broker') {
+    throw new EditError(to.kind === 'client' ? 'link-to-client' : 'link-at-broker', { id: to.id });
+  }
+  if (from.kind === 'broker') {
+    throw new EditError('link-at-broker', { id: from.id });
   }
   const spoken = protocolsOf(to);
   if (!spoken.includes(link.protocol)) {
@@ -204,6 +188,15 @@ function checkLink(scenario: Scenario, link: ScenarioLink): void {
       protocol,
       callee: to.id,
       expected: spoken.join(', '),
+    });
+  }
+  const nodes = new Map(scenario.nodes.map((node) => [node.id, node]));
+  if (!isBrokerFit(link, nodes)) {
+    const { id, protocol, broker } = link;
+    throw new EditError(isBrokered(protocol) ? 'broker-needed' : 'broker-too-many', {
+      id,
+      protocol,
+      broker: broker ?? '–',
     });
   }
   const twin = scenario.links.find(
@@ -313,7 +306,10 @@ export function pasteNodes(scenario: Scenario, clip: Clip): Pasted {
     const from = newIds.get(link.from);
     const to = newIds.get(link.to);
     if (from === undefined || to === undefined) return [];
-    return [{ ...link, id: claimId(taken, withoutCount(link.id)), from, to }];
+    const copy = { ...link, id: claimId(taken, withoutCount(link.id)), from, to };
+    const broker = link.broker === null ? null : (newIds.get(link.broker) ?? link.broker);
+    const isThere = broker === null || scenario.nodes.some((one) => one.id === broker);
+    return [isThere || newIds.has(link.broker ?? '') ? { ...copy, broker } : withoutBroker(copy)];
   });
   const withNodes = copies.reduce(addNode, scenario);
   if (withNodes.links.length + links.length > LINKS_MAX) {
@@ -407,6 +403,12 @@ function checkNode(node: ScenarioNode): void {
       return;
     case 'service':
       checkService(node);
+      return;
+    case 'broker':
+      checkNumber(node.replicas, ranges.brokers, node.id, 'replicas');
+      checkNumber(node.partitions, ranges.partitions, node.id, 'partitions');
+      checkNumber(node.replicationFactor, ranges.brokers, node.id, 'replicationFactor');
+      checkNumber(node.minInSync, ranges.brokers, node.id, 'minInSync');
       return;
   }
 }

@@ -43,6 +43,8 @@ export const ranges = {
   users: whole(0, 1_000),
   timeoutMs: real(1, 600_000),
   codeVersion: whole(1, 1_000_000),
+  brokers: whole(1, 5),
+  partitions: whole(1, 24),
   replicas: whole(0, 20),
   concurrency: whole(1, 1_000),
   cores: whole(1, 64),

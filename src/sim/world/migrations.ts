@@ -10,7 +10,18 @@ export type RawDocument = Readonly<Record<string, unknown>>;
 export type Migration = (document: RawDocument) => RawDocument;
 
 /** By the version that they start from. */
-const migrations: ReadonlyMap<number, Migration> = new Map();
+const migrations: ReadonlyMap<number, Migration> = new Map([
+  // Links may go through a broker; those of version 1 went straight.
+  [1, (document) => ({ ...document, links: eachOf(document.links, { broker: null }) })],
+]);
+
+/** The list with these members added to each object in it; what is no list is left for the check. */
+function eachOf(list: unknown, added: RawDocument): unknown {
+  if (!Array.isArray(list)) return list;
+  return list.map((one: unknown) =>
+    typeof one === 'object' && one !== null ? { ...one, ...added } : one,
+  );
+}
 
 /** The document in the current version; null when no way leads there from `from`. */
 export function migrate(

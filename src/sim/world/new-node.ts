@@ -4,6 +4,7 @@
  */
 import type { Contract } from '../contract/contract.ts';
 import type {
+  BrokerNode,
   ClientNode,
   GatewayNode,
   LoadRequest,
@@ -114,6 +115,7 @@ interface Position {
 export function newNode(kind: 'client', id: string, name: Name, position: Position): ClientNode;
 export function newNode(kind: 'gateway', id: string, name: Name, position: Position): GatewayNode;
 export function newNode(kind: 'service', id: string, name: Name, position: Position): ServiceNode;
+export function newNode(kind: 'broker', id: string, name: Name, position: Position): BrokerNode;
 export function newNode(kind: NodeKind, id: string, name: Name, position: Position): ScenarioNode;
 export function newNode(kind: NodeKind, id: string, name: Name, position: Position): ScenarioNode {
   switch (kind) {
@@ -129,6 +131,19 @@ export function newNode(kind: NodeKind, id: string, name: Name, position: Positi
       };
     case 'gateway':
       return { kind, id, name, position, routes: [], timeoutMs: 3_000 };
+    case 'broker':
+      return {
+        kind,
+        id,
+        name,
+        position,
+        protocol: 'kafka',
+        replicas: 3,
+        partitions: 3,
+        replicationFactor: 3,
+        minInSync: 2,
+        unclean: false,
+      };
     case 'service':
       return {
         kind,
@@ -155,6 +170,7 @@ export function newLink(id: string, from: string, to: string): ScenarioLink {
     from,
     to,
     protocol: 'rest',
+    broker: null,
     latencyMs: { kind: 'normal', mean: 20, deviation: 3, min: 10 },
     bandwidthMbps: 100,
     connectionsMax: 6,

@@ -15,6 +15,9 @@ export const refusalCodes = [
   'no-link', // id, known
   'link-to-itself', // id
   'link-to-client', // id
+  'link-at-broker', // id
+  'broker-needed', // id, protocol, broker
+  'broker-too-many', // the same
   'link-protocol', // id, protocol, callee, expected
   'link-twin', // id of the other, from, to
   'latency-least', // id, given, min

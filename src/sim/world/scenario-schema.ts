@@ -25,7 +25,8 @@ import {
 import type { Range } from './limits.ts';
 import { migrate } from './migrations.ts';
 import type { RawDocument } from './migrations.ts';
-import { protocolIds, SCENARIO_VERSION } from './scenario.ts';
+import { isBrokerFit, protocolsOf } from './protocols-of.ts';
+import { brokerProtocols, isBrokered, protocolIds, SCENARIO_VERSION } from './scenario.ts';
 import type { Scenario, ServiceNode, Text } from './scenario.ts';
 
 // Without this zod compiles its schemas with `new Function`, which the page's policy forbids.
@@ -300,11 +301,25 @@ const service = exactly({
   database: z.nullable(exactly({ schema: sql, seed: sql })),
 });
 
+const broker = exactly({
+  kind: z.literal('broker'),
+  id,
+  name,
+  position,
+  protocol: oneOf(brokerProtocols),
+  replicas: numberIn(ranges.brokers),
+  partitions: numberIn(ranges.partitions),
+  replicationFactor: numberIn(ranges.brokers),
+  minInSync: numberIn(ranges.brokers),
+  unclean: z.boolean(),
+});
+
 const link = exactly({
   id,
   from: id,
   to: id,
   protocol: oneOf(protocolIds),
+  broker: z.nullable(id),
   latencyMs: distribution,
   bandwidthMbps: numberIn(ranges.bandwidthMbps),
   connectionsMax: numberIn(ranges.connectionsMax),
@@ -318,8 +333,8 @@ const schema: z.ZodType<Scenario> = exactly({
   title: name,
   seed: numberIn(ranges.seed),
   nodes: listUpTo(
-    z.discriminatedUnion('kind', [client, gateway, service], {
-      error: choice(['client', 'gateway', 'service']),
+    z.discriminatedUnion('kind', [client, gateway, service, broker], {
+      error: choice(['client', 'gateway', 'service', 'broker']),
     }),
     NODES_MAX,
   ),
@@ -553,14 +568,15 @@ function checkIds(scenario: Scenario, report: Report): void {
 }
 
 function checkLinks(scenario: Scenario, report: Report): void {
-  const kinds = new Map(scenario.nodes.map((node) => [node.id, node.kind]));
+  const nodes = new Map(scenario.nodes.map((node) => [node.id, node]));
   const pairs = new Set<string>();
-  for (const [at, { from, to, latencyMs }] of scenario.links.entries()) {
+  for (const [at, link] of scenario.links.entries()) {
+    const { from, to, latencyMs } = link;
     for (const [end, node] of [
       ['from', from],
       ['to', to],
     ] as const) {
-      if (!kinds.has(node)) {
+      if (!nodes.has(node)) {
         report(
           ['links', at, end],
           'the id of a node of this document',
@@ -569,12 +585,40 @@ function checkLinks(scenario: Scenario, report: Report): void {
         );
       }
     }
-    if (kinds.get(to) === 'client') {
+    const callee = nodes.get(to);
+    if (callee?.kind === 'client' || callee?.kind === 'broker') {
       report(
         ['links', at, 'to'],
-        'a service or a gateway: clients cannot be called',
-        'un servicio o una pasarela: a un cliente no se le puede llamar',
+        'a service or a gateway: nothing else can be called',
+        'un servicio o una pasarela: a nada más se le puede llamar',
         to,
+      );
+    } else if (callee !== undefined && !protocolsOf(callee).includes(link.protocol)) {
+      report(
+        ['links', at, 'protocol'],
+        `one of ${protocolsOf(callee).join(', ')}, which that node speaks`,
+        `uno de ${protocolsOf(callee).join(', ')}, que ese nodo habla`,
+        link.protocol,
+      );
+    }
+    if (nodes.get(from)?.kind === 'broker') {
+      report(
+        ['links', at, 'from'],
+        'a client, a gateway or a service: links go through a broker',
+        'un cliente, una pasarela o un servicio: los enlaces pasan por un broker',
+        from,
+      );
+    }
+    if (!isBrokerFit(link, nodes)) {
+      report(
+        ['links', at, 'broker'],
+        isBrokered(link.protocol)
+          ? `the id of a broker of ${link.protocol}`
+          : 'null: it needs none',
+        isBrokered(link.protocol)
+          ? `el id de un broker de ${link.protocol}`
+          : 'null: no necesita ninguno',
+        link.broker,
       );
     }
     if (from === to) {

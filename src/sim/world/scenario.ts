@@ -8,7 +8,7 @@
 import type { Distribution } from '../kernel/distributions.ts';
 import type { Contract } from '../contract/contract.ts';
 
-export const SCENARIO_VERSION = 1;
+export const SCENARIO_VERSION = 2;
 
 /** A text in both languages of the interface. */
 export interface Text {
@@ -31,8 +31,8 @@ export interface Scenario {
   readonly links: readonly ScenarioLink[];
 }
 
-export type NodeKind = 'client' | 'gateway' | 'service';
-export type ScenarioNode = ClientNode | GatewayNode | ServiceNode;
+export type NodeKind = 'client' | 'gateway' | 'service' | 'broker';
+export type ScenarioNode = ClientNode | GatewayNode | ServiceNode | BrokerNode;
 
 interface NodeBase {
   readonly id: string;
@@ -111,16 +111,40 @@ export interface ServiceNode extends NodeBase {
   readonly database: { readonly schema: string; readonly seed: string } | null;
 }
 
+/** Which broker software a broker node runs; each is the protocol of the links that go through it. */
+export const brokerProtocols = ['kafka'] as const;
+export type BrokerProtocol = (typeof brokerProtocols)[number];
+
+/** Takes messages from some and keeps them for others. Links go through it; none begins or ends there. */
+export interface BrokerNode extends NodeBase {
+  readonly kind: 'broker';
+  readonly protocol: BrokerProtocol;
+  /** Broker processes of the cluster. */
+  readonly replicas: number;
+  /** Partitions and copies of a topic that comes by itself. */
+  readonly partitions: number;
+  readonly replicationFactor: number;
+  /** Copies that must be in sync before a record counts as written. */
+  readonly minInSync: number;
+  /** Whether a copy that was not in sync may lead when nobody else is left: records are lost. */
+  readonly unclean: boolean;
+}
+
 /** How a link's two ends may talk, in the order in which they are offered. */
-export const protocolIds = ['rest', 'websocket'] as const;
+export const protocolIds = ['rest', 'kafka', 'websocket'] as const;
 export type ProtocolId = (typeof protocolIds)[number];
 
-/** Caller to callee. Answers travel the other way with the same latency and bandwidth. */
+/**
+ * Caller to callee. Answers travel the other way with the same latency and bandwidth. Through a
+ * broker it is two hops of this latency and bandwidth: caller to broker, broker to callee.
+ */
 export interface ScenarioLink {
   readonly id: string;
   readonly from: string;
   readonly to: string;
   readonly protocol: ProtocolId;
+  /** The broker node between the two, where the protocol needs one; else null. */
+  readonly broker: string | null;
   /** One-way latency of a segment. Never below 0.1 ms. */
   readonly latencyMs: Distribution;
   readonly bandwidthMbps: number;
@@ -128,4 +152,29 @@ export interface ScenarioLink {
   readonly connectionsMax: number;
   /** Longest wait of a service's call over this link; past it the call fails with reason `timeout`. */
   readonly timeoutMs: number;
+}
+
+/** One stretch of network of a link. */
+export interface Hop {
+  /** The link's own id for the first, with `>` behind it for the one from a broker to the callee. */
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export function hopsOf({ id, from, to, broker }: ScenarioLink): readonly Hop[] {
+  if (broker === null) return [{ id, from, to }];
+  return [
+    { id, from, to: broker },
+    { id: `${id}>`, from: broker, to },
+  ];
+}
+
+/** The link that a hop belongs to. */
+export function linkOfHop(hop: string): string {
+  return hop.endsWith('>') ? hop.slice(0, -1) : hop;
+}
+
+export function isBrokered(protocol: ProtocolId): protocol is BrokerProtocol {
+  return brokerProtocols.some((one) => one === protocol);
 }

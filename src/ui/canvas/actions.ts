@@ -155,6 +155,8 @@ function nodeOfKind(kind: NodeKind, id: string, name: Text, position: Point): Sc
       return newNode(kind, id, name, position);
     case 'service':
       return newNode(kind, id, name, position);
+    case 'broker':
+      return newNode(kind, id, name, position);
   }
 }
 

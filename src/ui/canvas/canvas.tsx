@@ -25,6 +25,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } fro
 import type { ClipboardEvent, FocusEvent, MouseEvent } from 'react';
 import { useStore } from 'zustand';
 import { canvasWords } from '../../i18n/words/canvas.ts';
+import { linkOfHop } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import * as session from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
@@ -146,7 +147,7 @@ function Stage() {
         <Background gap={20} size={1.5} />
         <PainterLayer links={elements.links} portRef={painter} />
         <OverlayLayer>
-          {elements.links.map((made) => (
+          {elements.links.filter(isHandle).map((made) => (
             <LinkPill key={made.id} made={made} />
           ))}
           <Suspense>
@@ -225,7 +226,8 @@ function takeSelection(
   const selection = [...before];
   for (const change of changes) {
     if (change.type !== 'select') continue;
-    const item = { kind, id: change.id };
+    const id = kind === 'link' ? linkOfHop(change.id) : change.id;
+    const item = { kind, id };
     const at = selection.findIndex((one) => actions.isSame(one, item));
     if (change.selected && at < 0) selection.push(item);
     if (!change.selected && at >= 0) selection.splice(at, 1);
@@ -233,6 +235,11 @@ function takeSelection(
   const isSame =
     selection.length === before.length && selection.every((one, at) => one === before[at]);
   if (!isSame) actions.select(selection);
+}
+
+/** The first stretch of a link stands for all of it. */
+function isHandle({ id }: CanvasLink): boolean {
+  return linkOfHop(id) === id;
 }
 
 // ── Connecting by drag ──

@@ -7,7 +7,8 @@ import { Position } from '@xyflow/react';
 import { say } from '../../i18n/text.ts';
 import type { Lang } from '../../i18n/text.ts';
 import { canvasWords } from '../../i18n/words/canvas.ts';
-import type { Scenario, ScenarioLink, ScenarioNode } from '../../sim/index.ts';
+import { hopsOf } from '../../sim/index.ts';
+import type { Hop, Scenario, ScenarioLink, ScenarioNode } from '../../sim/index.ts';
 import type { Selection } from '../../state/ui-store.ts';
 import { NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
 import type { Point } from './geometry.ts';
@@ -70,7 +71,14 @@ export function flowElements(): (shown: Shown) => FlowElements {
     const { scenario, positions, selection, active, lang } = shown;
     const layoutKey = [scenario.nodes, scenario.links, positions];
     if (!isSameKey(layoutKey, laidOut)) {
-      places = keepSame(places, layOutLinks(scenario.nodes, scenario.links, positions));
+      places = keepSame(
+        places,
+        layOutLinks(
+          scenario.nodes,
+          hopsIn(scenario.links).map(({ hop }) => hop),
+          positions,
+        ),
+      );
       laidOut = layoutKey;
     }
     const selectedNodes = idsOf(selection, 'node');
@@ -90,23 +98,23 @@ export function flowElements(): (shown: Shown) => FlowElements {
     );
     const names = new Map(scenario.nodes.map((node) => [node.id, say(node.name, lang)]));
     links = new Map(
-      scenario.links.flatMap((link) => {
-        const place = places.get(link.id);
+      hopsIn(scenario.links).flatMap(({ link, hop }) => {
+        const place = places.get(hop.id);
         if (place === undefined) return [];
         const from = names.get(link.from) ?? link.from;
         const to = names.get(link.to) ?? link.to;
         const isSelected = selectedLinks.has(link.id);
-        const isActive = link.id === activeLink;
+        const isActive = hop.id === activeLink;
         const key = [link, place, from, to, isSelected, isActive, lang];
-        const old = links.get(link.id);
-        if (old && isSameKey(old.key, key)) return [[link.id, old] as const];
+        const old = links.get(hop.id);
+        if (old && isSameKey(old.key, key)) return [[hop.id, old] as const];
         const label = say(canvasWords.linkName, lang, {
           from,
           to,
           protocol: protocolLook[link.protocol].tag,
         });
-        const made = makeLink(link, place, label, isSelected, isActive, lang);
-        return [[link.id, { key, made }] as const];
+        const made = makeLink(link, hop, place, label, isSelected, isActive, lang);
+        return [[hop.id, { key, made }] as const];
       }),
     );
     return {
@@ -144,8 +152,16 @@ function makeNode(
   };
 }
 
+/** Every stretch that is drawn: a link through a broker has two, of which the first is its handle. */
+function hopsIn(
+  links: readonly ScenarioLink[],
+): { readonly link: ScenarioLink; readonly hop: Hop }[] {
+  return links.flatMap((link) => hopsOf(link).map((hop) => ({ link, hop })));
+}
+
 function makeLink(
   link: ScenarioLink,
+  hop: Hop,
   place: LinkPlace,
   label: string,
   isSelected: boolean,
@@ -153,10 +169,10 @@ function makeLink(
   lang: Lang,
 ): CanvasLink {
   return {
-    id: link.id,
+    id: hop.id,
     type: 'link',
-    source: link.from,
-    target: link.to,
+    source: hop.from,
+    target: hop.to,
     data: { link, place },
     selected: isSelected,
     ariaLabel: label,

@@ -2,7 +2,7 @@
  * Lays out all links at once: which side of its nodes a link uses, how links at one side are kept
  * apart, and where the label pill of each finds room. Pure: same document, same picture.
  */
-import type { ScenarioLink, ScenarioNode } from '../../sim/index.ts';
+import type { Hop, ScenarioNode } from '../../sim/index.ts';
 import { centre, coveredBoxes, nodeBox, overlap } from './geometry.ts';
 import type { Box, Point } from './geometry.ts';
 import { directionAt, linkPath, pointAt } from './link-path.ts';
@@ -25,7 +25,7 @@ const SIDEWAYS_GAP = 24;
 /** Place of each link by its id. `positions` overrides those of the document while nodes are dragged. */
 export function layOutLinks(
   nodes: readonly ScenarioNode[],
-  links: readonly ScenarioLink[],
+  links: readonly Hop[],
   positions: ReadonlyMap<string, Point> = new Map(),
 ): ReadonlyMap<string, LinkPlace> {
   const boxes = new Map(
@@ -68,7 +68,7 @@ interface Attachment {
 }
 
 function placeEnds(
-  links: readonly ScenarioLink[],
+  links: readonly Hop[],
   boxes: ReadonlyMap<string, Box>,
 ): ReadonlyMap<string, { readonly from: LinkEnd; readonly to: LinkEnd }> {
   const atSide = new Map<string, Attachment[]>();
@@ -99,7 +99,7 @@ function placeEnds(
   return ends;
 }
 
-function attach(link: ScenarioLink, boxes: ReadonlyMap<string, Box>): readonly Attachment[] {
+function attach(link: Hop, boxes: ReadonlyMap<string, Box>): readonly Attachment[] {
   const from = boxes.get(link.from);
   const to = boxes.get(link.to);
   if (from === undefined || to === undefined) return [];

@@ -21,6 +21,7 @@ import { labelIds } from './flow-elements.ts';
 import type { CanvasNode } from './flow-elements.ts';
 import { LiveText } from './live-text.tsx';
 import { DatabaseIcon, NodeIcon, QueueIcon } from './node-icon.tsx';
+import { protocolLook } from './protocol-look.ts';
 import { onNode, shownNode, useNodeFigure } from './shown-figures.ts';
 import { useCount, useLang, useText } from './use-text.ts';
 
@@ -128,6 +129,14 @@ function SecondLine({ node }: { readonly node: ScenarioNode }) {
   switch (node.kind) {
     case 'client':
       return <div className={styles.second}>{loadInWords(node, t, count, lang)}</div>;
+    case 'broker':
+      return (
+        <div className={styles.second}>
+          {protocolLook[node.protocol].tag}
+          {' · '}
+          {perSecond}
+        </div>
+      );
     case 'gateway':
       return (
         <div className={styles.second}>

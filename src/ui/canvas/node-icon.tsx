@@ -10,6 +10,12 @@ const drawings: Readonly<Record<NodeKind, JSX.Element>> = {
     </>
   ),
   gateway: <path d="M4 24V8l10-5 10 5v16M10 24v-9h8v9" />,
+  broker: (
+    <>
+      <path d="M3 5h22v18H3z" />
+      <path d="M8 10v8M14 10v8M20 10v8" />
+    </>
+  ),
   service: (
     <>
       <path d="M14 2.5 24.5 8.3v11.4L14 25.5 3.5 19.7V8.3z" />

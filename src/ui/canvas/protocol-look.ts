@@ -30,6 +30,17 @@ export const protocolLook: Readonly<Record<ProtocolId, Look>> = {
     arrow: 'open',
     dot: 'circle',
   },
+  kafka: {
+    tag: 'Kafka',
+    title: 'Kafka, protocol 2.x',
+    line: '--kafka',
+    tint: '--kafka-t',
+    ink: '--kafka-i',
+    width: 2,
+    dash: '12 2',
+    arrow: 'open',
+    dot: 'circle',
+  },
   websocket: {
     tag: 'WS',
     title: 'WebSocket, RFC 6455',

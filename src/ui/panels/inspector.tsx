@@ -80,6 +80,8 @@ function NodeForm({ node }: { readonly node: ScenarioNode }) {
   switch (node.kind) {
     case 'client':
       return <ClientForm node={node} />;
+    case 'broker':
+      return null;
     case 'gateway':
       return <GatewayForm node={node} />;
     case 'service':

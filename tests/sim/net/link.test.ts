@@ -9,7 +9,8 @@ import { world } from '../../support/world.ts';
 
 function link(settings: Partial<ScenarioLink>): Link {
   const base = { ...newLink('a-b', 'a', 'b'), latencyMs: { kind: 'constant', value: 10 } } as const;
-  return new Link({ ...base, bandwidthMbps: 8, ...settings }, (name) => Random.named(1, name));
+  const link = { ...base, bandwidthMbps: 8, ...settings };
+  return new Link(link, link, (name) => Random.named(1, name));
 }
 
 describe('a link', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { builtInScenarios } from '../../../src/sim/world/find-scenario.ts';
 import { readScenario, writeScenario } from '../../../src/sim/world/scenario-schema.ts';
 import type { Problem } from '../../../src/sim/world/scenario-schema.ts';
-import { newLink, newNode } from '../../../src/sim/world/edits.ts';
+import { newLink, newNode, switchProtocol } from '../../../src/sim/world/edits.ts';
 import { hello } from '../../../src/sim/world/scenarios/hello.ts';
 import type { Distribution } from '../../../src/sim/kernel/distributions.ts';
 import type {
@@ -47,9 +47,9 @@ const bad: readonly (readonly [
   ['a list', '[]', 'format', /"format": "panal"/, '[]'],
   ['null', 'null', 'format', /"format": "panal"/, 'null'],
   ['another format', '{"format":"drawing"}', 'format', /"format": "panal"/, '"drawing"'],
-  ['a newer version', changed('"version":1', '"version":2'), 'version', /newer Panal/, '2'],
-  ['a version that never was', changed('"version":1', '"version":0'), 'version', /from 1/, '0'],
-  ['a version in words', changed('"version":1', '"version":"1"'), 'version', /from 1/, '"1"'],
+  ['a newer version', changed('"version":2', '"version":3'), 'version', /newer Panal/, '3'],
+  ['a version that never was', changed('"version":2', '"version":0'), 'version', /from 1/, '0'],
+  ['a version in words', changed('"version":2', '"version":"1"'), 'version', /from 1/, '"1"'],
   [
     'an unknown kind',
     changed('"kind":"gateway"', '"kind":"queue"'),
@@ -88,7 +88,7 @@ const bad: readonly (readonly [
     'a link to a client',
     changed('"to":"hello"', '"to":"client"'),
     'links[1].to',
-    /clients cannot be called/,
+    /nothing else can be called/,
   ],
   ['a self link', changed('"to":"hello"', '"to":"gateway"'), 'links[1].to', /another node/],
   [
@@ -472,5 +472,46 @@ describe('writeScenario', () => {
     );
     const result = readScenario(JSON.stringify(mixed));
     expect(result.ok && writeScenario(result.scenario)).toBe(writeScenario(hello));
+  });
+});
+
+describe('links through brokers', () => {
+  const kafka = newNode('broker', 'kafka', 'Kafka', { x: 0, y: 0 });
+  const withBroker = switchProtocol(hello, 'gateway-hello', 'kafka');
+
+  it('come back as they were, and a document of version 1 gets links that go straight', () => {
+    expect(readScenario(writeScenario(withBroker))).toEqual({ ok: true, scenario: withBroker });
+    const old = JSON.stringify({
+      ...hello,
+      version: 1,
+      links: hello.links.map(({ broker: _broker, ...link }) => link),
+    });
+    expect(readScenario(old)).toEqual({ ok: true, scenario: hello });
+  });
+
+  it.each([
+    ['a broker that is not there', 'gateway-hello', { broker: 'nobody' }, /a broker of kafka/],
+    ['no broker where one is needed', 'gateway-hello', { broker: null }, /a broker of kafka/],
+    ['a broker where none is needed', 'gateway-hello', { protocol: 'rest' }, /null/],
+    [
+      'a gateway through Kafka',
+      'client-gateway',
+      { protocol: 'kafka', broker: 'kafka' },
+      /one of rest/,
+    ],
+  ] as const)('are refused with %s', (_what, id, change, rule) => {
+    const links = withBroker.links.map((link) => (link.id === id ? { ...link, ...change } : link));
+    const result = readScenario(JSON.stringify({ ...withBroker, links }));
+    expect(result.ok ? [] : result.problems.map((problem) => problem.rule.en)).toEqual(
+      expect.arrayContaining([expect.stringMatching(rule)]),
+    );
+  });
+
+  it('neither begin nor end at a broker', () => {
+    const links = [newLink('a', 'kafka', 'hello'), newLink('b', 'gateway', 'kafka')];
+    const nodes = [...hello.nodes, kafka];
+    const result = readScenario(JSON.stringify({ ...hello, nodes, links }));
+    const places = result.ok ? [] : result.problems.map(({ place }) => place);
+    expect(places).toEqual(expect.arrayContaining(['links[0].from', 'links[1].to']));
   });
 });

@@ -255,7 +255,7 @@ export class WebSocketSide implements ProtocolSide {
       reason: '',
       latencyUs: 0,
     });
-    done({ kind: 'answer', status: 202, value: {} });
+    done({ kind: 'accepted' });
   }
 
   /** To one socket of the subscribing service, in turn: its replicas are one subscriber. */

@@ -2,13 +2,13 @@
 import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
-import { LATENCY_LEAST_MS, protocolsOf, ranges } from '../../../sim/index.ts';
+import { LATENCY_LEAST_MS, protocolsOf, ranges, switchProtocol } from '../../../sim/index.ts';
 import type { ProtocolId, ScenarioLink } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
 import { protocolLook } from '../../canvas/protocol-look.ts';
 import { useText } from '../../kit/use-text.ts';
 import { DistributionField } from '../fields/distribution-field.tsx';
-import { updateLink } from '../fields/edit-message.ts';
+import { tryEdit, updateLink } from '../fields/edit-message.ts';
 import { MeanSlider } from '../fields/mean-slider.tsx';
 import { NumberField } from '../fields/number-field.tsx';
 import styles from './inspector.module.css';
@@ -27,7 +27,9 @@ export function TalkBy({ link }: { readonly link: ScenarioLink }) {
   const group = useId();
   const offered = callee === undefined ? [] : protocolsOf(callee);
   async function choose(protocol: ProtocolId): Promise<void> {
-    setProblem(await updateLink({ ...link, protocol }));
+    const { scenario } = documentStore.getState();
+    const switched = switchProtocol(scenario, link.id, protocol);
+    setProblem(await tryEdit({ kind: 'replace-document', scenario: switched }));
   }
   return (
     <Section title={t(words.talkBy)}>

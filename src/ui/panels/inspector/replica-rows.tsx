@@ -8,7 +8,7 @@ import type { Text } from '../../../i18n/text.ts';
 import { inspectorCounts, inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import { ranges } from '../../../sim/index.ts';
 import type {
-  GatewayNode,
+  ClientNode,
   ReplicaState,
   ReplicaView,
   ScenarioNode,
@@ -31,7 +31,7 @@ const stateWords: Readonly<Record<ReplicaState, Text>> = {
 
 const none: readonly ReplicaView[] = [];
 
-export function Replicas({ node }: { readonly node: ServiceNode | GatewayNode }) {
+export function Replicas({ node }: { readonly node: Exclude<ScenarioNode, ClientNode> }) {
   const t = useText();
   return (
     <Section title={t(node.kind === 'service' ? words.replicas : words.process)}>

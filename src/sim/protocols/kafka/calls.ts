@@ -1,0 +1,367 @@
+/**
+ * Calls and events of a contract through Kafka.
+ *
+ *   event    topic `orders.OrderPlaced`; each subscribing service is a group of its own
+ *   command  topic `payments.Charge`, group `payments`; over once the in-sync replicas have it
+ *   query    the same, with the headers `reply-to` and `correlation-id`; its answer comes in the
+ *            caller's own topic `replies.orders.0`
+ *
+ * The key of a record is the first field of its message, so that what belongs together stays in order.
+ * A consumer commits after its handler; what it had done but not committed is done again.
+ */
+import { askEvent, askOperation } from '../../contract/asked.ts';
+import type {
+  CallResult,
+  IncomingCall,
+  OutgoingCall,
+  ProtocolSide,
+  Reply,
+} from '../../contract/calls.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { isMembers } from '../../contract/messages.ts';
+import { between, EPOCH_MS, milliseconds } from '../../kernel/time.ts';
+import type { Instant } from '../../kernel/time.ts';
+import type { Endpoint } from '../../net/endpoint.ts';
+import type { ProcessCore, Timer } from '../../net/process-core.ts';
+import type { Reason, ReasonValues } from '../../services/facts.ts';
+import type { Source } from '../../services/process.ts';
+import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
+import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
+import { KafkaClient } from './client.ts';
+import { KafkaConsumer } from './consumer.ts';
+import type { Consumed } from './consumer.ts';
+import { KafkaProducer } from './producer.ts';
+import type { Delivery } from './producer.ts';
+import { KafkaReader, LATEST } from './reader.ts';
+import type { RecordHeader } from './records.ts';
+
+interface Pending {
+  readonly call: OutgoingCall;
+  readonly startedAt: Instant;
+  readonly done: (result: CallResult) => void;
+  timer: Timer | null;
+  delivery: Delivery | null;
+  bytes: number;
+  settled: boolean;
+}
+
+/** What a process has to do with the brokers that one link leads to. */
+interface Outlet {
+  readonly producer: KafkaProducer;
+  /** Queries that wait for their answer, by correlation id. */
+  readonly replies: Map<string, Pending>;
+  /** Told once answers can be read; null once they can. */
+  waiting: (() => void)[] | null;
+  readonly client: KafkaClient;
+}
+
+/** A consumer, and what it was made for: another share of topics or brokers asks for another one. */
+interface Inlet {
+  readonly key: string;
+  readonly consumer: KafkaConsumer;
+  readonly producer: KafkaProducer;
+}
+
+export class KafkaSide implements ProtocolSide {
+  readonly #core: ProcessCore;
+  readonly #endpoint: Endpoint;
+  readonly #service: string;
+  readonly #contract: () => Contract;
+  readonly #handle: (call: IncomingCall) => void;
+  readonly #outlets = new Map<string, Outlet>();
+  readonly #inlets = new Map<string, Inlet>();
+  #correlations = 0;
+
+  constructor(
+    core: ProcessCore,
+    endpoint: Endpoint,
+    service: string,
+    contract: () => Contract,
+    handle: (call: IncomingCall) => void,
+  ) {
+    this.#core = core;
+    this.#endpoint = endpoint;
+    this.#service = service;
+    this.#contract = contract;
+    this.#handle = handle;
+  }
+
+  // ── Calling ──
+
+  call(call: OutgoingCall, done: (result: CallResult) => void): void {
+    const pending: Pending = {
+      call,
+      startedAt: this.#core.now,
+      done,
+      timer: null,
+      delivery: null,
+      bytes: 0,
+      settled: false,
+    };
+    pending.timer = this.#core.schedule(milliseconds(call.timeoutMs), () => {
+      const mayBeThere = pending.delivery?.giveUp() ?? false;
+      const values = { timeoutMs: call.timeoutMs, setting: call.timeoutSetting };
+      this.#fail(pending, 'timeout', values, !mayBeThere);
+    });
+    const outlet = this.#outletOf(call);
+    const { callable } = call;
+    const isQuery = callable.kind === 'operation' && callable.operation.kind === 'query';
+    if (!isQuery) {
+      this.#send(outlet, pending, '');
+      return;
+    }
+    this.#correlations += 1;
+    const correlation = String(this.#correlations);
+    outlet.replies.set(correlation, pending);
+    const go = (): void => {
+      if (!pending.settled) this.#send(outlet, pending, correlation);
+    };
+    if (outlet.waiting === null) go();
+    else outlet.waiting.push(go);
+    if (outlet.waiting?.length === 1) this.#listenForReplies(outlet);
+  }
+
+  #outletOf({ link, peers }: OutgoingCall): Outlet {
+    const known = this.#outlets.get(link.id);
+    if (known !== undefined) return known;
+    const client = new KafkaClient(this.#core, this.#endpoint, {
+      hop: link.id,
+      direction: 'out',
+      brokers: peers,
+    });
+    const producer = new KafkaProducer(this.#core, client, EPOCH_MS);
+    const outlet: Outlet = { producer, replies: new Map(), waiting: [], client };
+    this.#outlets.set(link.id, outlet);
+    return outlet;
+  }
+
+  #send(outlet: Outlet, pending: Pending, correlation: string): void {
+    const { call } = pending;
+    const { callable, link, input, trace, span } = call;
+    const isEvent = callable.kind === 'event';
+    const name = isEvent ? callable.event.name : callable.operation.name;
+    const fields = isEvent ? callable.event.fields : callable.operation.input;
+    const headers: RecordHeader[] = [header('traceparent', formatTraceparent(trace, span))];
+    if (correlation !== '') {
+      headers.push(header('reply-to', this.#replyTopic()), header('correlation-id', correlation));
+    }
+    pending.delivery = outlet.producer.send(
+      {
+        topic: isEvent ? `${this.#service}.${name}` : `${link.to}.${name}`,
+        key: keyOf(fields[0]?.name, input),
+        value: bytesOfText(JSON.stringify(input ?? {})),
+        headers,
+        label: name,
+        trace,
+        span,
+      },
+      ({ bytes }) => {
+        pending.bytes += bytes;
+        // A query goes on until its answer has come.
+        if (correlation !== '') return;
+        if (this.#settle(pending, 202, '')) {
+          pending.done({ kind: 'accepted' });
+        }
+      },
+      (detail) =>
+        this.#fail(pending, 'broker-refused', { broker: link.broker ?? '', error: detail }, true),
+    );
+  }
+
+  /** A topic of this process alone; letters that Kafka does not allow do not occur in ids. */
+  #replyTopic(): string {
+    return `replies.${this.#core.process.replace('/', '.')}`;
+  }
+
+  /** Answers are read from where their topic ends now: what came before was for an earlier life. */
+  #listenForReplies(outlet: Outlet): void {
+    const { client } = outlet;
+    const topic = this.#replyTopic();
+    const reader = new KafkaReader(this.#core, client, (_position, records, more) => {
+      for (const record of records) this.#takeReply(outlet, record);
+      more();
+    });
+    client.findTopic(topic, ({ partitions }) => {
+      let open = partitions.length;
+      for (const { partition } of partitions) {
+        reader.findOffset({ topic, partition }, LATEST, (offset) => {
+          reader.add({ topic, partition }, offset);
+          open -= 1;
+          if (open > 0) return;
+          const waiting = outlet.waiting ?? [];
+          outlet.waiting = null;
+          for (const go of waiting) go();
+        });
+      }
+    });
+  }
+
+  #takeReply(outlet: Outlet, record: Consumed): void {
+    const correlation = headerOf(record.headers, 'correlation-id');
+    const pending = outlet.replies.get(correlation);
+    outlet.replies.delete(correlation);
+    if (pending === undefined) return;
+    pending.bytes += record.value?.length ?? 0;
+    const message = readMessage(record.value);
+    const { status } = message;
+    if (typeof status !== 'number') {
+      this.#fail(pending, 'bad-response', { error: 'the reply has no status' }, false);
+    } else if (this.#settle(pending, status, '')) {
+      const { error } = message;
+      if (error === undefined) pending.done({ kind: 'answer', status, value: message.value });
+      else {
+        const detail = isMembers(error) ? String(error.detail) : '';
+        pending.done({ kind: 'error', status, detail: `${status}: ${detail}` });
+      }
+    }
+  }
+
+  #fail(pending: Pending, reason: Reason, values: ReasonValues, definite: boolean): void {
+    if (!this.#settle(pending, 0, reason)) return;
+    const { link, trace } = pending.call;
+    const { process } = this.#core;
+    this.#core.fact({ kind: 'failure-observed', process, link: link.id, trace, reason, values });
+    pending.done({ kind: 'failure', reason, values, definite });
+  }
+
+  #settle(pending: Pending, status: number, reason: Reason | ''): boolean {
+    if (pending.settled) return false;
+    pending.settled = true;
+    pending.timer?.cancel();
+    this.#core.fact({
+      kind: 'call-ended',
+      process: this.#core.process,
+      link: pending.call.link.id,
+      bytes: pending.bytes,
+      status,
+      reason,
+      latencyUs: between(pending.startedAt, this.#core.now),
+    });
+    return true;
+  }
+
+  // ── Serving ──
+
+  /** One consumer for each broker node, over the first link that comes through it. */
+  follow(sources: readonly Source[]): void {
+    const wanted = new Map<string, { hop: string; brokers: readonly string[]; topics: string[] }>();
+    const { operations, subscribes } = this.#contract();
+    for (const { link, callers, service } of sources) {
+      if (link.protocol !== 'kafka' || link.broker === null) continue;
+      const one = wanted.get(link.broker) ?? { hop: `${link.id}>`, brokers: callers, topics: [] };
+      wanted.set(link.broker, one);
+      const events = subscribes.filter(
+        (subscription) => subscription.slice(0, subscription.indexOf('.')) === service?.id,
+      );
+      for (const topic of [
+        ...operations.map(({ name }) => `${this.#service}.${name}`),
+        ...events,
+      ]) {
+        if (!one.topics.includes(topic)) one.topics.push(topic);
+      }
+    }
+    for (const [broker, { key, consumer }] of this.#inlets) {
+      const now = wanted.get(broker);
+      if (now !== undefined && keyOfInlet(now) === key) continue;
+      this.#inlets.delete(broker);
+      consumer.close();
+    }
+    for (const [broker, { hop, brokers, topics }] of wanted) {
+      if (this.#inlets.has(broker) || topics.length === 0) continue;
+      this.#open(broker, hop, brokers, topics);
+    }
+  }
+
+  #open(broker: string, hop: string, brokers: readonly string[], topics: readonly string[]): void {
+    const place = { hop, direction: 'back', brokers } as const;
+    const client = new KafkaClient(this.#core, this.#endpoint, place);
+    const producer = new KafkaProducer(this.#core, client, EPOCH_MS);
+    const consumer = new KafkaConsumer(
+      this.#core,
+      client,
+      this.#service,
+      topics,
+      (topic, record, done) => this.#take(producer, topic, record, done),
+    );
+    this.#inlets.set(broker, { key: keyOfInlet({ hop, brokers, topics }), consumer, producer });
+    consumer.start();
+  }
+
+  #take(producer: KafkaProducer, topic: string, record: Consumed, done: () => void): void {
+    const dot = topic.indexOf('.');
+    const name = topic.slice(dot + 1);
+    const isOwn = topic.slice(0, dot) === this.#service;
+    const input: unknown = parseJson(record.value);
+    const replyTo = headerOf(record.headers, 'reply-to');
+    const correlation = headerOf(record.headers, 'correlation-id');
+    const asked = isOwn
+      ? askOperation(this.#service, this.#contract(), name, input)
+      : askEvent(this.#service, this.#contract(), name, input);
+    this.#handle({
+      title: isOwn ? name : `event ${name}`,
+      parent: parseTraceparent(headerOf(record.headers, 'traceparent')),
+      deadline: null,
+      asked,
+      answer: (reply, trace, span) => {
+        if (replyTo !== '') {
+          const headers = [
+            header('traceparent', formatTraceparent(trace, span)),
+            header('correlation-id', correlation),
+          ];
+          const label = `reply ${name}`;
+          const value = bytesOfText(replyText(reply));
+          const ignore = (): void => {};
+          producer.send(
+            { topic: replyTo, key: bytesOfText(correlation), value, headers, label, trace, span },
+            ignore,
+            ignore,
+          );
+        }
+        done();
+      },
+    });
+  }
+}
+
+function keyOfInlet(one: {
+  hop: string;
+  brokers: readonly string[];
+  topics: readonly string[];
+}): string {
+  return JSON.stringify([one.hop, one.brokers, one.topics]);
+}
+
+function header(key: string, value: string): RecordHeader {
+  return { key, value: bytesOfText(value) };
+}
+
+function headerOf(headers: readonly RecordHeader[], key: string): string {
+  const value = headers.find((one) => one.key === key)?.value ?? null;
+  return value === null ? '' : textOfBytes(value);
+}
+
+/** The first field of the message, as text; null without one: such records go wherever there is room. */
+function keyOf(name: string | undefined, input: unknown): Uint8Array | null {
+  if (name === undefined || !isMembers(input) || !Object.hasOwn(input, name)) return null;
+  const value = input[name];
+  return bytesOfText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+}
+
+function replyText(reply: Reply): string {
+  if (reply.kind === 'answer') return JSON.stringify({ status: reply.status, value: reply.value });
+  const { status, reason, detail, values } = reply;
+  return JSON.stringify({ status, error: { reason, detail, values } });
+}
+
+function parseJson(value: Uint8Array | null): unknown {
+  try {
+    return value === null ? undefined : JSON.parse(textOfBytes(value));
+  } catch {
+    return undefined;
+  }
+}
+
+function readMessage(value: Uint8Array | null): Readonly<Record<string, unknown>> {
+  const parsed = parseJson(value);
+  return isMembers(parsed) ? parsed : {};
+}

@@ -1,0 +1,241 @@
+/**
+ * What producers and consumers share: connections to brokers, requests and their answers in order,
+ * and what the cluster says of its topics.
+ */
+import { milliseconds } from '../../kernel/time.ts';
+import type { Connection, Endpoint } from '../../net/endpoint.ts';
+import type { ProcessCore } from '../../net/process-core.ts';
+import { sendMessage } from '../../net/send-message.ts';
+import type { Envelope } from '../../net/send-message.ts';
+import { ByteReader, WireError } from '../../wire/bytes.ts';
+import { encodeRequestFrame, FrameSplitter } from './frames.ts';
+import { apis, errors } from './messages.ts';
+import type { Api } from './messages.ts';
+import { int32 } from './types.ts';
+import type { ValueOf } from './types.ts';
+
+/** Wait before metadata is asked for again, or a request is tried anew (`retry.backoff.ms`). */
+export const BACKOFF_MS = 100;
+
+/** Where a client finds the brokers of a cluster. */
+export interface KafkaPlace {
+  /** Hop that leads to the brokers, and which way of it. */
+  readonly hop: string;
+  readonly direction: 'out' | 'back';
+  /** Process of each broker, by its id. */
+  readonly brokers: readonly string[];
+}
+
+/** Why a request has no answer: `refused` when nobody was there, `reset` when the connection broke. */
+export type RequestFailure = 'refused' | 'reset';
+
+export const control: Envelope = {
+  protocol: 'kafka',
+  role: 'control',
+  label: '',
+  status: 0,
+  trace: '',
+  span: '',
+};
+
+interface Pending {
+  readonly answer: (reader: ByteReader, size: number) => void;
+  readonly fail: (why: RequestFailure) => void;
+}
+
+interface Line {
+  connection: Connection | null;
+  isRefused: boolean;
+  readonly splitter: FrameSplitter;
+  /** Requests not answered yet, by their numbers. */
+  readonly pending: Map<number, Pending>;
+  readonly unsent: { readonly bytes: Uint8Array; readonly envelope: Envelope }[];
+}
+
+export type TopicMetadata = ValueOf<typeof apis.metadata.response>['topics'][number];
+
+export class KafkaClient {
+  readonly place: KafkaPlace;
+  readonly #core: ProcessCore;
+  readonly #endpoint: Endpoint;
+  readonly #lines = new Map<number, Line>();
+  readonly #topics = new Map<string, TopicMetadata>();
+  readonly #asking = new Map<string, ((topic: TopicMetadata) => void)[]>();
+  #count = 0;
+  #turn = 0;
+  #isClosed = false;
+
+  constructor(core: ProcessCore, endpoint: Endpoint, place: KafkaPlace) {
+    this.#core = core;
+    this.#endpoint = endpoint;
+    this.place = place;
+  }
+
+  /** Sends one request to a broker; exactly one of the two is told. Gives the size of the request. */
+  request<Q, R>(
+    broker: number,
+    api: Api<Q, R>,
+    request: Q,
+    envelope: Envelope,
+    done: (response: R, size: number) => void,
+    fail: (why: RequestFailure) => void,
+  ): number {
+    this.#count += 1;
+    const id = this.#count;
+    const bytes = encodeRequestFrame(api, id, this.#core.process, request);
+    const line = this.#lineTo(broker);
+    line.pending.set(id, {
+      answer: (reader, size) => done(api.response.read(reader), size),
+      fail,
+    });
+    const named = envelope.label === '' ? { ...envelope, label: api.name } : envelope;
+    if (line.connection?.isOpen === true) {
+      sendMessage(this.#core, line.connection, bytes, named);
+    } else line.unsent.push({ bytes, envelope: named });
+    line.connection ??= this.#connect(broker, line);
+    return bytes.length;
+  }
+
+  /** A request that expects no answer (`acks=0`). */
+  tell<Q, R>(broker: number, api: Api<Q, R>, request: Q, envelope: Envelope): number {
+    const size = this.request(
+      broker,
+      api,
+      request,
+      envelope,
+      () => {},
+      () => {},
+    );
+    this.#lineTo(broker).pending.delete(this.#count);
+    return size;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const { connection } of this.#lines.values()) connection?.close();
+    this.#lines.clear();
+  }
+
+  #lineTo(broker: number): Line {
+    const known = this.#lines.get(broker);
+    if (known !== undefined) return known;
+    const line: Line = {
+      connection: null,
+      isRefused: false,
+      splitter: new FrameSplitter(),
+      pending: new Map(),
+      unsent: [],
+    };
+    this.#lines.set(broker, line);
+    return line;
+  }
+
+  #connect(broker: number, line: Line): Connection {
+    const { hop, direction, brokers } = this.place;
+    const lose = (why: RequestFailure): void => {
+      if (this.#lines.get(broker) === line) this.#lines.delete(broker);
+      const lost = [...line.pending.values()];
+      line.pending.clear();
+      for (const { fail } of lost) fail(why);
+    };
+    const connection = this.#endpoint.connect(
+      hop,
+      brokers[broker] ?? '',
+      {
+        opened: () => {
+          for (const { bytes, envelope } of line.unsent.splice(0)) {
+            sendMessage(this.#core, connection, bytes, envelope);
+          }
+        },
+        received: (bytes) => {
+          try {
+            for (const frame of line.splitter.push(bytes)) this.#answer(line, frame);
+          } catch (error) {
+            if (!(error instanceof WireError)) throw error;
+            connection.abort();
+            lose('reset');
+          }
+        },
+        ended: (how) => lose(how === 'refused' ? 'refused' : 'reset'),
+      },
+      direction,
+    );
+    return connection;
+  }
+
+  #answer(line: Line, frame: Uint8Array): void {
+    const reader = new ByteReader(frame);
+    const id = int32.read(reader);
+    const pending = line.pending.get(id);
+    line.pending.delete(id);
+    pending?.answer(reader, frame.length + 4);
+  }
+
+  // ── Metadata ──
+
+  /** What is known of the topic; undefined until `findTopic` has found it. */
+  topic(name: string): TopicMetadata | undefined {
+    return this.#topics.get(name);
+  }
+
+  /** It was wrong: the next `findTopic` asks again. */
+  forget(name: string): void {
+    this.#topics.delete(name);
+  }
+
+  leaderOf(topic: string, partition: number): number {
+    const found = this.#topics.get(topic)?.partitions.find((one) => one.partition === partition);
+    return found?.leader ?? -1;
+  }
+
+  /** Asks one broker after the other until the topic has a leader for each partition. */
+  findTopic(name: string, done: (topic: TopicMetadata) => void): void {
+    const known = this.#topics.get(name);
+    if (known !== undefined) {
+      done(known);
+      return;
+    }
+    const asking = this.#asking.get(name);
+    if (asking !== undefined) {
+      asking.push(done);
+      return;
+    }
+    this.#asking.set(name, [done]);
+    this.#ask(name);
+  }
+
+  #ask(name: string): void {
+    const { brokers } = this.place;
+    const again = (): void => {
+      this.#turn += 1;
+      this.#core.schedule(milliseconds(BACKOFF_MS), () => {
+        if (!this.#isClosed) this.#ask(name);
+      });
+    };
+    this.request(
+      this.#turn % Math.max(1, brokers.length),
+      apis.metadata,
+      { topics: [name], allowAutoTopicCreation: true },
+      { ...control, label: `Metadata ${name}` },
+      ({ topics }) => {
+        const topic = topics.find((one) => one.topic === name);
+        const isUsable =
+          topic !== undefined &&
+          topic.errorCode === errors.none &&
+          topic.partitions.every(({ leader }) => leader >= 0);
+        if (!isUsable) {
+          again();
+          return;
+        }
+        // In the order of the partitions, whatever the broker's.
+        const ordered = topic.partitions.toSorted((a, b) => a.partition - b.partition);
+        const found = { ...topic, partitions: ordered };
+        this.#topics.set(name, found);
+        const waiting = this.#asking.get(name) ?? [];
+        this.#asking.delete(name);
+        for (const one of waiting) one(found);
+      },
+      again,
+    );
+  }
+}

@@ -1,0 +1,206 @@
+/**
+ * Reads partitions from given offsets on, by long fetches to whoever leads them: what a consumer in a
+ * group does with its share, and a caller with the topic of its replies.
+ */
+import { milliseconds } from '../../kernel/time.ts';
+import type { ProcessCore } from '../../net/process-core.ts';
+import { BACKOFF_MS, control } from './client.ts';
+import type { KafkaClient } from './client.ts';
+import { apis, errors } from './messages.ts';
+import { decodeBatches } from './records.ts';
+import type { KafkaRecord } from './records.ts';
+
+/** How long a broker holds a fetch that finds nothing (`fetch.max.wait.ms`). */
+const FETCH_WAIT_MS = 500;
+const FETCH_BYTES = 64 * 1024;
+
+/** Of `ListOffsets` (protocol guide): the end, and the beginning. */
+export const LATEST = -1;
+export const EARLIEST = -2;
+
+export interface Position {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+interface Place extends Position {
+  /** Next offset to read. */
+  offset: number;
+  /** Records that were fetched and not taken yet: no more are fetched meanwhile. */
+  isPaused: boolean;
+}
+
+export class KafkaReader {
+  readonly #core: ProcessCore;
+  readonly #client: KafkaClient;
+  /** Takes records of one partition, in order; tells when it wants more. */
+  readonly #take: (
+    position: Position,
+    records: readonly (KafkaRecord & { readonly offset: number })[],
+    more: () => void,
+  ) => void;
+  readonly #places = new Map<string, Place>();
+  readonly #fetching = new Set<number>();
+  #isClosed = false;
+
+  constructor(
+    core: ProcessCore,
+    client: KafkaClient,
+    take: (
+      position: Position,
+      records: readonly (KafkaRecord & { readonly offset: number })[],
+      more: () => void,
+    ) => void,
+  ) {
+    this.#core = core;
+    this.#client = client;
+    this.#take = take;
+  }
+
+  /** Reads that partition from `offset` on. */
+  add(position: Position, offset: number): void {
+    this.#places.set(keyOf(position), { ...position, offset, isPaused: false });
+    this.#fetch();
+  }
+
+  /** Reads none of its partitions any more; what is being taken still is. */
+  clear(): void {
+    this.#places.clear();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#places.clear();
+  }
+
+  /** The offset at a time or at one of the ends; asks until somebody knows. */
+  findOffset(position: Position, timestamp: number, done: (offset: number) => void): void {
+    const { topic, partition } = position;
+    const again = (): void => {
+      this.#client.forget(topic);
+      this.#core.schedule(milliseconds(BACKOFF_MS), () => {
+        if (!this.#isClosed) this.findOffset(position, timestamp, done);
+      });
+    };
+    this.#client.findTopic(topic, () => {
+      this.#client.request(
+        this.#client.leaderOf(topic, partition),
+        apis.listOffsets,
+        { replicaId: -1, topics: [{ topic, partitions: [{ partition, timestamp }] }] },
+        { ...control, label: `ListOffsets ${topic}` },
+        ({ topics }) => {
+          const found = topics[0]?.partitions[0];
+          if (found?.errorCode === errors.none) done(found.offset);
+          else again();
+        },
+        again,
+      );
+    });
+  }
+
+  /** One fetch under way to each broker that leads something that is read. */
+  #fetch(): void {
+    const leaders = new Set<number>();
+    for (const { topic, partition } of this.#places.values()) {
+      leaders.add(this.#client.leaderOf(topic, partition));
+    }
+    for (const leader of leaders) {
+      if (leader < 0) this.#refresh();
+      else this.#fetchFrom(leader);
+    }
+  }
+
+  #fetchFrom(leader: number): void {
+    if (this.#fetching.has(leader)) return;
+    const byTopic = new Map<
+      string,
+      { partition: number; fetchOffset: number; maxBytes: number }[]
+    >();
+    for (const { topic, partition, offset, isPaused } of this.#places.values()) {
+      if (isPaused || this.#client.leaderOf(topic, partition) !== leader) continue;
+      const list = byTopic.get(topic) ?? [];
+      list.push({ partition, fetchOffset: offset, maxBytes: FETCH_BYTES });
+      byTopic.set(topic, list);
+    }
+    if (byTopic.size === 0) return;
+    this.#fetching.add(leader);
+    const release = (): void => void this.#fetching.delete(leader);
+    this.#client.request(
+      leader,
+      apis.fetch,
+      {
+        replicaId: -1,
+        maxWaitMs: FETCH_WAIT_MS,
+        minBytes: 1,
+        maxBytes: 16 * FETCH_BYTES,
+        isolationLevel: 0,
+        topics: [...byTopic].map(([topic, partitions]) => ({ topic, partitions })),
+      },
+      control,
+      ({ topics }) => {
+        release();
+        for (const { topic, partitions } of topics) {
+          for (const one of partitions) {
+            this.#accept({ topic, partition: one.partition }, one.errorCode, one.records);
+          }
+        }
+        this.#fetch();
+      },
+      () => {
+        release();
+        this.#refresh();
+      },
+    );
+  }
+
+  #accept(position: Position, errorCode: number, bytes: Uint8Array | null): void {
+    const place = this.#places.get(keyOf(position));
+    if (place === undefined) return;
+    if (errorCode === errors.offsetOutOfRange) {
+      // What it had committed is gone (retention): it goes on at the beginning of what is there.
+      place.isPaused = true;
+      this.findOffset(position, EARLIEST, (offset) => {
+        place.offset = offset;
+        place.isPaused = false;
+        this.#fetch();
+      });
+      return;
+    }
+    if (errorCode !== errors.none) {
+      this.#refresh();
+      return;
+    }
+    const from = place.offset;
+    const batches = decodeBatches(bytes ?? new Uint8Array(0));
+    const records = batches.flatMap((batch) =>
+      batch.records
+        .map((record) => ({ ...record, offset: batch.baseOffset + record.offsetDelta }))
+        .filter(({ offset }) => offset >= from),
+    );
+    const last = batches.at(-1);
+    if (last !== undefined) place.offset = last.baseOffset + last.lastOffsetDelta + 1;
+    if (records.length === 0) return;
+    place.isPaused = true;
+    this.#take(position, records, () => {
+      place.isPaused = false;
+      if (!this.#isClosed) this.#fetch();
+    });
+  }
+
+  /** Somebody else leads now, or nobody yet. */
+  #refresh(): void {
+    const topics = new Set([...this.#places.values()].map(({ topic }) => topic));
+    for (const topic of topics) this.#client.forget(topic);
+    this.#core.schedule(milliseconds(BACKOFF_MS), () => {
+      for (const topic of topics) {
+        this.#client.findTopic(topic, () => {
+          if (!this.#isClosed) this.#fetch();
+        });
+      }
+    });
+  }
+}
+
+function keyOf({ topic, partition }: Position): string {
+  return `${topic} ${partition}`;
+}

@@ -1,0 +1,61 @@
+/** What a link may speak, and switching it: with a broker where the new protocol needs one. */
+import { freeId } from './ids.ts';
+import { newNode } from './new-node.ts';
+import type { BrokerNode, ProtocolId, Scenario, ScenarioLink, ScenarioNode } from './scenario.ts';
+import { isBrokered, protocolIds } from './scenario.ts';
+
+/** What a link to this node may speak: a gateway takes HTTP from outside, a service whatever there is. */
+export function protocolsOf(callee: ScenarioNode): readonly ProtocolId[] {
+  return callee.kind === 'service' ? protocolIds : ['rest'];
+}
+
+/** Whether the link has the broker that its protocol needs, and none where it needs none. */
+export function isBrokerFit(
+  { protocol, broker }: ScenarioLink,
+  nodes: ReadonlyMap<string, ScenarioNode>,
+): boolean {
+  if (!isBrokered(protocol)) return broker === null;
+  const node = broker === null ? undefined : nodes.get(broker);
+  return node?.kind === 'broker' && node.protocol === protocol;
+}
+
+/** Names of the brokers that come by themselves; the same in every language. */
+const brokerNames = { kafka: 'Kafka' } as const;
+
+/**
+ * The document with that link speaking another protocol. A broker that is there is joined, the first
+ * of its kind; else one comes, between the two nodes. A link that is not there changes nothing.
+ */
+export function switchProtocol(scenario: Scenario, id: string, protocol: ProtocolId): Scenario {
+  const link = scenario.links.find((one) => one.id === id);
+  if (link === undefined) return scenario;
+  const known = scenario.nodes.find(
+    (node): node is BrokerNode => node.kind === 'broker' && node.protocol === protocol,
+  );
+  const broker = isBrokered(protocol) ? (known ?? newBroker(scenario, link)) : null;
+  const nodes =
+    broker === null || known !== undefined ? scenario.nodes : [...scenario.nodes, broker];
+  const switched = { ...link, protocol, broker: broker?.id ?? null };
+  const links = scenario.links.map((one) => (one.id === id ? switched : one));
+  return { ...scenario, nodes, links };
+}
+
+function newBroker(scenario: Scenario, { from, to }: ScenarioLink): BrokerNode {
+  const id = freeId(scenario, 'kafka');
+  return newNode('broker', id, brokerNames.kafka, placeBetween(scenario, from, to));
+}
+
+/** Half way between the two, moved down as long as another node is near. */
+function placeBetween(scenario: Scenario, from: string, to: string): { x: number; y: number } {
+  const ends = scenario.nodes.filter((node) => node.id === from || node.id === to);
+  const middle = (axis: 'x' | 'y'): number =>
+    Math.round(ends.reduce((sum, node) => sum + node.position[axis], 0) / Math.max(1, ends.length));
+  const place = { x: middle('x'), y: middle('y') };
+  const isTaken = (): boolean =>
+    scenario.nodes.some(
+      ({ position }) =>
+        Math.abs(position.x - place.x) < 240 && Math.abs(position.y - place.y) < 112,
+    );
+  while (isTaken()) place.y += 120;
+  return place;
+}
