@@ -18,7 +18,7 @@ export interface RunState {
   readonly speed: Speed;
   readonly speedReached: number;
   readonly seed: number;
-  /** Of the last pause; empty while playing. */
+  /** Of all that has happened; empty while playing. `session.ts` keeps it right while paused. */
   readonly hash: string;
   readonly factCount: number;
   readonly nodes: ReadonlyMap<string, NodeView>;

@@ -23,9 +23,16 @@ import {
 import { clearRun, runStore } from './run-store.ts';
 
 let engine: EngineApi | null = null;
+/** How often the clock was set going: a hash asked for before that is none of the present. */
+let plays = 0;
 
 export function connectEngine(api: EngineApi): void {
   engine = api;
+  runStore.subscribe((state, before) => {
+    const hasChanged = before.playing || state.factCount !== before.factCount;
+    // What happens while it is paused (a `fetch`, a worker that dies) comes with the next batch.
+    if (!state.playing && hasChanged) void showHash();
+  });
 }
 
 /** The page acts before the engine is there; programs wait for `panal.ready`. */
@@ -38,11 +45,28 @@ function connected(): EngineApi {
   return engine;
 }
 
+/** The hash of all that has happened, on the screen; while time moves it would be old at once. */
+async function showHash(): Promise<void> {
+  const begun = plays;
+  try {
+    const hash = await connected().hash();
+    if (begun === plays) runStore.setState({ hash });
+  } catch {
+    // The engine was lost, or has nothing open yet; a new run brings its own.
+  }
+}
+
+/** After something that may have happened while the clock stood still. */
+async function showHashOfPause(): Promise<void> {
+  if (!runStore.getState().playing) await showHash();
+}
+
 /** Opens a document and begins a run of it, paused at 0. The old document is gone (undo does not reach it). */
 export async function openScenario(scenario: Scenario, seed = scenario.seed): Promise<void> {
   await connected().open(scenario, { seed });
   clearRun(seed);
   replaceDocument(scenario);
+  await showHash();
 }
 
 /** Begins a new run of the document as it stands, with this seed. */
@@ -50,10 +74,12 @@ export async function restartRun(seed = runStore.getState().seed): Promise<void>
   const { scenario } = documentStore.getState();
   await connected().open(scenario, { seed });
   clearRun(seed);
+  await showHash();
 }
 
 export async function play(speed = runStore.getState().speed): Promise<void> {
-  runStore.setState({ speed });
+  plays += 1;
+  runStore.setState({ speed, hash: '' });
   await connected().play(speed);
 }
 
@@ -65,23 +91,24 @@ export async function setSpeed(speed: Speed): Promise<void> {
 
 export async function pause(): Promise<void> {
   await connected().pause();
-  runStore.setState({ hash: await connected().hash() });
+  await showHash();
 }
 
 export async function step(n = 1): Promise<void> {
   await connected().step(n);
-  runStore.setState({ hash: await connected().hash() });
+  await showHash();
 }
 
 export async function runUntil(ms: number): Promise<void> {
   await connected().runUntil(ms);
-  runStore.setState({ hash: await connected().hash() });
+  await showHash();
 }
 
 /** Changes the document, undoably, and the running world by the same edit. `group` joins edits into one undo step. */
 export async function edit(change: Edit, group = ''): Promise<void> {
   editDocument(change, group);
   await connected().command(change);
+  await showHashOfPause();
 }
 
 export async function undo(): Promise<void> {
@@ -97,18 +124,22 @@ async function sendDocument(): Promise<void> {
     kind: 'replace-document',
     scenario: documentStore.getState().scenario,
   });
+  await showHashOfPause();
 }
 
 export async function command(runCommand: RunCommand): Promise<void> {
   await connected().command(runCommand);
+  await showHashOfPause();
 }
 
 export function request(spec: HttpRequestSpec, client?: string): Promise<HttpAnswer> {
   return connected().request(spec, client);
 }
 
-export function sql(service: string, text: string): Promise<SqlResult> {
-  return connected().sql(service, text);
+export async function sql(service: string, text: string): Promise<SqlResult> {
+  const result = await connected().sql(service, text);
+  await showHashOfPause();
+  return result;
 }
 
 export function trace(id: string): Promise<TraceView | null> {

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadSqlite } from '../../src/host/database.ts';
+import { Engine } from '../../src/host/engine.ts';
+import { inlineHosts } from '../../src/host/inline-host.ts';
+import { newNode } from '../../src/sim/index.ts';
+import { hello } from '../../src/sim/world/scenarios/hello.ts';
+import { acceptBatch, runStore } from '../../src/state/run-store.ts';
+import * as session from '../../src/state/session.ts';
+
+const engine = new Engine({
+  hosts: inlineHosts(),
+  databasesFor: (seed) => loadSqlite(undefined, seed),
+  onBatch: (batch) => {
+    acceptBatch(batch);
+    setTimeout(() => engine.acknowledge());
+  },
+});
+
+function shownHash(): string {
+  return runStore.getState().hash;
+}
+
+beforeAll(async () => {
+  session.connectEngine(engine);
+  await session.openScenario(hello);
+});
+afterAll(async () => {
+  await session.pause();
+  await engine.close();
+});
+
+describe('the hash on the screen is that of the run', () => {
+  const node = newNode('service', 'extra', 'Extra', { x: 0, y: 0 });
+  test.each([
+    ['opening', () => session.openScenario(hello)],
+    ['a step', () => session.step()],
+    ['running to a moment', () => session.runUntil(500)],
+    ['an edit', () => session.edit({ kind: 'add-node', node })],
+    ['undo', () => session.undo()],
+    ['redo', () => session.redo()],
+    ['a kill', () => session.command({ kind: 'kill-replica', node: 'hello', replica: 0 })],
+    ['SQL that writes', () => session.sql('hello', "insert into greetings values ('x', 9)")],
+    ['a new run', () => session.restartRun(7)],
+  ])('after %s', async (_what, act) => {
+    await act();
+    expect(shownHash()).toMatch(/^[0-9a-f]{64}$/);
+    expect(shownHash()).toBe(await engine.hash());
+  });
+
+  test('after a request that was sent while it is paused', async () => {
+    const before = await engine.hash();
+    const answer = session.request({ method: 'GET', path: '/api/greetings' });
+    await expect.poll(shownHash).not.toBe(before);
+    expect(shownHash()).toBe(await engine.hash());
+    await session.runUntil(5_000);
+    await answer;
+    expect(shownHash()).toBe(await engine.hash());
+  });
+
+  test('and empty while it plays', async () => {
+    const playing = session.play(1);
+    expect(shownHash()).toBe('');
+    await playing;
+    await session.edit({ kind: 'rename-scenario', title: 'While it plays' });
+    await expect.poll(() => runStore.getState().playing).toBe(true);
+    expect(shownHash()).toBe('');
+    await session.pause();
+    expect(shownHash()).toBe(await engine.hash());
+  });
+});
