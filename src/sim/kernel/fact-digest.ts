@@ -1,11 +1,15 @@
 /**
  * The hash of a journal: every fact in one canonical byte form, and the SHA-256 over all of them.
  *
- *   fact:  shape (its names are written when it is new) | instant | kind | values, in the draft's order
- *   value: tag, then what the tag asks for; numbers that are small and whole are one varint
+ *   fact:   shape | time since the fact before | values, in the draft's order
+ *   shape:  number; when it is new, its kind and its names follow
+ *   value:  128 + n            a whole number n below 128
+ *           64 + n             the string numbered n, below 64
+ *           tag below 64       then what the tag asks for
  *
  * The form can be read back, so different journals have different bytes. It is written only to be
- * hashed and never read, hence apart from the wire's value codec, which stays free to change.
+ * hashed and never read, hence apart from the wire's value codec, which stays free to change. Bytes
+ * are what costs: SHA-256 takes longer for each than all else that is done with it.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -34,6 +38,8 @@ const tagLongString = 10;
 const tagBytes = 11;
 const tagArray = 12;
 const tagObject = 13;
+const smallStrings = 64;
+const smallNaturals = 128;
 
 /** The property names of some kind of fact, in the order in which they were set. */
 interface Shape {
@@ -52,14 +58,19 @@ export class FactDigest {
   private readonly shapesByKind = new Map<string, Shape[]>();
   private shapeCount = 0;
   private readonly interned = new Map<string, number>();
+  private lastAt = 0;
 
   /** `draft` is the fact without its place; that is its position among all that were added. */
   add(at: Instant, kind: string, draft: object): void {
     const fields = fieldsOf(draft);
     this.makeRoom();
-    const { names } = this.shapeOf(kind, fields);
-    this.number(at);
-    for (let i = 0; i < names.length; i++) this.value(fields[names[i] ?? ''], 0);
+    this.shape(kind, fields);
+    this.number(at - this.lastAt);
+    this.lastAt = at;
+    for (const name in fields) {
+      // The kind is part of the shape.
+      if (name !== 'kind') this.value(fields[name], 0);
+    }
   }
 
   /** Of everything added so far, in hexadecimal; more may be added afterwards. */
@@ -69,7 +80,7 @@ export class FactDigest {
     return bytesToHex(copy.digest());
   }
 
-  private shapeOf(kind: string, fields: Fields): Shape {
+  private shape(kind: string, fields: Fields): void {
     let shapes = this.shapesByKind.get(kind);
     if (shapes === undefined) {
       shapes = [];
@@ -78,15 +89,15 @@ export class FactDigest {
     for (const shape of shapes) {
       if (hasNames(fields, shape.names)) {
         this.varint(shape.number);
-        return shape;
+        return;
       }
     }
     const shape = { number: this.shapeCount++, names: Object.keys(fields) };
     shapes.push(shape);
     this.varint(shape.number);
+    this.string(kind);
     this.varint(shape.names.length);
     for (const name of shape.names) this.string(name);
-    return shape;
   }
 
   private value(value: unknown, depth: number): void {
@@ -137,7 +148,11 @@ export class FactDigest {
 
   private number(value: number): void {
     if (Number.isSafeInteger(value)) {
-      if (value > 0 || Object.is(value, 0)) {
+      if (value > 0 ? value < smallNaturals : Object.is(value, 0)) {
+        this.byte(smallNaturals | value);
+        return;
+      }
+      if (value > 0) {
         this.byte(tagNatural);
         this.varint(value);
         return;
@@ -167,8 +182,12 @@ export class FactDigest {
     }
     const known = this.interned.get(text);
     if (known !== undefined) {
-      this.byte(tagOldString);
-      this.varint(known);
+      if (known < smallStrings) {
+        this.byte(smallStrings | known);
+      } else {
+        this.byte(tagOldString);
+        this.varint(known);
+      }
       return;
     }
     // Forgetting all at a fixed number keeps the memory bounded and stays the same in every run.
