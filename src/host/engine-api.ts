@@ -8,6 +8,7 @@ import type { Scenario } from '../sim/world/scenario.ts';
 import type { Command, HttpRequestSpec, TimedCommand } from '../sim/world/commands.ts';
 import type {
   Badge,
+  BrokerView,
   EventFilter,
   LinkView,
   LogLine,
@@ -110,6 +111,8 @@ export interface EngineApi {
   metrics(target: string): Promise<Metrics>;
   trace(trace: string): Promise<TraceView | null>;
   message(message: number): Promise<MessageDetail | null>;
+  /** What a broker node has inside; empty for other nodes. */
+  broker(node: string): Promise<BrokerView>;
   /** Outside the run's time: at once, between events. Writing is allowed and is part of the run as a command would be. */
   sql(service: string, text: string): Promise<SqlResult>;
   /** SHA-256 of the journal so far, 64 hex digits. */

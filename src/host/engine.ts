@@ -20,6 +20,7 @@ import type {
   ReplicaHostFactory,
   Scenario,
   TimedCommand,
+  BrokerView,
   TraceView,
 } from '../sim/index.ts';
 import type {
@@ -204,6 +205,10 @@ export class Engine implements EngineApi {
       const known = views.map((one) => one.id).join(', ');
       throw new CommandError('no-target', { id: target, known: `total, ${known}` });
     });
+  }
+
+  async broker(node: string): Promise<BrokerView> {
+    return this.#exclusively(() => this.#open().observer.broker(node));
   }
 
   async trace(trace: string): Promise<TraceView | null> {

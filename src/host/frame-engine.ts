@@ -16,6 +16,7 @@ import type {
   Metrics,
   Scenario,
   TimedCommand,
+  BrokerView,
   TraceView,
 } from '../sim/index.ts';
 import type {
@@ -150,6 +151,10 @@ export class FrameEngine implements EngineApi {
 
   metrics(target: string): Promise<Metrics> {
     return this.#call((remote) => remote.metrics(target));
+  }
+
+  broker(node: string): Promise<BrokerView> {
+    return this.#call((remote) => remote.broker(node));
   }
 
   trace(trace: string): Promise<TraceView | null> {

@@ -11,6 +11,7 @@ import type {
   MessageDetail,
   RunCommand,
   Scenario,
+  BrokerView,
   TraceView,
 } from '../sim/index.ts';
 import {
@@ -140,6 +141,10 @@ export async function sql(service: string, text: string): Promise<SqlResult> {
   const result = await connected().sql(service, text);
   await showHashOfPause();
   return result;
+}
+
+export function broker(node: string): Promise<BrokerView> {
+  return connected().broker(node);
 }
 
 export function trace(id: string): Promise<TraceView | null> {

@@ -10,6 +10,11 @@ export const canvasWords = {
   nodeRole: { en: 'node', es: 'nodo' },
   linkRole: { en: 'link', es: 'enlace' },
 
+  talkBy: { en: 'Talk by {protocol}', es: 'Hablar por {protocol}' },
+  switched: {
+    en: 'The link from {from} to {to} speaks {protocol} now',
+    es: 'El enlace de {from} a {to} habla ahora {protocol}',
+  },
   broker: { en: 'Broker', es: 'Broker' },
   client: { en: 'Client', es: 'Cliente' },
   gateway: { en: 'Gateway', es: 'Pasarela' },
@@ -129,6 +134,10 @@ export const canvasWords = {
 } as const satisfies Readonly<Record<string, Text>>;
 
 export const canvasCounts = {
+  brokers: {
+    one: { en: '{count} broker', es: '{count} broker' },
+    other: { en: '{count} brokers', es: '{count} brokers' },
+  },
   routes: {
     one: { en: '{count} route', es: '{count} ruta' },
     other: { en: '{count} routes', es: '{count} rutas' },

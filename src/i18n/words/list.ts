@@ -17,6 +17,7 @@ export const listWords = {
   callsTo: { en: 'calls {to}', es: 'llama a {to}' },
   linkName: { en: 'Link from {from} to {to}', es: 'Enlace de {from} a {to}' },
   select: { en: 'Select', es: 'Seleccionar' },
+  talkByName: { en: 'How {name} talks', es: 'Cómo habla {name}' },
   selectName: { en: 'Select {name}', es: 'Seleccionar {name}' },
   remove: { en: 'Delete', es: 'Eliminar' },
   removeName: { en: 'Delete {name}', es: 'Eliminar {name}' },

@@ -5,6 +5,7 @@
 import type { Dissection } from '../wire/dissection.ts';
 import type { ProtocolId, Scenario } from '../world/scenario.ts';
 import { BadgesFold } from './badges.ts';
+import { BrokersFold } from './brokers.ts';
 import { DotsFold } from './dots.ts';
 import type { Dot } from './dots.ts';
 import type { Fact } from './facts.ts';
@@ -14,6 +15,7 @@ import { RequestsFold } from './requests.ts';
 import { TracesFold } from './traces.ts';
 import type {
   Badge,
+  BrokerView,
   LinkView,
   LogLine,
   MessageDetail,
@@ -34,6 +36,7 @@ export class Observer {
   readonly #logLines = new LogLinesFold();
   readonly #badges = new BadgesFold();
   readonly #dots = new DotsFold();
+  readonly #brokers = new BrokersFold();
 
   /** `dissect` explains the bytes of one message. */
   constructor(dissect: Dissect) {
@@ -87,6 +90,8 @@ export class Observer {
       case 'partition-changed':
       case 'group-changed':
       case 'offset-committed':
+        this.#brokers.accept(fact);
+        return;
       case 'query-executed':
       case 'run-started':
         return;
@@ -123,6 +128,11 @@ export class Observer {
   /** Segments sent since the last take, the newest 2,000. */
   takeDots(): Dot[] {
     return this.#dots.take((message) => this.#traces.statusOf(message));
+  }
+
+  /** What a broker node has inside. */
+  broker(node: string): BrokerView {
+    return this.#brokers.read(node);
   }
 
   /** Null for a trace that never was or is not among the newest 1,000 any more. */

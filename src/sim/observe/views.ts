@@ -114,6 +114,43 @@ export interface MessageDetail extends MessageView {
   readonly dissection: Dissection;
 }
 
+/** One partition of a topic, as the broker that leads it has it. */
+export interface PartitionView {
+  readonly partition: number;
+  /** Number of the broker; -1: nobody leads it. */
+  readonly leader: number;
+  readonly replicas: readonly number[];
+  readonly inSync: readonly number[];
+  /** Oldest offset that is there, next one to be written, and the end of what all in sync have. */
+  readonly startOffset: number;
+  readonly endOffset: number;
+  readonly highWatermark: number;
+}
+
+export interface BrokerGroupView {
+  readonly group: string;
+  /** `Empty`, `PreparingRebalance`, `CompletingRebalance` or `Stable`. */
+  readonly state: string;
+  readonly generation: number;
+  readonly members: readonly string[];
+  /** Where it has committed; `lag` is what is written behind that. */
+  readonly positions: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly committed: number;
+    readonly lag: number;
+  }[];
+}
+
+/** What a broker node has inside. */
+export interface BrokerView {
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partitions: readonly PartitionView[];
+  }[];
+  readonly groups: readonly BrokerGroupView[];
+}
+
 export interface LogLine {
   readonly seq: number;
   readonly atMs: number;

@@ -5,14 +5,23 @@
 import { say, sayCount } from '../../i18n/text.ts';
 import type { Plural, Text, Values } from '../../i18n/text.ts';
 import { canvasCounts, canvasWords } from '../../i18n/words/canvas.ts';
-import { copyNodes, freeId, newLink, newNode, pasteNodes } from '../../sim/index.ts';
-import type { Clip, Edit, NodeKind, ScenarioNode } from '../../sim/index.ts';
+import {
+  copyNodes,
+  freeId,
+  newLink,
+  newNode,
+  pasteNodes,
+  protocolsOf,
+  switchProtocol,
+} from '../../sim/index.ts';
+import type { Clip, Edit, NodeKind, ScenarioNode, ProtocolId } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import * as session from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
 import { sayError } from '../kit/say-error.ts';
+import { protocolLook } from './protocol-look.ts';
 import { announce, canvasStore, canvasView, showToast } from './canvas-store.ts';
 import { candidates, refusal } from './connecting.ts';
 import { coveredBoxes, freeSpot, NEW_NODE_GAP, NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
@@ -188,6 +197,32 @@ export async function endRename(id: string, name: string | null): Promise<void> 
   if (node === undefined || wanted === '' || wanted === t(node.name)) return;
   const done = await edit({ kind: 'update-node', node: { ...node, name: wanted } });
   if (done) announce(t(canvasWords.renamed, { name: wanted }));
+}
+
+/** What the link may speak besides what it does. */
+export function otherProtocols(id: string): readonly ProtocolId[] {
+  const { nodes, links } = documentStore.getState().scenario;
+  const link = links.find((one) => one.id === id);
+  const callee = nodes.find((node) => node.id === link?.to);
+  if (link === undefined || callee === undefined) return [];
+  return protocolsOf(callee).filter((protocol) => protocol !== link.protocol);
+}
+
+/** Makes the link speak another protocol, as one undo step; a broker that comes with it is brought into view. */
+export async function switchLink(id: string, protocol: ProtocolId): Promise<void> {
+  const { scenario } = documentStore.getState();
+  const link = scenario.links.find((one) => one.id === id);
+  if (link === undefined || link.protocol === protocol) return;
+  const switched = switchProtocol(scenario, id, protocol);
+  if (!(await edit({ kind: 'replace-document', scenario: switched }))) return;
+  if (switched.nodes.length > scenario.nodes.length) canvasView()?.fit();
+  announce(
+    t(canvasWords.switched, {
+      from: link.from,
+      to: link.to,
+      protocol: protocolLook[protocol].title,
+    }),
+  );
 }
 
 /** Deletes nodes (their links with them) and links, as one undo step. */

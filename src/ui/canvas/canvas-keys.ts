@@ -3,6 +3,7 @@
  * single letters never surprise somebody who types elsewhere.
  */
 import type { KeyboardEvent } from 'react';
+import { linkOfHop } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import * as session from '../../state/session.ts';
@@ -35,7 +36,9 @@ export function itemAt(target: EventTarget | null): Selection | null {
   const element = target.closest('.react-flow__node, .react-flow__edge');
   const id = element?.getAttribute('data-id');
   if (!element || !id) return null;
-  return { kind: element.classList.contains('react-flow__node') ? 'node' : 'link', id };
+  return element.classList.contains('react-flow__node')
+    ? { kind: 'node', id }
+    : { kind: 'link', id: linkOfHop(id) };
 }
 
 /** Carries out the key, if it is one of ours; then nobody else gets it. */
@@ -110,6 +113,9 @@ function handlePlain(event: KeyboardEvent): boolean {
     case 'PageUp':
       goInOrder(item, -1);
       return true;
+    case 'p':
+    case 'P':
+      return item?.kind === 'link' && openMenu(event, item);
     case 'ContextMenu':
       return openMenu(event, item);
     case 'F10':

@@ -2,6 +2,7 @@
 import { DropdownMenu } from 'radix-ui';
 import { Fragment, useRef } from 'react';
 import { useStore } from 'zustand';
+import { say } from '../../i18n/text.ts';
 import { canvasWords } from '../../i18n/words/canvas.ts';
 import type { Text } from '../../i18n/text.ts';
 import type { Selection } from '../../state/ui-store.ts';
@@ -9,6 +10,7 @@ import * as actions from './actions.ts';
 import { canvasStore, canvasView, openPalette } from './canvas-store.ts';
 import type { OpenMenu } from './canvas-store.ts';
 import styles from './canvas.module.css';
+import { protocolLook } from './protocol-look.ts';
 import { useText } from './use-text.ts';
 
 interface Entry {
@@ -65,7 +67,7 @@ export default function CanvasMenu() {
             entry?.run();
           }}
         >
-          {groups.map((group, place) => (
+          {groups.filter(isFilled).map((group, place) => (
             <Fragment key={group[0]?.id}>
               {place === 0 ? null : <DropdownMenu.Separator className={styles.menuLine} />}
               {group.map((entry) => (
@@ -87,6 +89,10 @@ export default function CanvasMenu() {
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+function isFilled(group: readonly Entry[]): boolean {
+  return group.length > 0;
 }
 
 function entriesFor({ target, at }: OpenMenu): Groups {
@@ -180,8 +186,22 @@ function linkEntries(target: Selection): Groups {
         movesFocus: true,
       },
     ],
+    protocolEntries(target.id),
     [removal(target)],
   ];
+}
+
+/** The other protocols that the link may speak. */
+function protocolEntries(id: string): readonly Entry[] {
+  return actions.otherProtocols(id).map((protocol) => ({
+    id: `protocol-${protocol}`,
+    text: {
+      en: say(canvasWords.talkBy, 'en', { protocol: protocolLook[protocol].title }),
+      es: say(canvasWords.talkBy, 'es', { protocol: protocolLook[protocol].title }),
+    },
+    keys: 'P',
+    run: () => void actions.switchLink(id, protocol),
+  }));
 }
 
 function removal(target: Selection): Entry {

@@ -21,7 +21,6 @@ import { labelIds } from './flow-elements.ts';
 import type { CanvasNode } from './flow-elements.ts';
 import { LiveText } from './live-text.tsx';
 import { DatabaseIcon, NodeIcon, QueueIcon } from './node-icon.tsx';
-import { protocolLook } from './protocol-look.ts';
 import { onNode, shownNode, useNodeFigure } from './shown-figures.ts';
 import { useCount, useLang, useText } from './use-text.ts';
 
@@ -130,13 +129,7 @@ function SecondLine({ node }: { readonly node: ScenarioNode }) {
     case 'client':
       return <div className={styles.second}>{loadInWords(node, t, count, lang)}</div>;
     case 'broker':
-      return (
-        <div className={styles.second}>
-          {protocolLook[node.protocol].tag}
-          {' · '}
-          {perSecond}
-        </div>
-      );
+      return <div className={styles.second}>{count(canvasCounts.brokers, node.replicas)}</div>;
     case 'gateway':
       return (
         <div className={styles.second}>

@@ -12,6 +12,7 @@ import { protocolLook } from '../canvas/protocol-look.ts';
 import { useText } from '../kit/use-text.ts';
 import { tryEdit } from './fields/edit-message.ts';
 import { NameField } from './fields/name-field.tsx';
+import { BrokerForm } from './inspector/broker-form.tsx';
 import { ClientForm } from './inspector/client-form.tsx';
 import { LinkFigures, NodeFigures } from './inspector/figures.tsx';
 import { GatewayForm } from './inspector/gateway-form.tsx';
@@ -69,7 +70,7 @@ function NodePanel({ node }: { readonly node: ScenarioNode }) {
         <NameField node={node} testId="field-name" />
       </header>
       {node.kind === 'client' ? null : <Replicas node={node} />}
-      <NodeFigures node={node} />
+      {node.kind === 'broker' ? null : <NodeFigures node={node} />}
       <NodeForm node={node} />
       <Delete text={words.deleteNode} change={{ kind: 'remove-node', id: node.id }} />
     </>
@@ -81,7 +82,7 @@ function NodeForm({ node }: { readonly node: ScenarioNode }) {
     case 'client':
       return <ClientForm node={node} />;
     case 'broker':
-      return null;
+      return <BrokerForm node={node} />;
     case 'gateway':
       return <GatewayForm node={node} />;
     case 'service':

@@ -7,12 +7,13 @@ import { useStore } from 'zustand';
 import type { Text } from '../../i18n/text.ts';
 import { inspectorWords } from '../../i18n/words/inspector.ts';
 import { listWords as words } from '../../i18n/words/list.ts';
+import { protocolsOf } from '../../sim/index.ts';
 import type { Metrics, NodeKind, ScenarioLink, ScenarioNode } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
-import { addNode, connect, remove } from '../canvas/actions.ts';
+import { addNode, connect, remove, switchLink } from '../canvas/actions.ts';
 import { candidates } from '../canvas/connecting.ts';
 import { shortDuration, shortNumber } from '../canvas/figures.ts';
 import { readingOrder } from '../canvas/navigation.ts';
@@ -173,13 +174,31 @@ function LinkRow({ link }: { readonly link: ScenarioLink }) {
   const to = nameOf(link.to);
   const name = t(words.linkName, { from: nameOf(link.from), to });
   const item: Selection = { kind: 'link', id: link.id };
+  const callee = nodes.find((node) => node.id === link.to);
+  const spoken = callee === undefined ? [link.protocol] : protocolsOf(callee);
   return (
     <tr role="row" data-testid={`list-link-${link.id}`} className={styles.link}>
       <th scope="row" role="rowheader">
         <ArrowRight size={13} aria-hidden="true" />
         {t(words.callsTo, { to })}
       </th>
-      <td role="cell">{protocolLook[link.protocol].tag}</td>
+      <td role="cell">
+        <select
+          aria-label={t(words.talkByName, { name })}
+          data-testid={`list-protocol-${link.id}`}
+          value={link.protocol}
+          onChange={({ target }) => {
+            const chosen = spoken.find((one) => one === target.value);
+            if (chosen !== undefined) void switchLink(link.id, chosen);
+          }}
+        >
+          {spoken.map((protocol) => (
+            <option key={protocol} value={protocol}>
+              {protocolLook[protocol].tag}
+            </option>
+          ))}
+        </select>
+      </td>
       <td role="cell">
         <Figures metrics={metrics} hasQueue={false} />
       </td>

@@ -1,14 +1,15 @@
 /** How a link talks and what its network is like. */
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useStore } from 'zustand';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
-import { LATENCY_LEAST_MS, protocolsOf, ranges, switchProtocol } from '../../../sim/index.ts';
-import type { ProtocolId, ScenarioLink } from '../../../sim/index.ts';
+import { LATENCY_LEAST_MS, protocolsOf, ranges } from '../../../sim/index.ts';
+import type { ScenarioLink } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
+import { switchLink } from '../../canvas/actions.ts';
 import { protocolLook } from '../../canvas/protocol-look.ts';
 import { useText } from '../../kit/use-text.ts';
 import { DistributionField } from '../fields/distribution-field.tsx';
-import { tryEdit, updateLink } from '../fields/edit-message.ts';
+import { updateLink } from '../fields/edit-message.ts';
 import { MeanSlider } from '../fields/mean-slider.tsx';
 import { NumberField } from '../fields/number-field.tsx';
 import styles from './inspector.module.css';
@@ -23,14 +24,8 @@ export function TalkBy({ link }: { readonly link: ScenarioLink }) {
   const callee = useStore(documentStore, ({ scenario }) =>
     scenario.nodes.find(({ id }) => id === link.to),
   );
-  const [problem, setProblem] = useState('');
   const group = useId();
   const offered = callee === undefined ? [] : protocolsOf(callee);
-  async function choose(protocol: ProtocolId): Promise<void> {
-    const { scenario } = documentStore.getState();
-    const switched = switchProtocol(scenario, link.id, protocol);
-    setProblem(await tryEdit({ kind: 'replace-document', scenario: switched }));
-  }
   return (
     <Section title={t(words.talkBy)}>
       <fieldset className={styles.protocols}>
@@ -46,7 +41,7 @@ export function TalkBy({ link }: { readonly link: ScenarioLink }) {
                 value={protocol}
                 checked={protocol === link.protocol}
                 data-testid={`protocol-${protocol}`}
-                onChange={() => void choose(protocol)}
+                onChange={() => void switchLink(link.id, protocol)}
               />
               <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
                 <circle cx="6" cy="6" r="5" fill={`var(${look.line})`} />
@@ -57,7 +52,6 @@ export function TalkBy({ link }: { readonly link: ScenarioLink }) {
         })}
       </fieldset>
       {offered.length > 1 ? null : <p className={styles.hint}>{t(words.onlyHttp)}</p>}
-      {problem === '' ? null : <p role="alert">{problem}</p>}
     </Section>
   );
 }

@@ -1,0 +1,101 @@
+/** What brokers have inside, by their node: topics with their partitions, and how far each group has read. */
+import type { Fact } from './facts.ts';
+import type { BrokerGroupView, BrokerView, PartitionView } from './views.ts';
+
+interface Group {
+  state: string;
+  generation: number;
+  members: readonly string[];
+  /** Next offset to read, by topic and partition. */
+  readonly committed: Map<string, number>;
+}
+
+interface Insides {
+  /** By topic and partition; topics in the order in which they came. */
+  readonly topics: Map<string, Map<number, PartitionView>>;
+  readonly groups: Map<string, Group>;
+}
+
+export class BrokersFold {
+  readonly #nodes = new Map<string, Insides>();
+
+  accept(fact: Fact): void {
+    switch (fact.kind) {
+      case 'partition-changed': {
+        const { topics } = this.#of(fact.process);
+        const partitions = topics.get(fact.topic) ?? new Map<number, PartitionView>();
+        topics.set(fact.topic, partitions);
+        partitions.set(fact.partition, {
+          partition: fact.partition,
+          leader: fact.leader,
+          replicas: fact.replicas,
+          inSync: fact.inSync,
+          startOffset: fact.startOffset,
+          endOffset: fact.endOffset,
+          highWatermark: fact.highWatermark,
+        });
+        return;
+      }
+      case 'group-changed': {
+        const group = this.#group(fact.process, fact.group);
+        group.state = fact.state;
+        group.generation = fact.generation;
+        group.members = fact.members;
+        return;
+      }
+      case 'offset-committed': {
+        const group = this.#group(fact.process, fact.group);
+        group.committed.set(keyOf(fact.topic, fact.partition), fact.offset);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  #of(process: string): Insides {
+    const node = process.slice(0, process.lastIndexOf('/'));
+    const known = this.#nodes.get(node);
+    if (known !== undefined) return known;
+    const insides: Insides = { topics: new Map(), groups: new Map() };
+    this.#nodes.set(node, insides);
+    return insides;
+  }
+
+  #group(process: string, name: string): Group {
+    const { groups } = this.#of(process);
+    const known = groups.get(name);
+    if (known !== undefined) return known;
+    const group: Group = { state: 'Empty', generation: 0, members: [], committed: new Map() };
+    groups.set(name, group);
+    return group;
+  }
+
+  /** Of that node; empty where it is no broker, or nothing has happened in it. */
+  read(node: string): BrokerView {
+    const insides = this.#nodes.get(node);
+    if (insides === undefined) return { topics: [], groups: [] };
+    const topics = [...insides.topics].map(([topic, partitions]) => ({
+      topic,
+      partitions: [...partitions.values()].toSorted((a, b) => a.partition - b.partition),
+    }));
+    const groups = [...insides.groups].map(([group, one]): BrokerGroupView => ({
+      group,
+      state: one.state,
+      generation: one.generation,
+      members: one.members,
+      positions: topics.flatMap(({ topic, partitions }) =>
+        partitions.flatMap(({ partition, highWatermark }) => {
+          const committed = one.committed.get(keyOf(topic, partition));
+          if (committed === undefined) return [];
+          return [{ topic, partition, committed, lag: Math.max(0, highWatermark - committed) }];
+        }),
+      ),
+    }));
+    return { topics, groups };
+  }
+}
+
+function keyOf(topic: string, partition: number): string {
+  return `${topic} ${partition}`;
+}
