@@ -144,6 +144,7 @@ function keepSaving(engine: FrameEngine): void {
       // The engine was lost meanwhile; what was saved before stays.
     }
   };
+  session.connectSaver(save);
   documentStore.subscribe(saveSoon);
   runStore.subscribe((state, before) => {
     const hasMoved = state.nowMs !== before.nowMs || state.factCount !== before.factCount;

@@ -24,6 +24,8 @@ import {
 import { clearRun, runStore } from './run-store.ts';
 
 let engine: EngineApi | null = null;
+/** Puts the run where the next visit finds it. */
+let keepRun: () => Promise<void> = async () => {};
 /** How often the clock was set going: a hash asked for before that is none of the present. */
 let plays = 0;
 
@@ -44,6 +46,20 @@ export class EngineStartingError extends Error {
 function connected(): EngineApi {
   if (engine === null) throw new EngineStartingError('The engine is not running yet.');
   return engine;
+}
+
+export function connectSaver(save: () => Promise<void>): void {
+  keepRun = save;
+}
+
+/** Loads the page anew, with the run where it is now. */
+export async function reloadPage(): Promise<void> {
+  await keepRun();
+  // A seed in the address would begin a run of its own.
+  const address = new URL(location.href);
+  address.searchParams.delete('seed');
+  history.replaceState(null, '', address);
+  location.reload();
 }
 
 /** The hash of all that has happened, on the screen; while time moves it would be old at once. */

@@ -1,5 +1,5 @@
 /** The screen: header, rail, canvas, inspector and drawer. It leaves what they show to their own files. */
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { shellWords } from '../i18n/words/shell.ts';
 import { documentStore } from '../state/document-store.ts';
@@ -8,8 +8,10 @@ import './tokens.css';
 import styles from './app.module.css';
 import { Canvas } from './canvas/canvas.tsx';
 import { NoticeLayer } from './kit/notice-layer.tsx';
+import { onDemand } from './kit/on-demand.tsx';
 import { useText } from './kit/use-text.ts';
 import { Banners } from './shell/banners.tsx';
+import { DialogBoundary } from './shell/dialog-boundary.tsx';
 import { titleOf } from './shell/documents.ts';
 import { DrawerFrame } from './shell/drawer-frame.tsx';
 import { DropZone } from './shell/drop-zone.tsx';
@@ -19,11 +21,9 @@ import { PanelBoundary } from './shell/panel-boundary.tsx';
 import { Rail } from './shell/rail.tsx';
 import { shellStore } from './shell/shell-store.ts';
 
-const Drawer = lazy(async () => ({ default: (await import('./panels/drawer.tsx')).Drawer }));
-const Inspector = lazy(async () => ({
-  default: (await import('./panels/inspector.tsx')).Inspector,
-}));
-const Dialogs = lazy(() => import('./dialogs/dialogs.tsx'));
+const Drawer = onDemand(async () => (await import('./panels/drawer.tsx')).Drawer);
+const Inspector = onDemand(async () => (await import('./panels/inspector.tsx')).Inspector);
+const Dialogs = onDemand(async () => (await import('./dialogs/dialogs.tsx')).Dialogs);
 
 /** Everything that is seen. The stores and `session.ts` are its only ties to the run. */
 export function App() {
@@ -54,9 +54,9 @@ export function App() {
       <NoticeLayer />
       <DropZone />
       {hasDialog || isRenaming ? (
-        <Suspense>
+        <DialogBoundary>
           <Dialogs />
-        </Suspense>
+        </DialogBoundary>
       ) : null}
     </div>
   );

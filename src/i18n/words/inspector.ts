@@ -209,7 +209,10 @@ export const inspectorWords = {
     en: 'Kill a replica and see who notices.',
     es: 'Mata una réplica y mira quién lo nota.',
   },
-  chooseScenario: { en: 'Choose a scenario…', es: 'Elegir un escenario…' },
+  nextScenario: {
+    en: 'Or open another scenario: they are in the menu “Scenario”, at the top.',
+    es: 'O abre otro escenario: están en el menú «Escenario», arriba.',
+  },
   nextAdd: {
     en: 'Add a service and a client with Add, and connect them.',
     es: 'Añade un servicio y un cliente con Añadir, y conéctalos.',

@@ -132,7 +132,6 @@ export const shellWords = {
     es: 'El nombre necesita al menos una letra.',
   },
   save: { en: 'Save', es: 'Guardar' },
-  pickTitle: { en: 'Choose a scenario', es: 'Elige un escenario' },
 
   starting: { en: 'Starting the engine…', es: 'Arrancando el motor…' },
   failed: { en: 'The engine could not start.', es: 'El motor no ha podido arrancar.' },
@@ -149,6 +148,14 @@ export const shellWords = {
   crashed: {
     en: 'This part of the screen failed: {message}',
     es: 'Esta parte de la pantalla ha fallado: {message}',
+  },
+  notLoaded: {
+    en: 'This part of the page could not be loaded. Is the connection down?',
+    es: 'No se ha podido cargar esta parte de la página. ¿Se ha cortado la conexión?',
+  },
+  reloadKeeps: {
+    en: 'If that does not help, a fresh page may. It opens the run where it is now.',
+    es: 'Si no sirve de nada, prueba a recargar la página: abre la ejecución donde está ahora.',
   },
   tryAgain: { en: 'Try again', es: 'Volver a intentarlo' },
 

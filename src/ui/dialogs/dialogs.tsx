@@ -4,16 +4,14 @@ import { uiStore } from '../../state/ui-store.ts';
 import { shellStore } from '../shell/shell-store.ts';
 import { ImportFailed } from './import-failed.tsx';
 import { RenameScenario } from './rename-scenario.tsx';
-import { Scenarios } from './scenarios.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 
-export default function Dialogs() {
+export function Dialogs() {
   const dialog = useStore(uiStore, (state) => state.dialog);
   const isRenaming = useStore(shellStore, (state) => state.isRenaming);
   return (
     <>
       {dialog === 'shortcuts' ? <Shortcuts /> : null}
-      {dialog === 'scenarios' ? <Scenarios /> : null}
       {dialog === 'import-failed' ? <ImportFailed /> : null}
       {isRenaming ? <RenameScenario /> : null}
     </>

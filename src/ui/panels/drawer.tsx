@@ -1,5 +1,5 @@
 /** The drawer: the instruments below the canvas, one tab each. Folded, only the tabs are there. */
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import type { ComponentType, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import type { Text } from '../../i18n/text.ts';
@@ -7,7 +7,9 @@ import { drawerWords as words } from '../../i18n/words/drawer.ts';
 import type { DrawerTab } from '../../state/ui-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { cx } from '../kit/cx.ts';
+import { onDemand } from '../kit/on-demand.tsx';
 import { useText } from '../kit/use-text.ts';
+import { PanelBoundary } from '../shell/panel-boundary.tsx';
 import styles from './drawer.module.css';
 import { keepOneSelection } from './requests-selection.ts';
 import { RequestsPanel } from './requests-panel.tsx';
@@ -22,19 +24,19 @@ const tabs: Readonly<Record<DrawerTab, Tab>> = {
   requests: { text: words.requests, Panel: RequestsPanel },
   request: {
     text: words.request,
-    Panel: lazy(async () => ({ default: (await import('./request-panel.tsx')).RequestPanel })),
+    Panel: onDemand(async () => (await import('./request-panel.tsx')).RequestPanel),
   },
   data: {
     text: words.data,
-    Panel: lazy(async () => ({ default: (await import('./data-panel.tsx')).DataPanel })),
+    Panel: onDemand(async () => (await import('./data-panel.tsx')).DataPanel),
   },
   log: {
     text: words.log,
-    Panel: lazy(async () => ({ default: (await import('./log-panel.tsx')).LogPanel })),
+    Panel: onDemand(async () => (await import('./log-panel.tsx')).LogPanel),
   },
   list: {
     text: words.list,
-    Panel: lazy(async () => ({ default: (await import('./list-view.tsx')).ListView })),
+    Panel: onDemand(async () => (await import('./list-view.tsx')).ListView),
   },
 };
 const order = ['requests', 'request', 'data', 'log', 'list'] as const satisfies DrawerTab[];
@@ -76,9 +78,9 @@ export function Drawer() {
           // The list view is a region of this name of its own.
           data-testid={current === 'list' ? undefined : `panel-${current}`}
         >
-          <Suspense fallback={<p className={styles.loading}>{t(words.loading)}</p>}>
+          <PanelBoundary>
             <Panel />
-          </Suspense>
+          </PanelBoundary>
         </div>
       ) : null}
     </div>

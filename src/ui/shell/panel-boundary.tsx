@@ -2,7 +2,9 @@
 import { Component, Suspense } from 'react';
 import type { ReactNode } from 'react';
 import { shellWords } from '../../i18n/words/shell.ts';
+import { reloadPage } from '../../state/session.ts';
 import { Button } from '../kit/button.tsx';
+import { forgetFailures, NotLoadedError } from '../kit/on-demand.tsx';
 import { useText } from '../kit/use-text.ts';
 import styles from './shell.module.css';
 
@@ -11,21 +13,28 @@ interface Props {
 }
 
 interface State {
-  readonly failure: string | null;
+  readonly failure: unknown;
+  /** How often it was tried again. */
+  readonly retries: number;
 }
 
 /** Also waits for panels that load on demand. */
 export class PanelBoundary extends Component<Props, State> {
-  override state: State = { failure: null };
+  override state: State = { failure: null, retries: 0 };
 
-  static getDerivedStateFromError(error: unknown): State {
-    return { failure: error instanceof Error ? error.message : String(error) };
+  static getDerivedStateFromError(failure: unknown): Pick<State, 'failure'> {
+    return { failure };
   }
 
+  readonly #retry = (): void => {
+    forgetFailures();
+    this.setState(({ retries }) => ({ failure: null, retries: retries + 1 }));
+  };
+
   override render(): ReactNode {
-    const { failure } = this.state;
+    const { failure, retries } = this.state;
     if (failure !== null) {
-      return <Failed message={failure} onRetry={() => this.setState({ failure: null })} />;
+      return <Failed failure={failure} isStubborn={retries > 0} onRetry={this.#retry} />;
     }
     return <Suspense fallback={<Loading />}>{this.props.children}</Suspense>;
   }
@@ -36,12 +45,31 @@ function Loading() {
   return <p className={styles.waiting}>{t(shellWords.loading)}</p>;
 }
 
-function Failed({ message, onRetry }: { readonly message: string; readonly onRetry: () => void }) {
+interface FailedProps {
+  readonly failure: unknown;
+  /** It failed again: then only a fresh page may help. */
+  readonly isStubborn: boolean;
+  readonly onRetry: () => void;
+}
+
+function Failed({ failure, isStubborn, onRetry }: FailedProps) {
   const t = useText();
+  const message = failure instanceof Error ? failure.message : String(failure);
+  const isMissing = failure instanceof NotLoadedError;
   return (
-    <div className={styles.waiting} role="alert">
-      <p>{t(shellWords.crashed, { message })}</p>
-      <Button onClick={onRetry}>{t(shellWords.tryAgain)}</Button>
+    <div className={styles.waiting} role="alert" data-testid="panel-failed">
+      <p>{isMissing ? t(shellWords.notLoaded) : t(shellWords.crashed, { message })}</p>
+      <Button data-testid="panel-retry" onClick={onRetry}>
+        {t(shellWords.tryAgain)}
+      </Button>
+      {isStubborn ? (
+        <>
+          <p>{t(shellWords.reloadKeeps)}</p>
+          <Button data-testid="panel-reload" onClick={() => void reloadPage()}>
+            {t(shellWords.reload)}
+          </Button>
+        </>
+      ) : null}
     </div>
   );
 }

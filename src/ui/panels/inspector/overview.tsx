@@ -3,7 +3,6 @@ import { useStore } from 'zustand';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import type { NodeKind } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
-import { uiStore } from '../../../state/ui-store.ts';
 import { useNumber, useText } from '../../kit/use-text.ts';
 import styles from './inspector.module.css';
 import { Section } from './section.tsx';
@@ -20,7 +19,9 @@ export function Overview() {
     { label: words.links, value: number(links.length) },
   ];
   const steps =
-    nodes.length === 0 ? [words.nextAdd] : [words.nextPlay, words.nextSelect, words.nextKill];
+    nodes.length === 0
+      ? [words.nextAdd, words.nextScenario]
+      : [words.nextPlay, words.nextSelect, words.nextKill, words.nextScenario];
   return (
     <>
       <header className={styles.head}>
@@ -43,13 +44,6 @@ export function Overview() {
             <li key={step.en}>{t(step)}</li>
           ))}
         </ol>
-        <button
-          type="button"
-          data-testid="overview-scenarios"
-          onClick={() => uiStore.setState({ dialog: 'scenarios' })}
-        >
-          {t(words.chooseScenario)}
-        </button>
       </Section>
     </>
   );

@@ -1,11 +1,12 @@
 /** Settings, contract, code and database of a service. */
-import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
+import { Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../../i18n/text.ts';
 import { fieldWords, inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import { CODE_LENGTH_MAX, ranges, SQL_LENGTH_MAX } from '../../../sim/index.ts';
 import type { ServiceNode } from '../../../sim/index.ts';
 import { uiStore } from '../../../state/ui-store.ts';
+import { onDemand } from '../../kit/on-demand.tsx';
 import { useText } from '../../kit/use-text.ts';
 import { shellStore } from '../../shell/shell-store.ts';
 import { DistributionField } from '../fields/distribution-field.tsx';
@@ -18,7 +19,7 @@ import styles from './inspector.module.css';
 import { Section } from './section.tsx';
 
 // The editor is large, and most visits never open it.
-const CodeEditor = lazy(async () => ({ default: (await import('../code-editor.tsx')).CodeEditor }));
+const CodeEditor = onDemand(async () => (await import('../code-editor.tsx')).CodeEditor);
 
 export function ServiceForm({ node }: { readonly node: ServiceNode }) {
   return (
