@@ -30,6 +30,7 @@ export const canvasWords = {
   p95: { en: 'p95', es: 'p95' },
   queueLength: { en: '{count} waiting', es: '{count} en cola' },
   stateUp: { en: 'up', es: 'activo' },
+  stateStarting: { en: 'starting', es: 'arrancando' },
   stateDegraded: { en: 'degraded', es: 'degradado' },
   stateDown: { en: 'down', es: 'caído' },
   replicasUp: { en: '{up} of {all} replicas up', es: '{up} de {all} réplicas activas' },

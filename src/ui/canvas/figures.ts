@@ -2,7 +2,7 @@
 import type { Lang } from '../../i18n/text.ts';
 import type { NodeView } from '../../sim/index.ts';
 
-export type NodeState = 'up' | 'degraded' | 'down';
+export type NodeState = 'up' | 'starting' | 'degraded' | 'down';
 
 const formats = {
   en: { whole: new Intl.NumberFormat('en', { maximumFractionDigits: 0 }), tenths: tenths('en') },
@@ -27,10 +27,15 @@ export function shortDuration(ms: number, lang: Lang): string {
   return `${shortNumber(ms / 1000, lang)} s`;
 }
 
-/** Up while every replica is; down when none is. A replica that is starting is not up yet. */
+/**
+ * Up while every replica is; starting while none has run yet and none has failed: nothing is wrong
+ * with it; down when none is up.
+ */
 export function nodeState(view: NodeView | undefined): NodeState {
   if (view === undefined) return 'up';
-  const up = view.replicas.filter((replica) => replica.state === 'up').length;
-  if (up === 0) return 'down';
-  return up === view.replicas.length ? 'up' : 'degraded';
+  const { replicas } = view;
+  const up = replicas.filter((replica) => replica.state === 'up').length;
+  if (up > 0) return up === replicas.length ? 'up' : 'degraded';
+  const isStarting = replicas.length > 0 && replicas.every(({ state }) => state === 'starting');
+  return isStarting ? 'starting' : 'down';
 }

@@ -266,6 +266,7 @@ function Queue({ id }: { readonly id: string }) {
 
 const stateWords = {
   up: canvasWords.stateUp,
+  starting: canvasWords.stateStarting,
   degraded: canvasWords.stateDegraded,
   down: canvasWords.stateDown,
 } as const;

@@ -15,13 +15,13 @@ import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
 import { addNode, connect, remove, switchLink } from '../canvas/actions.ts';
 import { candidates } from '../canvas/connecting.ts';
-import { shortDuration, shortNumber } from '../canvas/figures.ts';
+import { nodeState, shortDuration, shortNumber } from '../canvas/figures.ts';
 import { readingOrder } from '../canvas/navigation.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { protocolLook } from '../canvas/protocol-look.ts';
 import { useText } from '../kit/use-text.ts';
 import { NameField } from './fields/name-field.tsx';
-import { nodeStateWords, shownState } from './inspector/node-state.ts';
+import { nodeStateWords } from './inspector/node-state.ts';
 import { ReplicaRows, ReplicaStepper } from './inspector/replica-rows.tsx';
 import styles from './list-view.module.css';
 
@@ -84,7 +84,7 @@ function NodeRow({ node }: { readonly node: ScenarioNode }) {
   const t = useText();
   const view = useStore(runStore, (state) => state.nodes.get(node.id));
   const name = t(node.name);
-  const state = shownState(view);
+  const state = nodeState(view);
   const item: Selection = { kind: 'node', id: node.id };
   return (
     <tr role="row" data-testid={`list-node-${node.id}`} data-state={state}>

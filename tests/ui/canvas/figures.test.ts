@@ -43,6 +43,9 @@ describe('figures', () => {
     expect(nodeState(view('up', 'up'))).toBe('up');
     expect(nodeState(view('up', 'starting'))).toBe('degraded');
     expect(nodeState(view('down', 'down'))).toBe('down');
+    expect(nodeState(view('starting', 'starting'))).toBe('starting');
+    expect(nodeState(view('down', 'starting'))).toBe('down');
+    expect(nodeState(view('up', 'down'))).toBe('degraded');
     expect(nodeState(view())).toBe('down');
   });
 });
