@@ -23,7 +23,8 @@ export const TRACES_MAX = 1_000;
 /** Spans and messages of one trace that are kept; a service that calls in a loop makes more. */
 const ENTRIES_PER_TRACE_MAX = 2_000;
 export const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
-const MESSAGES_MAX = 50_000;
+/** As many as the kept traces have when each has ten. */
+const MESSAGES_MAX = 10_000;
 
 interface Span {
   readonly started: SpanStarted;
@@ -40,7 +41,7 @@ interface Message {
 interface Trace {
   readonly started: RequestStarted;
   ended: RequestEnded | null;
-  readonly spans: Map<string, Span>;
+  readonly spans: Span[];
   readonly messages: Message[];
   readonly failures: FailureObserved[];
 }
@@ -53,6 +54,7 @@ export class TracesFold {
   /** How many at the head of the order are dropped already. */
   #dropped = 0;
   #messageBytes = 0;
+  #newest: Message | null = null;
 
   accept(fact: Fact): void {
     switch (fact.kind) {
@@ -60,7 +62,7 @@ export class TracesFold {
         this.#traces.set(fact.trace, {
           started: fact,
           ended: null,
-          spans: new Map(),
+          spans: [],
           messages: [],
           failures: [],
         });
@@ -73,13 +75,13 @@ export class TracesFold {
       }
       case 'span-started': {
         const trace = this.#traces.get(fact.trace);
-        if (trace === undefined || trace.spans.size >= ENTRIES_PER_TRACE_MAX) return;
-        trace.spans.set(fact.span, { started: fact, ended: null });
+        if (trace === undefined || trace.spans.length >= ENTRIES_PER_TRACE_MAX) return;
+        trace.spans.push({ started: fact, ended: null });
         return;
       }
       case 'span-ended': {
-        const span = this.#traces.get(fact.trace)?.spans.get(fact.span);
-        if (span !== undefined) span.ended = fact;
+        const trace = this.#traces.get(fact.trace);
+        if (trace !== undefined) endSpan(trace.spans, fact);
         return;
       }
       case 'failure-observed': {
@@ -90,6 +92,7 @@ export class TracesFold {
       case 'message-sent': {
         const message: Message = { sent: fact, arrivesAt: fact.at, chunks: [] };
         this.#messages.set(fact.message, message);
+        this.#newest = message;
         this.#order.push(fact.message);
         const trace = this.#traces.get(fact.trace);
         if (trace === undefined || trace.messages.length >= ENTRIES_PER_TRACE_MAX) return;
@@ -98,7 +101,11 @@ export class TracesFold {
       }
       case 'segment-sent': {
         if (fact.message === 0) return;
-        const message = this.#messages.get(fact.message);
+        // Most messages are one segment that leaves with them.
+        const message =
+          this.#newest?.sent.message === fact.message
+            ? this.#newest
+            : this.#messages.get(fact.message);
         if (message === undefined) return;
         message.chunks.push(fact.bytes);
         if (fact.arrivesAt > message.arrivesAt) message.arrivesAt = fact.arrivesAt;
@@ -144,7 +151,7 @@ export class TracesFold {
     if (trace === undefined) return null;
     return {
       request: requestView(trace.started, trace.ended, (ended) => this.valuesOf(ended)),
-      spans: inTreeOrder([...trace.spans.values()]).map((span) => spanView(span, trace.failures)),
+      spans: inTreeOrder(trace.spans).map((span) => spanView(span, trace.failures)),
       messages: trace.messages.map(messageView),
     };
   }
@@ -154,6 +161,16 @@ export class TracesFold {
     const message = this.#messages.get(id);
     if (message === undefined) return null;
     return { ...messageView(message), bytes: joined(message.chunks) };
+  }
+}
+
+/** A few spans are found faster in a list than in a map, and those that end are among the last. */
+function endSpan(spans: readonly Span[], ended: SpanEnded): void {
+  for (let at = spans.length - 1; at >= 0; at--) {
+    const span = spans[at];
+    if (span?.started.span !== ended.span) continue;
+    span.ended = ended;
+    return;
   }
 }
 
