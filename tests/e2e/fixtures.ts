@@ -25,8 +25,8 @@ export interface OpenOptions {
 export interface PanalPage {
   /** Goes to the page and waits for `window.panal.ready`. Paused, still and English unless asked otherwise. */
   open(options?: OpenOptions): Promise<void>;
-  /** Serious and critical findings of axe, one line each. */
-  axe(): Promise<readonly string[]>;
+  /** Serious and critical findings of axe, one line each; in the whole page or the part selected. */
+  axe(part?: string): Promise<readonly string[]>;
   /** Tells the fixture that a complaint of the console that matches is part of the test. */
   expectComplaint(pattern: RegExp): void;
   /** Requests to other origins so far. */
@@ -58,7 +58,7 @@ export const test = base.extend<{ panal: PanalPage }>({
       foreignRequests,
       expectComplaint: (pattern) => void expected.push(pattern),
       open: (options) => open(page, options),
-      axe: () => seriousFindings(page),
+      axe: (part) => seriousFindings(page, part),
     });
 
     const unexpected = complaints.filter((text) => !expected.some((one) => one.test(text)));
@@ -83,8 +83,9 @@ async function open(page: Page, options: OpenOptions = {}): Promise<void> {
   await page.evaluate(async () => window.panal.ready);
 }
 
-async function seriousFindings(page: Page): Promise<readonly string[]> {
+async function seriousFindings(page: Page, part = 'html'): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page })
+    .include(part)
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   return violations

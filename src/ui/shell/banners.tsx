@@ -1,14 +1,15 @@
-/** What the whole screen must know: the engine failed or was rebuilt, or the code comes from outside. */
-import { CircleAlert, FileCode, TriangleAlert, X } from 'lucide-react';
+/** What the whole screen must know: the engine failed or was rebuilt, the code comes from outside, or all is new. */
+import { CircleAlert, FileCode, TriangleAlert } from 'lucide-react';
 import { useEffect } from 'react';
-import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { runStore } from '../../state/run-store.ts';
-import { Button, IconButton } from '../kit/button.tsx';
+import { Button } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
 import { useText } from '../kit/use-text.ts';
 import { clockText } from '../transport/run-words.ts';
+import { CloseBanner } from './close-banner.tsx';
+import { FirstHint } from './first-hint.tsx';
 import styles from './shell.module.css';
 import { shellStore } from './shell-store.ts';
 
@@ -18,6 +19,7 @@ export function Banners() {
       <Failure />
       <Rebuilt />
       <ForeignCode />
+      <FirstHint />
     </div>
   );
 }
@@ -47,7 +49,7 @@ function Rebuilt() {
     <div className={cx(styles.banner, styles.warn)} role="alert" data-testid="banner-rebuilt">
       <TriangleAlert size={18} aria-hidden="true" />
       <p>{t(words, { at: clockText(notice.atMs) })}</p>
-      <Close onClose={() => runStore.setState({ notice: null })} />
+      <CloseBanner onClose={() => runStore.setState({ notice: null })} />
     </div>
   );
 }
@@ -68,16 +70,7 @@ function ForeignCode() {
     <div className={styles.banner} role="status" data-testid="banner-foreign">
       <FileCode size={18} aria-hidden="true" />
       <p>{t(shellWords.importOwnCode)}</p>
-      <Close onClose={() => shellStore.setState({ isForeign: false })} />
+      <CloseBanner onClose={() => shellStore.setState({ isForeign: false })} />
     </div>
-  );
-}
-
-function Close({ onClose }: { readonly onClose: () => void }): ReactNode {
-  const t = useText();
-  return (
-    <IconButton label={t(shellWords.close)} side="left" onClick={onClose}>
-      <X size={16} />
-    </IconButton>
   );
 }
