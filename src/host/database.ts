@@ -7,8 +7,7 @@
  */
 import initSqlite from '@sqlite.org/sqlite-wasm';
 import type { Sqlite3Static, WasmPointer } from '@sqlite.org/sqlite-wasm';
-import { Random } from '../sim/index.ts';
-import { EPOCH_MS } from '../sim/index.ts';
+import { EPOCH_MS, Random, textOfBytes } from '../sim/index.ts';
 import type { Database, DatabaseFactory, QueryResult, ServiceNode } from '../sim/index.ts';
 
 /** Steps of SQLite's virtual machine that one call of `query` may take. */
@@ -39,6 +38,27 @@ interface Current {
 interface Module {
   readonly sqlite: Sqlite3Static;
   readonly current: Current;
+}
+
+/**
+ * The functions that every statement calls, straight from the WebAssembly module: `capi` converts
+ * and checks arguments, which takes longer than a short statement itself. Texts come as pointers.
+ */
+interface Raw {
+  sqlite3_bind_int(statement: WasmPointer, index: number, value: number): number;
+  sqlite3_bind_parameter_count(statement: WasmPointer): number;
+  sqlite3_clear_bindings(statement: WasmPointer): number;
+  sqlite3_column_bytes(statement: WasmPointer, at: number): number;
+  sqlite3_column_count(statement: WasmPointer): number;
+  sqlite3_column_double(statement: WasmPointer, at: number): number;
+  sqlite3_column_name(statement: WasmPointer, at: number): number;
+  sqlite3_column_text(statement: WasmPointer, at: number): number;
+  sqlite3_column_type(statement: WasmPointer, at: number): number;
+  sqlite3_get_autocommit(db: WasmPointer | undefined): number;
+  sqlite3_randomness(count: number, target: number): void;
+  sqlite3_reset(statement: WasmPointer): number;
+  sqlite3_step(statement: WasmPointer): number;
+  sqlite3_total_changes(db: WasmPointer | undefined): number;
 }
 
 let loading: Promise<Module> | null = null;
@@ -87,6 +107,7 @@ function answerFromTheRun(sqlite: Sqlite3Static, current: Current): void {
 
 class SqliteDatabase implements Database {
   readonly #sqlite: Sqlite3Static;
+  readonly #raw: Raw;
   readonly #current: Current;
   readonly #random: Random;
   readonly #db: InstanceType<Sqlite3Static['oo1']['DB']>;
@@ -96,6 +117,7 @@ class SqliteDatabase implements Database {
 
   constructor({ sqlite, current }: Module, node: ServiceNode, seed: number) {
     this.#sqlite = sqlite;
+    this.#raw = sqlite.wasm.exports;
     this.#current = current;
     this.#random = Random.named(seed, `database/${node.id}`);
     this.#db = new sqlite.oo1.DB(':memory:', 'c');
@@ -108,19 +130,19 @@ class SqliteDatabase implements Database {
   }
 
   query(sql: string, parameters: readonly Value[], at = 0): QueryResult {
-    const { capi } = this.#sqlite;
+    const raw = this.#raw;
     this.#current.random = this.#random;
     this.#current.nowMs = EPOCH_MS + at / 1000;
     this.#stepsLeft = STEPS_MAX;
     // SQLite keeps one generator for all databases; this makes it ask for a new seed: ours.
-    capi.sqlite3_randomness(0, 0);
-    const changesBefore = capi.sqlite3_total_changes(this.#db);
+    raw.sqlite3_randomness(0, 0);
+    const changesBefore = raw.sqlite3_total_changes(this.#db.pointer);
     try {
       const { columns, rows } = this.#run(sql, parameters);
       if (this.#isInTransaction()) {
         throw new StatementError('a transaction must begin and end in the same query');
       }
-      const changed = capi.sqlite3_total_changes(this.#db) - changesBefore;
+      const changed = raw.sqlite3_total_changes(this.#db.pointer) - changesBefore;
       return { columns, rows, changes: changed, error: '' };
     } catch (error) {
       const message = this.#messageOf(error);
@@ -216,14 +238,14 @@ class SqliteDatabase implements Database {
   }
 
   #execute(statement: WasmPointer, parameters: readonly Value[]): Table {
-    const { capi } = this.#sqlite;
+    const raw = this.#raw;
     try {
       this.#bind(statement, parameters);
       let hasRow = this.#step(statement);
       // Only now: where the schema has changed, the first step compiles the statement anew.
-      const count = capi.sqlite3_column_count(statement);
+      const count = raw.sqlite3_column_count(statement);
       const columns: string[] = [];
-      for (let at = 0; at < count; at++) columns.push(capi.sqlite3_column_name(statement, at));
+      for (let at = 0; at < count; at++) columns.push(this.#name(statement, at));
       const rows: Value[][] = [];
       let size = 0;
       for (; hasRow; hasRow = this.#step(statement)) {
@@ -242,14 +264,13 @@ class SqliteDatabase implements Database {
       }
       return { columns, rows };
     } finally {
-      capi.sqlite3_reset(statement);
-      capi.sqlite3_clear_bindings(statement);
+      raw.sqlite3_reset(statement);
+      raw.sqlite3_clear_bindings(statement);
     }
   }
 
   #bind(statement: WasmPointer, parameters: readonly Value[]): void {
-    const { capi } = this.#sqlite;
-    const wanted = capi.sqlite3_bind_parameter_count(statement);
+    const wanted = this.#raw.sqlite3_bind_parameter_count(statement);
     if (wanted !== parameters.length) {
       throw new StatementError(
         `the statement has ${wanted} parameters, but ${parameters.length} were given`,
@@ -269,37 +290,49 @@ class SqliteDatabase implements Database {
       return capi.sqlite3_bind_text(statement, index, text, length, capi.SQLITE_WASM_DEALLOC);
     }
     if (!Number.isSafeInteger(value)) return capi.sqlite3_bind_double(statement, index, value);
-    if (value === (value | 0)) return capi.sqlite3_bind_int(statement, index, value);
+    if (value === (value | 0)) return this.#raw.sqlite3_bind_int(statement, index, value);
     return capi.sqlite3_bind_int64(statement, index, BigInt(value));
   }
 
   #column(statement: WasmPointer, at: number): Value {
     const { capi, wasm } = this.#sqlite;
-    switch (capi.sqlite3_column_type(statement, at)) {
+    const raw = this.#raw;
+    switch (raw.sqlite3_column_type(statement, at)) {
       case capi.SQLITE_NULL:
         return null;
       case capi.SQLITE_INTEGER: {
-        const value = capi.sqlite3_column_double(statement, at);
+        const value = raw.sqlite3_column_double(statement, at);
         // A whole number that a double cannot hold is given as its digits.
-        if (Number.isSafeInteger(value)) return value;
-        return capi.sqlite3_column_text(statement, at);
+        return Number.isSafeInteger(value) ? value : this.#text(statement, at);
       }
       case capi.SQLITE_FLOAT:
-        return capi.sqlite3_column_double(statement, at);
+        return raw.sqlite3_column_double(statement, at);
       case capi.SQLITE_BLOB: {
-        const length = capi.sqlite3_column_bytes(statement, at);
+        const length = raw.sqlite3_column_bytes(statement, at);
         const start = Number(capi.sqlite3_column_blob(statement, at));
         return hexOf(wasm.heap8u().subarray(start, start + length));
       }
       default:
-        return capi.sqlite3_column_text(statement, at);
+        return this.#text(statement, at);
     }
+  }
+
+  #text(statement: WasmPointer, at: number): string {
+    const start = this.#raw.sqlite3_column_text(statement, at);
+    const length = this.#raw.sqlite3_column_bytes(statement, at);
+    return textOfBytes(this.#sqlite.wasm.heap8u().subarray(start, start + length));
+  }
+
+  #name(statement: WasmPointer, at: number): string {
+    const start = this.#raw.sqlite3_column_name(statement, at);
+    const bytes = this.#sqlite.wasm.heap8u();
+    return textOfBytes(bytes.subarray(start, bytes.indexOf(0, start)));
   }
 
   /** Whether there is another row. */
   #step(statement: WasmPointer): boolean {
     const { capi } = this.#sqlite;
-    const code = capi.sqlite3_step(statement);
+    const code = this.#raw.sqlite3_step(statement);
     if (code === capi.SQLITE_ROW) return true;
     if (code === capi.SQLITE_DONE) return false;
     throw new StatementError(this.#errorText(code));
@@ -325,9 +358,7 @@ class SqliteDatabase implements Database {
   }
 
   #isInTransaction(): boolean {
-    const { wasm } = this.#sqlite;
-    // The package's types don't list this function.
-    return wasm.exports.sqlite3_get_autocommit(this.#db.pointer) === 0;
+    return this.#raw.sqlite3_get_autocommit(this.#db.pointer) === 0;
   }
 
   #messageOf(error: unknown): string {
