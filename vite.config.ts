@@ -16,7 +16,17 @@ export default defineConfig({
   // Relative addresses: the build works from any folder of any static server.
   base: './',
   plugins: [react(), runtimeText(), policyForDevelopment],
-  build: { target: 'es2023', chunkSizeWarningLimit: 700 },
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 700,
+    rollupOptions: {
+      treeshake: {
+        // The model does nothing when it is loaded (a test holds it to that), so that the page need
+        // not carry the protocols whose types it names.
+        moduleSideEffects: [{ test: /[\\/]src[\\/]sim[\\/]|@stdlib/, sideEffects: false }],
+      },
+    },
+  },
   server: { port: 5173 },
   preview: { port: 4173 },
   test: {
