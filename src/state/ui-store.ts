@@ -22,7 +22,7 @@ export interface UiState {
   /** One selection everywhere: the trace shown in the waterfall and the message shown as bytes; empty and 0: none. */
   readonly trace: string;
   readonly message: number;
-  readonly dialog: 'none' | 'shortcuts' | 'import-failed';
+  readonly dialog: 'none' | 'commands' | 'shortcuts' | 'import-failed';
 }
 
 export const uiStore = createStore<UiState>()(() => ({

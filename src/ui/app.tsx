@@ -11,6 +11,7 @@ import { NoticeLayer } from './kit/notice-layer.tsx';
 import { onDemand } from './kit/on-demand.tsx';
 import { useText } from './kit/use-text.ts';
 import { Banners } from './shell/banners.tsx';
+import { listenForCommandsKey } from './shell/commands-key.ts';
 import { DialogBoundary } from './shell/dialog-boundary.tsx';
 import { titleOf } from './shell/documents.ts';
 import { DrawerFrame } from './shell/drawer-frame.tsx';
@@ -32,6 +33,7 @@ export function App() {
   useEffect(() => {
     document.title = `${title} · Panal`;
   }, [title]);
+  useEffect(listenForCommandsKey, []);
   const hasDialog = useStore(uiStore, (state) => state.dialog !== 'none');
   const isRenaming = useStore(shellStore, (state) => state.isRenaming);
   return (

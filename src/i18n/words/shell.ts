@@ -1,4 +1,4 @@
-/** Words of the frame around the canvas: header, rail, transport, dialogs, banners, toasts. */
+/** Words of the frame around the canvas: header, rail, transport, banners, toasts. */
 import type { Text } from '../text.ts';
 
 export const shellWords = {
@@ -19,6 +19,7 @@ export const shellWords = {
   list: { en: 'List', es: 'Lista' },
   undo: { en: 'Undo', es: 'Deshacer' },
   redo: { en: 'Redo', es: 'Rehacer' },
+  commands: { en: 'Actions', es: 'Acciones' },
 
   transport: { en: 'Run', es: 'Ejecución' },
   restart: { en: 'Back to the start', es: 'Volver al inicio' },
@@ -100,17 +101,6 @@ export const shellWords = {
   loading: { en: 'Loading…', es: 'Cargando…' },
 
   dropHere: { en: 'Drop the scenario to open it', es: 'Suelta el escenario para abrirlo' },
-  importFailed: { en: '{file} could not be opened', es: 'No se ha podido abrir {file}' },
-  importKept: {
-    en: 'What was open stays as it was.',
-    es: 'Lo que estaba abierto sigue como estaba.',
-  },
-  importPlace: { en: 'Place', es: 'Lugar' },
-  importRule: { en: 'Expected', es: 'Se espera' },
-  importGiven: { en: 'Found', es: 'Se encuentra' },
-  importWhole: { en: 'whole file', es: 'todo el archivo' },
-  importNothing: { en: 'nothing', es: 'nada' },
-  importOther: { en: 'Choose another file…', es: 'Elegir otro archivo…' },
   importOwnCode: {
     en: 'This file brings its own code. Look at it, then press Play.',
     es: 'Este archivo trae su propio código. Míralo y pulsa Reproducir.',
@@ -124,14 +114,6 @@ export const shellWords = {
     es: '{name} se ha cerrado con tus cambios.',
   },
   bringBack: { en: 'Bring it back', es: 'Recuperarlo' },
-
-  renameTitle: { en: 'Rename the scenario', es: 'Cambiar el nombre del escenario' },
-  renameLabel: { en: 'Name', es: 'Nombre' },
-  renameRule: {
-    en: 'A name needs a letter at least.',
-    es: 'El nombre necesita al menos una letra.',
-  },
-  save: { en: 'Save', es: 'Guardar' },
 
   starting: { en: 'Starting the engine…', es: 'Arrancando el motor…' },
   failed: { en: 'The engine could not start.', es: 'El motor no ha podido arrancar.' },
@@ -158,44 +140,4 @@ export const shellWords = {
     es: 'Si no sirve de nada, prueba a recargar la página: abre la ejecución donde está ahora.',
   },
   tryAgain: { en: 'Try again', es: 'Volver a intentarlo' },
-
-  keysWhere: {
-    en: 'These keys work while the canvas has the focus.',
-    es: 'Estas teclas funcionan mientras el lienzo tiene el foco.',
-  },
-  keysMove: { en: 'Move around', es: 'Moverse' },
-  keysEdit: { en: 'Edit', es: 'Editar' },
-  keysRun: { en: 'Run', es: 'Ejecutar' },
-  keysView: { en: 'View', es: 'Ver' },
-} as const satisfies Record<string, Text>;
-
-/** What each key of the canvas does, for the shortcuts dialog; the keys are in the dialog. */
-export const keyWords = {
-  arrows: { en: 'nearest node', es: 'nodo más cercano' },
-  brackets: {
-    en: 'previous and next link of the node',
-    es: 'enlace anterior y siguiente del nodo',
-  },
-  pages: { en: 'next and previous in order', es: 'siguiente y anterior en orden' },
-  ends: { en: 'first and last', es: 'primero y último' },
-  enter: { en: 'open the inspector', es: 'abrir el inspector' },
-  space: { en: 'select', es: 'seleccionar' },
-  escape: { en: 'leave a mode, or select nothing', es: 'salir de un modo o no seleccionar nada' },
-  add: { en: 'add a node', es: 'añadir un nodo' },
-  connect: { en: 'connect the node', es: 'conectar el nodo' },
-  move: { en: 'move by arrows (Shift: faster)', es: 'mover con flechas (Mayús: más rápido)' },
-  rename: { en: 'rename', es: 'cambiar nombre' },
-  remove: { en: 'delete', es: 'eliminar' },
-  copy: { en: 'copy, cut, paste', es: 'copiar, cortar, pegar' },
-  duplicate: { en: 'duplicate', es: 'duplicar' },
-  all: { en: 'select all', es: 'seleccionar todo' },
-  undo: { en: 'undo, redo', es: 'deshacer, rehacer' },
-  play: { en: 'play or pause', es: 'reproducir o pausar' },
-  step: { en: 'one step', es: 'un paso' },
-  kill: { en: 'kill a replica', es: 'matar una réplica' },
-  restart: { en: 'restart a replica', es: 'reiniciar una réplica' },
-  zoom: { en: 'zoom in, out, fit', es: 'acercar, alejar, encajar' },
-  list: { en: 'list view', es: 'vista de lista' },
-  menu: { en: 'menu of what has the focus', es: 'menú de lo que tiene el foco' },
-  help: { en: 'this help', es: 'esta ayuda' },
 } as const satisfies Record<string, Text>;

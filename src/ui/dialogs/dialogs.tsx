@@ -2,6 +2,7 @@
 import { useStore } from 'zustand';
 import { uiStore } from '../../state/ui-store.ts';
 import { shellStore } from '../shell/shell-store.ts';
+import { Commands } from './commands.tsx';
 import { ImportFailed } from './import-failed.tsx';
 import { RenameScenario } from './rename-scenario.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -11,6 +12,7 @@ export function Dialogs() {
   const isRenaming = useStore(shellStore, (state) => state.isRenaming);
   return (
     <>
+      {dialog === 'commands' ? <Commands /> : null}
       {dialog === 'shortcuts' ? <Shortcuts /> : null}
       {dialog === 'import-failed' ? <ImportFailed /> : null}
       {isRenaming ? <RenameScenario /> : null}

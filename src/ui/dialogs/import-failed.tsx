@@ -1,5 +1,6 @@
 /** Why a file was not opened: each problem's place, the rule, and what was found there. */
 import { useStore } from 'zustand';
+import { dialogWords } from '../../i18n/words/dialogs.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { Button } from '../kit/button.tsx';
@@ -15,25 +16,25 @@ export function ImportFailed() {
   if (refused === null) return null;
   return (
     <Dialog
-      title={t(shellWords.importFailed, { file: refused.file })}
+      title={t(dialogWords.importFailed, { file: refused.file })}
       testId="dialog-import-failed"
       isWide
       onClose={close}
     >
-      <p className={styles.intro}>{t(shellWords.importKept)}</p>
+      <p className={styles.intro}>{t(dialogWords.importKept)}</p>
       {/* It scrolls, so the keyboard must reach it. */}
       <section
         className={styles.scroll}
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
-        aria-label={t(shellWords.importRule)}
+        aria-label={t(dialogWords.importRule)}
       >
         <table className={styles.problems}>
           <thead>
             <tr>
-              <th scope="col">{t(shellWords.importPlace)}</th>
-              <th scope="col">{t(shellWords.importRule)}</th>
-              <th scope="col">{t(shellWords.importGiven)}</th>
+              <th scope="col">{t(dialogWords.importPlace)}</th>
+              <th scope="col">{t(dialogWords.importRule)}</th>
+              <th scope="col">{t(dialogWords.importGiven)}</th>
             </tr>
           </thead>
           <tbody>
@@ -42,12 +43,12 @@ export function ImportFailed() {
               // oxlint-disable-next-line react/no-array-index-key
               <tr key={index} data-testid={`problem-${index}`}>
                 <td>
-                  {problem.place === '' ? t(shellWords.importWhole) : <code>{problem.place}</code>}
+                  {problem.place === '' ? t(dialogWords.importWhole) : <code>{problem.place}</code>}
                 </td>
                 <td>{t(problem.rule)}</td>
                 <td>
                   {problem.given === '' ? (
-                    t(shellWords.importNothing)
+                    t(dialogWords.importNothing)
                   ) : (
                     <code>{problem.given}</code>
                   )}
@@ -64,7 +65,7 @@ export function ImportFailed() {
             chooseFile();
           }}
         >
-          {t(shellWords.importOther)}
+          {t(dialogWords.importOther)}
         </Button>
         <Button look="primary" onClick={close}>
           {t(shellWords.close)}

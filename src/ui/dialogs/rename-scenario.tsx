@@ -1,5 +1,6 @@
 /** Gives the open scenario another name, undoably. */
 import { useId, useState } from 'react';
+import { dialogWords } from '../../i18n/words/dialogs.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { edit } from '../../state/session.ts';
@@ -16,7 +17,7 @@ export function RenameScenario() {
   const [isWrong, setWrong] = useState(false);
   const id = useId();
   return (
-    <Dialog title={t(shellWords.renameTitle)} testId="dialog-rename" onClose={close}>
+    <Dialog title={t(dialogWords.renameTitle)} testId="dialog-rename" onClose={close}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -28,7 +29,7 @@ export function RenameScenario() {
           void attempt(() => edit({ kind: 'rename-scenario', title }));
         }}
       >
-        <label htmlFor={id}>{t(shellWords.renameLabel)}</label>
+        <label htmlFor={id}>{t(dialogWords.renameLabel)}</label>
         <input
           id={id}
           // The dialog is opened for this one field.
@@ -45,13 +46,13 @@ export function RenameScenario() {
         />
         {isWrong ? (
           <p id={`${id}-rule`} className={styles.wrong} role="alert">
-            {t(shellWords.renameRule)}
+            {t(dialogWords.renameRule)}
           </p>
         ) : null}
         <div className={styles.actions}>
           <Button onClick={close}>{t(shellWords.cancel)}</Button>
           <Button type="submit" look="primary" data-testid="rename-save">
-            {t(shellWords.save)}
+            {t(dialogWords.save)}
           </Button>
         </div>
       </form>

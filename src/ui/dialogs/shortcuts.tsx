@@ -1,6 +1,7 @@
 /** Every key of the canvas; `canvas/canvas-keys.ts` carries them out. */
 import type { Text } from '../../i18n/text.ts';
-import { keyWords, shellWords } from '../../i18n/words/shell.ts';
+import { dialogWords, keyWords } from '../../i18n/words/dialogs.ts';
+import { shellWords } from '../../i18n/words/shell.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { Dialog } from '../kit/dialog.tsx';
 import { useText } from '../kit/use-text.ts';
@@ -27,7 +28,7 @@ const menuKeys = { en: 'Shift+F10', es: 'Mayús+F10' };
 
 const groups: readonly { readonly title: Text; readonly shortcuts: readonly Shortcut[] }[] = [
   {
-    title: shellWords.keysMove,
+    title: dialogWords.keysMove,
     shortcuts: [
       { keys: ['←', '↑', '→', '↓'], does: keyWords.arrows },
       { keys: ['[', ']'], does: keyWords.brackets },
@@ -40,7 +41,7 @@ const groups: readonly { readonly title: Text; readonly shortcuts: readonly Shor
     ],
   },
   {
-    title: shellWords.keysEdit,
+    title: dialogWords.keysEdit,
     shortcuts: [
       { keys: ['N'], does: keyWords.add },
       { keys: ['C'], does: keyWords.connect },
@@ -54,7 +55,7 @@ const groups: readonly { readonly title: Text; readonly shortcuts: readonly Shor
     ],
   },
   {
-    title: shellWords.keysRun,
+    title: dialogWords.keysRun,
     shortcuts: [
       { keys: ['K'], does: keyWords.play },
       { keys: ['.'], does: keyWords.step },
@@ -63,10 +64,11 @@ const groups: readonly { readonly title: Text; readonly shortcuts: readonly Shor
     ],
   },
   {
-    title: shellWords.keysView,
+    title: dialogWords.keysView,
     shortcuts: [
       { keys: ['+', '-', '0'], does: keyWords.zoom },
       { keys: ['L'], does: keyWords.list },
+      { keys: ['Ctrl+K'], does: keyWords.commands },
       { keys: ['?'], does: keyWords.help },
     ],
   },
@@ -81,7 +83,7 @@ export function Shortcuts() {
       isWide
       onClose={() => uiStore.setState({ dialog: 'none' })}
     >
-      <p className={styles.intro}>{t(shellWords.keysWhere)}</p>
+      <p className={styles.intro}>{t(dialogWords.keysWhere)}</p>
       <div className={styles.keyGroups}>
         {groups.map((group) => (
           <section key={group.title.en}>

@@ -1,5 +1,5 @@
 /** The rail of tools at the left; a bar at the bottom of narrow windows. */
-import { List, PanelBottom, Plus, Redo2, Undo2 } from 'lucide-react';
+import { List, PanelBottom, Plus, Redo2, Search, Undo2 } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { shellWords } from '../../i18n/words/shell.ts';
@@ -9,6 +9,7 @@ import { redo, undo } from '../canvas/actions.ts';
 import { openPalette } from '../canvas/canvas-store.ts';
 import { useText } from '../kit/use-text.ts';
 import { cx } from '../kit/cx.ts';
+import { openCommands } from './commands-key.ts';
 import styles from './shell.module.css';
 
 export function Rail() {
@@ -60,6 +61,15 @@ export function Rail() {
         onClick={() => void redo()}
       >
         <Redo2 size={20} strokeWidth={1.7} />
+      </Tool>
+      <hr />
+      <Tool
+        text={t(shellWords.commands)}
+        title="Ctrl+K"
+        data-testid="rail-commands"
+        onClick={openCommands}
+      >
+        <Search size={20} strokeWidth={1.7} />
       </Tool>
     </nav>
   );

@@ -12,15 +12,8 @@ import { Popover } from '../kit/popover.tsx';
 import { Segmented } from '../kit/segmented.tsx';
 import { useNumber, useText } from '../kit/use-text.ts';
 import { isSpeedMissed, readSeconds } from './run-words.ts';
+import { speeds } from './speeds.ts';
 import styles from './transport.module.css';
-
-const speeds = [
-  { value: 0.05, text: '1/20', label: shellWords.speedTwentieth },
-  { value: 0.2, text: '1/5', label: shellWords.speedFifth },
-  { value: 1, text: '1×', label: shellWords.speedReal },
-  { value: 10, text: '10×', label: shellWords.speedTen },
-  { value: 'max', text: 'max', label: shellWords.speedMax },
-] as const;
 
 export function Transport() {
   const t = useText();
