@@ -64,8 +64,8 @@ const DATABASE_LEAST_MS = STATEMENT_MS + DATABASE_ONE_WAY_MS;
 const BROKER_NOTICED_MS = 2_000;
 /** Longest window of a world without databases and with slow links; it bounds what one window holds. */
 const LOOKAHEAD_MAX_MS = 20;
-/** Outputs of one process are numbered below this in the order of events at one instant. */
-const SEQUENCES_PER_PROCESS = 2 ** 33;
+/** At one instant the engine's own events come first, then outputs by the number of their process. */
+const TIE_OF_FIRST_PROCESS = 2 ** 40;
 
 export interface ClusterOptions {
   readonly seed: number;
@@ -87,7 +87,9 @@ interface Slot {
   readonly host: ReplicaHost | null;
   readonly inbox: EventQueue<ProcessInput>;
   nextAt: Instant;
-  sequence: number;
+  /** What it did in this window, in order; the first `happened` of them have been taken over. */
+  outputs: readonly ProcessOutput[];
+  happened: number;
   isAlive: boolean;
   /** It listens from then on. */
   readonly startsAt: Instant;
@@ -110,7 +112,7 @@ type Segment = ProcessOutput & { readonly kind: 'segment' };
 
 /** Something that the engine itself does at an instant. */
 type EngineEvent =
-  | { readonly kind: 'output'; readonly slot: Slot; readonly output: ProcessOutput }
+  | { readonly kind: 'outputs'; readonly slot: Slot }
   | {
       readonly kind: 'arrival';
       readonly slot: Slot | null;
@@ -316,17 +318,22 @@ export class Cluster {
 
   #accept(slot: Slot, advance: Advance): void {
     slot.nextAt = advance.nextAt;
-    for (const output of advance.outputs) {
-      slot.sequence += 1;
-      const tie = slot.ordinal * SEQUENCES_PER_PROCESS + slot.sequence;
-      this.#queue.push(output.at, tie, { kind: 'output', slot, output });
-    }
+    slot.outputs = advance.outputs;
+    slot.happened = 0;
+    this.#queueOutputs({ kind: 'outputs', slot });
+  }
+
+  /** A process waits in the queue for the first of its outputs only: they are in order already. */
+  #queueOutputs(event: EngineEvent & { kind: 'outputs' }): void {
+    const next = event.slot.outputs[event.slot.happened];
+    if (next === undefined) return;
+    this.#queue.push(next.at, TIE_OF_FIRST_PROCESS + event.slot.ordinal, event);
   }
 
   #happen(at: Instant, event: EngineEvent): void {
     switch (event.kind) {
-      case 'output':
-        this.#happenOutput(at, event.slot, event.output);
+      case 'outputs':
+        this.#happenOutputs(event);
         return;
       case 'arrival':
         this.#happenArrival(at, event);
@@ -335,6 +342,19 @@ export class Cluster {
         this.#happenStatement(at, event.slot, event.output);
         return;
     }
+  }
+
+  /** Its outputs up to the first that something else comes before, or with. */
+  #happenOutputs(event: EngineEvent & { kind: 'outputs' }): void {
+    const { slot } = event;
+    let output = slot.outputs[slot.happened];
+    do {
+      if (output === undefined) return;
+      slot.happened += 1;
+      this.#happenOutput(output.at, slot, output);
+      output = slot.outputs[slot.happened];
+    } while (output !== undefined && output.at < this.#queue.nextAt);
+    this.#queueOutputs(event);
   }
 
   #happenOutput(at: Instant, slot: Slot, output: ProcessOutput): void {
@@ -620,7 +640,8 @@ export class Cluster {
       host,
       inbox: new EventQueue<ProcessInput>(),
       nextAt: startsAt,
-      sequence: 0,
+      outputs: [],
+      happened: 0,
       isAlive: true,
       startsAt,
     });
