@@ -108,7 +108,9 @@ function decode(segment: string): string | null {
 export function match(template: string, path: string): Map<string, string> | null {
   const parsed = parseTemplate(template);
   if (!parsed.ok || !path.startsWith('/')) return null;
-  const { segments } = parsed.template;
+  const { segments, names } = parsed.template;
+  // The usual case: no parameters, and nothing that could be written in two ways.
+  if (names.length === 0 && path === template) return new Map();
   const parts = path.slice(1).split('/');
   const params = new Map<string, string>();
   for (const [at, segment] of segments.entries()) {

@@ -17,8 +17,16 @@ export interface Timer {
   cancel(): void;
 }
 
-interface Scheduled extends Timer {
+class Scheduled implements Timer {
   action: (() => void) | null;
+
+  constructor(action: () => void) {
+    this.action = action;
+  }
+
+  cancel(): void {
+    this.action = null;
+  }
 }
 
 export class ProcessCore {
@@ -50,12 +58,7 @@ export class ProcessCore {
   }
 
   schedule(delay: Duration, action: () => void): Timer {
-    const scheduled: Scheduled = {
-      action,
-      cancel() {
-        this.action = null;
-      },
-    };
+    const scheduled = new Scheduled(action);
     this.#scheduledCount += 1;
     this.#timers.push(after(this.now, delay), this.#scheduledCount, scheduled);
     return scheduled;

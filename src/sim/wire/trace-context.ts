@@ -6,7 +6,11 @@ export interface TraceParent {
   readonly span: string;
 }
 
-const pattern = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const pattern = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?$/;
+/** Length of all that version 00 has. */
+const lengthOf00 = 55;
+const noTrace = '0'.repeat(32);
+const noSpan = '0'.repeat(16);
 
 /**
  * `00-<trace>-<span>-01`.
@@ -18,10 +22,10 @@ export function formatTraceparent(trace: string, span: string): string {
 
 /** Null for what the standard calls invalid; later versions are read as far as 00 goes. */
 export function parseTraceparent(text: string): TraceParent | null {
-  const match = pattern.exec(text.trim());
-  if (match === null) return null;
-  const [, version, trace = '', span = '', , more] = match;
-  if (version === 'ff' || (version === '00' && more !== undefined)) return null;
-  if (/^0+$/.test(trace) || /^0+$/.test(span)) return null;
-  return { trace, span };
+  const value = text.trim();
+  if (!pattern.test(value)) return null;
+  if (value.startsWith('ff') || (value.startsWith('00') && value.length > lengthOf00)) return null;
+  const trace = value.slice(3, 35);
+  const span = value.slice(36, 52);
+  return trace === noTrace || span === noSpan ? null : { trace, span };
 }

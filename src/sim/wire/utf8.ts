@@ -10,17 +10,27 @@ declare const TextDecoder: new (
   options: { readonly ignoreBOM: boolean; readonly fatal?: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
-/** Up to this many bytes, a loop is faster than the platform's decoder. */
+/** Up to this many bytes, a loop is faster than the platform's encoder and decoder. */
 const asciiLoopMax = 64;
 /** Characters made at once; one by one they would form a rope that is slow to read. */
-const latin1BlockMax = 1024;
+const latin1BlockMax = 256;
+/** Lists of each length, to be filled again and again. */
+const scratch: number[][] = [];
 const encoder = new TextEncoder();
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 const strict = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
 /** Lone surrogates become U+FFFD, as in every UTF-8 encoder of the web. */
 export function bytesOfText(text: string): Uint8Array<ArrayBuffer> {
-  return encoder.encode(text);
+  const { length } = text;
+  if (length > asciiLoopMax) return encoder.encode(text);
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) return encoder.encode(text);
+    bytes[i] = unit;
+  }
+  return bytes;
 }
 
 /** Bytes that are not UTF-8 become U+FFFD. */
@@ -43,9 +53,9 @@ export function strictTextOfBytes(bytes: Uint8Array): string | null {
 export function decodeLatin1(bytes: Uint8Array, start = 0, end = bytes.length): string {
   let text = '';
   for (let block = start; block < end; block += latin1BlockMax) {
-    const units: number[] = [];
-    const blockEnd = Math.min(end, block + latin1BlockMax);
-    for (let i = block; i < blockEnd; i++) units.push(bytes[i] ?? 0);
+    const length = Math.min(end - block, latin1BlockMax);
+    const units = (scratch[length] ??= Array.from({ length }, () => 0));
+    for (let i = 0; i < length; i++) units[i] = bytes[block + i] ?? 0;
     text += String.fromCharCode(...units);
   }
   return text;
