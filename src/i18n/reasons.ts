@@ -134,6 +134,13 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Sin réplicas: el servicio no tiene ninguna que atienda la llamada. Decide su ajuste «Réplicas».',
     },
   ],
+  cancelled: [
+    {
+      en: 'Cancelled: the caller of {operation} gave up before it began, so it was not done.',
+      es: 'Cancelada: quien llamó a {operation} se rindió antes de que empezara, así que no se hizo.',
+    },
+    { en: 'Cancelled by the caller.', es: 'Cancelada por quien llamó.' },
+  ],
   'broker-refused': [
     {
       en: 'The broker {broker} would not take the message: {error}.',
@@ -306,6 +313,7 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
     { en: 'no replica of {service}', es: 'sin réplicas de {service}' },
     { en: 'no replica', es: 'sin réplicas' },
   ],
+  cancelled: [{ en: 'cancelled by the caller', es: 'cancelada por quien llamó' }],
   'broker-refused': [{ en: 'refused by the broker', es: 'rechazado por el broker' }],
   'no-link': [
     { en: 'no link to {service}', es: 'sin enlace con {service}' },

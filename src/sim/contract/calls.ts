@@ -92,6 +92,8 @@ export interface IncomingCall {
   /** Virtual ms since the start at which the caller stops waiting; null when it did not say. */
   readonly deadline: number | null;
   readonly asked: Asked;
+  /** The caller has said that it does not want it any more; only some protocols can say so. */
+  isCancelled(): boolean;
   /** Answers once; later answers, and those to a caller that is gone, go nowhere. */
   answer(reply: Reply, trace: string, span: string): void;
 }

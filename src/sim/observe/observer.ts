@@ -25,8 +25,13 @@ import type {
   TraceView,
 } from './views.ts';
 
-/** Explains the bytes of a message; `label` as its sender gave it. */
-export type Dissect = (protocol: ProtocolId, bytes: Uint8Array, label: string) => Dissection;
+/** Explains the bytes of a message; see `dissect` of the protocols. */
+export type Dissect = (
+  protocol: ProtocolId,
+  bytes: Uint8Array,
+  label: string,
+  earlier: () => readonly Uint8Array[],
+) => Dissection;
 
 export class Observer {
   readonly #dissect: Dissect;
@@ -144,9 +149,8 @@ export class Observer {
   message(id: number): MessageDetail | null {
     const message = this.#traces.message(id);
     if (message === null) return null;
-    return {
-      ...message,
-      dissection: this.#dissect(message.protocol, message.bytes, message.label),
-    };
+    const { protocol, bytes, label } = message;
+    const earlier = (): readonly Uint8Array[] => this.#traces.before(id);
+    return { ...message, dissection: this.#dissect(protocol, bytes, label, earlier) };
   }
 }

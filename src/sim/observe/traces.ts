@@ -162,6 +162,21 @@ export class TracesFold {
     if (message === undefined) return null;
     return { ...messageView(message), bytes: joined(message.chunks) };
   }
+
+  /** What was sent before it the same way on its connection, as far as it is kept, oldest first. */
+  before(id: number): readonly Uint8Array[] {
+    const message = this.#messages.get(id);
+    if (message === undefined) return [];
+    const { connection, direction } = message.sent;
+    const earlier: Uint8Array[] = [];
+    for (const one of this.#messages.values()) {
+      if (one === message) break;
+      if (one.sent.connection === connection && one.sent.direction === direction) {
+        earlier.push(joined(one.chunks));
+      }
+    }
+    return earlier;
+  }
 }
 
 /** A few spans are found faster in a list than in a map, and those that end are among the last. */

@@ -3,12 +3,16 @@
  * its link names, and takes calls by any. A new protocol is a folder here and its line in `sideOf`.
  */
 import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../contract/calls.ts';
-import type { Contract } from '../contract/contract.ts';
-import type { Endpoint } from '../net/endpoint.ts';
+import type { Contract, Field } from '../contract/contract.ts';
+import type { Connection, ConnectionEvents, Endpoint } from '../net/endpoint.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import type { Source } from '../services/process.ts';
+import { concat } from '../wire/utf8.ts';
+import type { HttpRequest } from '../wire/http1.ts';
 import type { Dissection } from '../wire/dissection.ts';
 import type { ProtocolId } from '../world/scenario.ts';
+import { acceptGrpcCalls, GrpcSide, isHttp2 } from './grpc/calls.ts';
+import { dissectGrpc } from './grpc/dissector.ts';
 import { KafkaSide } from './kafka/calls.ts';
 import { dissectKafka } from './kafka/dissector.ts';
 import { acceptRestCalls, RestSide } from './rest/calls.ts';
@@ -23,6 +27,7 @@ export class ServiceCalls {
   readonly #contract: () => Contract;
   readonly #handle: (call: IncomingCall) => void;
   readonly #websocket: WebSocketSide;
+  #sources: readonly Source[] = [];
   readonly #sides: Readonly<Record<ProtocolId, ProtocolSide>>;
 
   /** `contract` is asked for each call, since it may change; calls that come go to `handle`. */
@@ -41,6 +46,7 @@ export class ServiceCalls {
     this.#websocket = new WebSocketSide(core, endpoint, service, contract, handle);
     this.#sides = {
       rest: new RestSide(core, endpoint),
+      grpc: new GrpcSide(core, endpoint),
       kafka: new KafkaSide(core, endpoint, service, contract, handle),
       websocket: this.#websocket,
     };
@@ -48,16 +54,48 @@ export class ServiceCalls {
 
   /** From now on connections are taken; before, they are refused. */
   listen(): void {
-    this.#endpoint.listen((connection) =>
-      acceptRestCalls(
-        this.#core,
-        connection,
-        this.#service,
-        this.#contract,
-        this.#handle,
-        (request) => this.#websocket.accept(connection, request),
-      ),
-    );
+    this.#endpoint.listen((connection) => this.#accept(connection));
+  }
+
+  /** HTTP/1.1 and HTTP/2 share a port: the first bytes tell which it is. */
+  #accept(connection: Connection): ConnectionEvents {
+    let events: ConnectionEvents | null = null;
+    let first: Uint8Array = new Uint8Array(0);
+    return {
+      received: (bytes) => {
+        if (events === null) {
+          first = first.length === 0 ? bytes : concat([first, bytes]);
+          const isNewer = isHttp2(first);
+          if (isNewer === null) return;
+          events = isNewer ? this.#acceptGrpc(connection) : this.#acceptRest(connection);
+          events.received(first);
+        } else events.received(bytes);
+      },
+      ended: (how) => events?.ended(how),
+    };
+  }
+
+  #acceptRest(connection: Connection): ConnectionEvents {
+    const upgrade = (request: HttpRequest): ConnectionEvents | null =>
+      this.#websocket.accept(connection, request);
+    const [core, contract] = [this.#core, this.#contract];
+    return acceptRestCalls(core, connection, this.#service, contract, this.#handle, upgrade);
+  }
+
+  #acceptGrpc(connection: Connection): ConnectionEvents {
+    const fields = (name: string): readonly Field[] | null => this.#eventFields(name);
+    const [core, contract] = [this.#core, this.#contract];
+    return acceptGrpcCalls(core, connection, this.#service, contract, fields, this.#handle);
+  }
+
+  /** Of an event that this service hears; null for others. */
+  #eventFields(name: string): readonly Field[] | null {
+    for (const { service } of this.#sources) {
+      const isHeard = this.#contract().subscribes.includes(`${service?.id ?? ''}.${name}`);
+      const event = service?.contract.events.find((one) => one.name === name);
+      if (isHeard && event !== undefined) return event.fields;
+    }
+    return null;
   }
 
   /** Makes the call by the protocol of its link; `done` is told once. */
@@ -66,15 +104,26 @@ export class ServiceCalls {
   }
 
   follow(sources: readonly Source[]): void {
+    this.#sources = sources;
     for (const side of Object.values(this.#sides)) side.follow(sources);
   }
 }
 
-/** Explains the bytes of one message; `label` as its sender gave it. */
-export function dissect(protocol: ProtocolId, bytes: Uint8Array, label: string): Dissection {
+/**
+ * Explains the bytes of one message. `label` as its sender gave it; `earlier` are the messages that
+ * went before it the same way on its connection, which HTTP/2 needs to read its headers.
+ */
+export function dissect(
+  protocol: ProtocolId,
+  bytes: Uint8Array,
+  label: string,
+  earlier: () => readonly Uint8Array[],
+): Dissection {
   switch (protocol) {
     case 'rest':
       return dissectHttp1(bytes);
+    case 'grpc':
+      return dissectGrpc(bytes, earlier());
     case 'kafka':
       return dissectKafka(bytes, label);
     case 'websocket':

@@ -13,6 +13,7 @@ export const reasons = [
   'timeout', // no answer in time; the effect is unknown (gateway: 504)
   'queue-full', // the replica's queue is at its limit (503)
   'no-replica', // the service has no replica (gateway: 503)
+  'cancelled', // the caller gave up and said so before the handler began (499)
   'broker-refused', // the broker would not take the message
   'no-link', // there is no link to the callee on the canvas
   'unknown-operation', // the contract has no such operation

@@ -25,6 +25,7 @@ import type {
 import { checkMessage, keepKnown } from '../contract/messages.ts';
 import type { Field } from '../contract/contract.ts';
 import { ServiceCalls } from '../protocols/index.ts';
+import type { ScenarioLink } from '../world/scenario.ts';
 import { CallError, ServiceError } from './context.ts';
 import type { Context, Row } from './context.ts';
 import { Cpu } from './cpu.ts';
@@ -284,6 +285,12 @@ export class ReplicaProcess {
   }
 
   #run(job: Job): void {
+    if (job.call.isCancelled()) {
+      // It waited in the queue or for the processor, and its caller has gone meanwhile.
+      const detail = 'the caller gave up before the handler began';
+      this.#finishWithProblem(job, 499, 'cancelled', detail, { operation: job.name });
+      return;
+    }
     const handler = this.#handlers?.get(job.name);
     if (handler === undefined) {
       const detail = `The code of ${this.#node.id} has no handler named ${job.name}`;
@@ -598,8 +605,7 @@ export class ReplicaProcess {
         peers: replicas,
         callable,
         input,
-        timeoutMs: link.timeoutMs,
-        timeoutSetting: `${link.id}.timeoutMs`,
+        ...this.#patience(job, link),
         trace,
         span,
       };
@@ -628,6 +634,14 @@ export class ReplicaProcess {
         }
       });
     });
+  }
+
+  /** How long a call may take: as long as its link allows, but not past what is left to its own caller. */
+  #patience(job: Job, link: ScenarioLink): { timeoutMs: number; timeoutSetting: string } {
+    const leftMs = (job.call.deadline ?? Infinity) - toMilliseconds(this.#core.now);
+    return leftMs < link.timeoutMs
+      ? { timeoutMs: Math.max(0, leftMs), timeoutSetting: 'deadline' }
+      : { timeoutMs: link.timeoutMs, timeoutSetting: `${link.id}.timeoutMs` };
   }
 
   #callFailedHere(job: Job, name: string, reason: Reason, detail: string, link: string): CallError {

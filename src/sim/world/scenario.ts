@@ -131,7 +131,7 @@ export interface BrokerNode extends NodeBase {
 }
 
 /** How a link's two ends may talk, in the order in which they are offered. */
-export const protocolIds = ['rest', 'kafka', 'websocket'] as const;
+export const protocolIds = ['rest', 'grpc', 'kafka', 'websocket'] as const;
 export type ProtocolId = (typeof protocolIds)[number];
 
 /**

@@ -30,6 +30,17 @@ export const protocolLook: Readonly<Record<ProtocolId, Look>> = {
     arrow: 'open',
     dot: 'circle',
   },
+  grpc: {
+    tag: 'gRPC',
+    title: 'gRPC, HTTP/2',
+    line: '--grpc',
+    tint: '--grpc-t',
+    ink: '--grpc-i',
+    width: 3,
+    dash: '',
+    arrow: 'open',
+    dot: 'circle',
+  },
   kafka: {
     tag: 'Kafka',
     title: 'Kafka, protocol 2.x',

@@ -302,6 +302,7 @@ export class KafkaSide implements ProtocolSide {
       parent: parseTraceparent(headerOf(record.headers, 'traceparent')),
       deadline: null,
       asked,
+      isCancelled: () => false,
       answer: (reply, trace, span) => {
         if (replyTo !== '') {
           const headers = [

@@ -77,6 +77,7 @@ export function acceptRestCalls(
       parent: parseTraceparent(header(request.headers, 'traceparent') ?? ''),
       deadline: readDeadline(request.headers, toMilliseconds(core.now)),
       asked,
+      isCancelled: () => false,
       answer(reply, trace, span) {
         const response =
           reply.kind === 'answer'

@@ -322,6 +322,7 @@ export class WebSocketSide implements ProtocolSide {
       parent: parentOf(traceparent),
       deadline: null,
       asked: askOperation(this.#service, this.#contract(), name, input),
+      isCancelled: () => false,
       answer(reply, trace, span) {
         if (!session.isOpen) return;
         session.send(answerText(id, reply), {
@@ -421,6 +422,7 @@ export class WebSocketSide implements ProtocolSide {
       parent: parentOf(traceparent),
       deadline: null,
       asked: askEvent(this.#service, this.#contract(), event, data),
+      isCancelled: () => false,
       answer() {},
     });
   }
