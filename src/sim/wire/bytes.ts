@@ -9,6 +9,10 @@ const varintBytesMax = 8;
 /** Below this, loops beat the platform's text encoder and decoder. */
 const loopMax = 64;
 
+const slabSize = 16_384;
+let slab = new Uint8Array(slabSize);
+let slabUsed = 0;
+
 /** Bytes that are not what they should be, and where. */
 export class WireError extends Error {
   /** Of the byte at which it became clear, from the start of what is read or written. */
@@ -120,6 +124,23 @@ export class ByteWriter {
   /** A copy of what was written, in a buffer of its own that can be transferred. */
   finish(): Uint8Array<ArrayBuffer> {
     return this.buffer.slice(0, this.used);
+  }
+
+  /**
+   * A copy of what was written, in memory that many short ones share: what they were made in one by
+   * one would cost more than the copies. Not to be transferred.
+   */
+  finishShared(): Uint8Array<ArrayBuffer> {
+    const { used } = this;
+    if (used > slabSize / 4) return this.finish();
+    if (used > slab.length - slabUsed) {
+      slab = new Uint8Array(slabSize);
+      slabUsed = 0;
+    }
+    const copy = slab.subarray(slabUsed, slabUsed + used);
+    copy.set(this.buffer.subarray(0, used));
+    slabUsed += used;
+    return copy;
   }
 
   /** Starts anew in the same memory. */

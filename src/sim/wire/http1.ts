@@ -139,7 +139,7 @@ function encodeMessage(
   writer.latin1('\r\n');
   if (framing.kind === 'chunked') writeChunked(body, Math.max(1, body.length), []);
   else writer.bytes(body);
-  return writer.finish();
+  return writer.finishShared();
 }
 
 function encodeHead(startLine: string, headers: HttpHeaders): Uint8Array<ArrayBuffer> {
@@ -148,7 +148,7 @@ function encodeHead(startLine: string, headers: HttpHeaders): Uint8Array<ArrayBu
   writer.latin1('\r\n');
   writeFields(headers);
   writer.latin1('\r\n');
-  return writer.finish();
+  return writer.finishShared();
 }
 
 function writeChunked(body: Uint8Array, chunkSize: number, trailers: HttpHeaders): void {
