@@ -1,5 +1,5 @@
 /** Gives the open scenario another name, undoably. */
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { dialogWords } from '../../i18n/words/dialogs.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { documentStore } from '../../state/document-store.ts';
@@ -15,7 +15,10 @@ export function RenameScenario() {
   const t = useText();
   const [typed, setTyped] = useState(() => t(documentStore.getState().scenario.title));
   const [isWrong, setWrong] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
   const id = useId();
+  // The dialog, which is opened for this one field, gives the focus to its first button before.
+  useEffect(() => input.current?.focus(), []);
   return (
     <Dialog title={t(dialogWords.renameTitle)} testId="dialog-rename" onClose={close}>
       <form
@@ -32,9 +35,7 @@ export function RenameScenario() {
         <label htmlFor={id}>{t(dialogWords.renameLabel)}</label>
         <input
           id={id}
-          // The dialog is opened for this one field.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
-          autoFocus
+          ref={input}
           autoComplete="off"
           maxLength={80}
           data-testid="rename-title"
