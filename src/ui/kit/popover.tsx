@@ -13,6 +13,8 @@ export interface PopoverProps {
   readonly testId: string;
   readonly className?: string | undefined;
   readonly isDisabled?: boolean;
+  /** The face is words: a tooltip would say them again, and cover what lies under the button. */
+  readonly hasWords?: boolean;
   /** Attributes of the button for tests and styles. */
   readonly data?: Readonly<Record<`data-${string}`, string>>;
   /** Draws the panel; `close` puts the focus back on the button. */
@@ -20,7 +22,8 @@ export interface PopoverProps {
 }
 
 export function Popover(props: PopoverProps) {
-  const { label, face, testId, className, isDisabled = false, data, children } = props;
+  const { label, face, testId, className, isDisabled = false, hasWords = false } = props;
+  const { data, children } = props;
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -33,24 +36,25 @@ export function Popover(props: PopoverProps) {
   );
   const closeByKey = useCallback(() => close(true), [close]);
   useDismiss(box, isOpen, close);
+  const button = (
+    <button
+      id={`${id}-button`}
+      type="button"
+      className={className ?? cx(styles.icon, styles.quiet)}
+      aria-label={label}
+      aria-expanded={isOpen}
+      aria-controls={isOpen ? id : undefined}
+      disabled={isDisabled}
+      data-testid={testId}
+      {...data}
+      onClick={() => setOpen(!isOpen)}
+    >
+      {face}
+    </button>
+  );
   return (
     <div ref={box} className={styles.anchor}>
-      <Tooltip text={label}>
-        <button
-          id={`${id}-button`}
-          type="button"
-          className={className ?? cx(styles.icon, styles.quiet)}
-          aria-label={label}
-          aria-expanded={isOpen}
-          aria-controls={isOpen ? id : undefined}
-          disabled={isDisabled}
-          data-testid={testId}
-          {...data}
-          onClick={() => setOpen(!isOpen)}
-        >
-          {face}
-        </button>
-      </Tooltip>
+      {hasWords ? button : <Tooltip text={label}>{button}</Tooltip>}
       {isOpen ? (
         <div id={id} className={styles.popover} role="group" aria-label={label}>
           {children(closeByKey)}

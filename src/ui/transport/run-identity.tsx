@@ -21,6 +21,7 @@ export function RunIdentity() {
         label={t(shellWords.seedChange, { seed: String(seed) })}
         testId="seed"
         className={styles.fact}
+        hasWords
         face={
           <>
             {t(shellWords.seed)} <b>{seed}</b>
@@ -55,6 +56,7 @@ function Hash() {
       testId="hash"
       data={{ 'data-hash': hash }}
       className={styles.fact}
+      hasWords
       face={
         <>
           <span className={styles.word}>{t(shellWords.run)} </span>
