@@ -5,6 +5,10 @@ export const dataWords = {
     en: 'No service here has a database. Give one a schema in its settings, under Database.',
     es: 'Ningún servicio de aquí tiene base de datos. Dale un esquema a uno en sus ajustes, en Base de datos.',
   },
+  noService: {
+    en: 'Databases belong to services, and there is none. Add a service: it brings a small database.',
+    es: 'Las bases de datos son de los servicios y no hay ninguno. Añade un servicio: trae una base de datos pequeña.',
+  },
   tables: { en: 'Tables', es: 'Tablas' },
   rowsOf: { en: '{table}: {count} rows', es: '{table}: {count} filas' },
   sql: { en: 'SQL for {service}', es: 'SQL para {service}' },

@@ -29,8 +29,30 @@ export const drawerWords = {
     en: 'Time runs, but nobody has sent anything. Send a request of your own.',
     es: 'El tiempo corre, pero nadie ha enviado nada. Envía una petición tuya.',
   },
-  emptyMine: { en: 'You have not sent any yet.', es: 'Aún no has enviado ninguna.' },
-  emptyFailed: { en: 'None of these has failed.', es: 'Ninguna de estas ha fallado.' },
+  emptyNoClient: {
+    en: 'Requests start at a client, and there is none. Add one, and connect it to a gateway or a service.',
+    es: 'Las peticiones parten de un cliente y no hay ninguno. Añade uno y conéctalo a una pasarela o a un servicio.',
+  },
+  emptyNoCallee: {
+    en: 'The client has nobody to call. Add a service, and connect the client to it.',
+    es: 'El cliente no tiene a quién llamar. Añade un servicio y conecta el cliente con él.',
+  },
+  emptyNoLink: {
+    en: 'The client is connected to nobody. Drag from its right side to a service or a gateway; or select it, press C and choose.',
+    es: 'El cliente no está conectado con nadie. Arrastra desde su lado derecho hasta un servicio o una pasarela; o selecciónalo, pulsa C y elige.',
+  },
+  emptyNoLoad: {
+    en: 'No client sends anything by itself. Send a request of your own, or give the client a load in the inspector.',
+    es: 'Ningún cliente envía nada por sí mismo. Envía una petición tuya, o dale carga al cliente en el inspector.',
+  },
+  emptyMine: {
+    en: 'You have not sent any yet. Yours are kept apart here from those of the load.',
+    es: 'Aún no has enviado ninguna. Las tuyas se ven aquí separadas de las de la carga.',
+  },
+  emptyFailed: {
+    en: 'None of these has failed. Kill a replica (select a service and press X) and see what does.',
+    es: 'Ninguna de estas ha fallado. Mata una réplica (selecciona un servicio y pulsa X) y mira qué falla.',
+  },
   play: { en: 'Play', es: 'Reproducir' },
   sendOne: { en: 'Send a request', es: 'Enviar una petición' },
   toNewest: { en: 'Newest', es: 'Las últimas' },

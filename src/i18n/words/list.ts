@@ -8,8 +8,8 @@ export const listWords = {
   figures: { en: 'Figures', es: 'Cifras' },
   actions: { en: 'Actions', es: 'Acciones' },
   empty: {
-    en: 'Nothing here yet. Add a node below.',
-    es: 'Aquí no hay nada todavía. Añade un nodo abajo.',
+    en: 'Nothing here yet. Add a service and a client; then connect the client to the service, and press Play.',
+    es: 'Aquí no hay nada todavía. Añade un servicio y un cliente; luego conecta el cliente con el servicio y pulsa Reproducir.',
   },
   replicasUp: { en: '{up} of {all} up', es: '{up} de {all} activas' },
   nodeFigures: { en: '{rate}/s · p95 {p95}', es: '{rate}/s · p95 {p95}' },

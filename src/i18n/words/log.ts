@@ -12,8 +12,12 @@ export const logWords = {
   everyNode: { en: 'Every node', es: 'Todos los nodos' },
   newest: { en: 'Jump to the newest', es: 'Ir a lo más reciente' },
   empty: {
-    en: 'Nothing has been written yet. Failures, replicas that start and stop, and your own commands are listed here.',
-    es: 'Todavía no se ha escrito nada. Aquí se listan los fallos, las réplicas que arrancan o se detienen y tus propias órdenes.',
+    en: 'Nothing has happened yet. Press Play: what services write, what fails and why, replicas that start and stop, and what you do are listed here.',
+    es: 'Todavía no ha pasado nada. Pulsa Reproducir: aquí se lista lo que escriben los servicios, qué falla y por qué, las réplicas que arrancan o se detienen, y lo que haces tú.',
+  },
+  noneShown: {
+    en: 'No line is of that kind, or of that node. Show everything of every node to see the others.',
+    es: 'Ninguna línea es de ese tipo o de ese nodo. Muestra todo de todos los nodos para ver las demás.',
   },
   lines: { en: 'Log of the run', es: 'Registro de la ejecución' },
   started: { en: 'Started, version {version}.', es: 'En marcha, versión {version}.' },

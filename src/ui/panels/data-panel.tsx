@@ -9,6 +9,7 @@ import { sql } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { sayError } from '../kit/say-error.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
+import { AddNodeButton, EmptyPanel } from './empty-panel.tsx';
 import styles from './data-panel.module.css';
 import { sampleRun } from './drawer-sample.ts';
 
@@ -74,6 +75,7 @@ export function DataPanel() {
   const number = useNumber();
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
   const selected = useStore(uiStore, (state) => state.selection.at(-1)?.id ?? '');
+  const hasServices = nodes.some((node) => node.kind === 'service');
   const services = nodes.filter((node) => node.kind === 'service' && node.database !== null);
   const [chosen, setChosen] = useState('');
   const [text, setText] = useState('');
@@ -94,7 +96,15 @@ export function DataPanel() {
     }
   }
 
-  if (services.length === 0) return <p className={styles.empty}>{t(words.none)}</p>;
+  if (services.length === 0) {
+    return hasServices ? (
+      <EmptyPanel text={words.none} />
+    ) : (
+      <EmptyPanel text={words.noService}>
+        <AddNodeButton kind="service" />
+      </EmptyPanel>
+    );
+  }
   const name = t(services.find((node) => node.id === service)?.name ?? service);
   return (
     <div className={styles.panel}>

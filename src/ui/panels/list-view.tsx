@@ -40,29 +40,32 @@ export function ListView() {
   const { nodes, links } = useStore(documentStore, (state) => state.scenario);
   return (
     <section className={styles.panel} data-testid="panel-list" aria-label={t(words.list)}>
-      {nodes.length === 0 ? <p className={styles.muted}>{t(words.empty)}</p> : null}
-      <table className={styles.table} role="table">
-        <caption className="visually-hidden">{t(words.list)}</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {[words.thing, words.state, words.figures, words.actions].map((word) => (
-              <th key={word.en} scope="col" role="columnheader">
-                {t(word)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {readingOrder(nodes).map((node) => (
-          <tbody key={node.id} role="rowgroup">
-            <NodeRow node={node} />
-            {links
-              .filter((link) => link.from === node.id)
-              .map((link) => (
-                <LinkRow key={link.id} link={link} />
+      {nodes.length === 0 ? (
+        <p className={styles.muted}>{t(words.empty)}</p>
+      ) : (
+        <table className={styles.table} role="table">
+          <caption className="visually-hidden">{t(words.list)}</caption>
+          <thead role="rowgroup">
+            <tr role="row">
+              {[words.thing, words.state, words.figures, words.actions].map((word) => (
+                <th key={word.en} scope="col" role="columnheader">
+                  {t(word)}
+                </th>
               ))}
-          </tbody>
-        ))}
-      </table>
+            </tr>
+          </thead>
+          {readingOrder(nodes).map((node) => (
+            <tbody key={node.id} role="rowgroup">
+              <NodeRow node={node} />
+              {links
+                .filter((link) => link.from === node.id)
+                .map((link) => (
+                  <LinkRow key={link.id} link={link} />
+                ))}
+            </tbody>
+          ))}
+        </table>
+      )}
       <div className={styles.line}>
         {additions.map(({ kind, text }) => (
           <button

@@ -90,7 +90,9 @@ export function LogPanel() {
           setFollows(box.scrollHeight - box.scrollTop - box.clientHeight < END_PX)
         }
       >
-        {shown.length === 0 ? <p className={styles.empty}>{t(words.empty)}</p> : null}
+        {shown.length === 0 ? (
+          <p className={styles.empty}>{t(log.length === 0 ? words.empty : words.noneShown)}</p>
+        ) : null}
         {shown.map((line) => (
           <Line key={line.seq} line={line} lang={lang} />
         ))}

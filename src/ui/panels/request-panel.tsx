@@ -14,6 +14,7 @@ import { uiStore } from '../../state/ui-store.ts';
 import { attempt } from '../kit/notices.ts';
 import { sayError } from '../kit/say-error.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
+import { AddNodeButton, EmptyPanel } from './empty-panel.tsx';
 import { compact, curlOf, fetchOf, jsonError, prettyJson } from './request-code.ts';
 import { readHistory, remember } from './request-history.ts';
 import { firstRequest, targetsOf } from './request-targets.ts';
@@ -88,7 +89,13 @@ export function RequestPanel() {
     setExchange({ kind: 'none' });
   }, [scenario]);
 
-  if (clients.length === 0) return <p className={styles.empty}>{t(words.noClient)}</p>;
+  if (clients.length === 0) {
+    return (
+      <EmptyPanel text={words.noClient}>
+        <AddNodeButton kind="client" />
+      </EmptyPanel>
+    );
+  }
   const chosen = clients.some((node) => node.id === client) ? client : (clients[0]?.id ?? '');
   const wrongJson = jsonError(draft.body);
 

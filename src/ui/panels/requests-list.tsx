@@ -7,6 +7,7 @@ import { sayReason, sayReasonShort } from '../../i18n/reasons.ts';
 import type { Lang } from '../../i18n/text.ts';
 import { drawerWords as words } from '../../i18n/words/drawer.ts';
 import type { RequestView } from '../../sim/index.ts';
+import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import type { RunState } from '../../state/run-store.ts';
 import { play } from '../../state/session.ts';
@@ -18,7 +19,9 @@ import { Segmented } from '../kit/segmented.tsx';
 import { useText } from '../kit/use-text.ts';
 import { sayMilliseconds, saySeconds } from './drawer-names.ts';
 import { useSampled } from './drawer-sample.ts';
+import { AddNodeButton, EmptyPanel } from './empty-panel.tsx';
 import { Diamond } from './log-marks.tsx';
+import { missingIn } from './missing.ts';
 import styles from './requests-list.module.css';
 
 type Filter = 'all' | 'mine' | 'failed';
@@ -231,10 +234,19 @@ const Row = memo(function Row({ id, request, isChosen, lang, onChoose }: RowProp
   );
 });
 
+const missingWords = {
+  client: words.emptyNoClient,
+  callee: words.emptyNoCallee,
+  link: words.emptyNoLink,
+  load: words.emptyNoLoad,
+  nothing: words.emptyPlay,
+} as const;
+
 function Empty({ filter }: { readonly filter: Filter }) {
   const t = useText();
   const isPlaying = useStore(runStore, (state) => state.playing);
-  if (filter === 'failed') return <p className={styles.empty}>{t(words.emptyFailed)}</p>;
+  const missing = useStore(documentStore, ({ scenario }) => missingIn(scenario));
+  if (filter === 'failed') return <EmptyPanel text={words.emptyFailed} />;
   const send = (
     <Button
       data-testid="requests-send-one"
@@ -244,31 +256,32 @@ function Empty({ filter }: { readonly filter: Filter }) {
       {t(words.sendOne)}
     </Button>
   );
-  if (filter === 'mine') {
+  if (filter === 'mine') return <EmptyPanel text={words.emptyMine}>{send}</EmptyPanel>;
+  if (missing === 'client' || missing === 'callee') {
     return (
-      <div className={styles.empty}>
-        <p>{t(words.emptyMine)}</p>
-        {send}
-      </div>
+      <EmptyPanel title={words.emptyTitle} text={missingWords[missing]}>
+        <AddNodeButton kind={missing === 'client' ? 'client' : 'service'} />
+      </EmptyPanel>
     );
   }
+  if (missing === 'link') return <EmptyPanel title={words.emptyTitle} text={words.emptyNoLink} />;
+  const isWaiting = isPlaying && missing === 'nothing';
   return (
-    <div className={styles.empty}>
-      <h3>{t(words.emptyTitle)}</h3>
-      <p>{t(isPlaying ? words.emptyPlaying : words.emptyPlay)}</p>
-      <div className={styles.actions}>
-        {isPlaying ? null : (
-          <Button
-            look="primary"
-            data-testid="requests-play"
-            onClick={() => void attempt(() => play())}
-          >
-            <Play size={14} aria-hidden="true" />
-            {t(words.play)}
-          </Button>
-        )}
-        {send}
-      </div>
-    </div>
+    <EmptyPanel
+      title={words.emptyTitle}
+      text={isWaiting ? words.emptyPlaying : missingWords[missing]}
+    >
+      {isPlaying ? null : (
+        <Button
+          look="primary"
+          data-testid="requests-play"
+          onClick={() => void attempt(() => play())}
+        >
+          <Play size={14} aria-hidden="true" />
+          {t(words.play)}
+        </Button>
+      )}
+      {send}
+    </EmptyPanel>
   );
 }
