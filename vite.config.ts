@@ -32,5 +32,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts', 'tests/**/*.test.tsx'],
     exclude: ['tests/e2e/**', 'tests/soak/**', 'tests/bench/**', 'node_modules/**'],
+    // For a machine that does other things too: what hangs is found all the same.
+    testTimeout: 30_000,
   },
 });

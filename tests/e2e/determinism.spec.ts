@@ -4,6 +4,7 @@ import { createInlineCluster } from '../../src/host/inline.ts';
 import type { Scenario } from '../../src/sim/index.ts';
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { awkwardHandlers } from '../support/awkward-handlers.ts';
+import { mixedMercado } from '../support/five-ways.ts';
 import { expect, test } from './fixtures.ts';
 
 const END_MS = 1_000;
@@ -41,6 +42,7 @@ async function hashInPage(page: Page, scenario: Scenario, drive: string): Promis
 
 for (const [name, scenario] of [
   ['mercado', mercado],
+  ['mercado over every protocol', mixedMercado],
   ['handlers that await everything', awkwardHandlers],
 ] as const) {
   for (const host of ['worker', 'inline'] as const) {

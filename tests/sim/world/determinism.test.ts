@@ -5,6 +5,7 @@ import type { Cluster } from '../../../src/sim/index.ts';
 import { Random } from '../../../src/sim/kernel/random.ts';
 import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import { at, openCluster, runFor } from '../../support/open-cluster.ts';
+import { mixedMercado } from '../../support/five-ways.ts';
 import { awkwardHandlers } from '../../support/awkward-handlers.ts';
 
 const END_MS = 1_500;
@@ -18,6 +19,7 @@ function expectSameRun(a: Cluster, b: Cluster, what: string): void {
 
 describe.each([
   ['mercado', mercado],
+  ['mercado over every protocol', mixedMercado],
   ['handlers that await everything', awkwardHandlers],
 ])('%s', (_name, scenario) => {
   it('is the same run straight through, in random pieces and in single steps', async () => {
