@@ -74,11 +74,22 @@ export function initPreferences(): void {
       widthPx: innerWidth,
     }),
   );
+  const asked = new URLSearchParams(location.search).get('motion');
+  // Only where the address asks for a still page: a blinking caret spoils pictures.
+  if (asked === 'off') document.documentElement.dataset.caret = 'off';
+  if (!oneOf(motions, asked)) followSystemMotion();
   applyToDocument(uiStore.getState());
   uiStore.subscribe((state, before) => {
     applyToDocument(state);
     const [kept, keptBefore] = [textToStore(state), textToStore(before)];
     if (kept !== keptBefore) writeStored(kept);
+  });
+}
+
+/** The system's wish may change while the page is open; styles and painter follow the same word. */
+function followSystemMotion(): void {
+  matchMedia('(prefers-reduced-motion: reduce)').addEventListener('change', ({ matches }) => {
+    uiStore.setState({ motion: matches ? 'off' : 'on' });
   });
 }
 
