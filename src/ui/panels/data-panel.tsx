@@ -168,7 +168,14 @@ export function DataPanel() {
         </div>
         <p className={styles.hint}>{t(words.hint)}</p>
       </form>
-      <section className={styles.result} aria-label={t(words.result)} data-testid="data-result">
+      <section
+        className={styles.result}
+        aria-label={t(words.result)}
+        // Scrolled by keys.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={0}
+        data-testid="data-result"
+      >
         <Result result={answer?.service === service ? answer.result : null} />
       </section>
     </div>
