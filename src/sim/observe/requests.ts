@@ -43,6 +43,9 @@ interface Entry {
 
 export class RequestsFold {
   readonly #entries = new Map<number, Entry>();
+  /** Their ids by turns, so that the oldest is known; to find it in the map itself is slow. */
+  readonly #ring: number[] = [];
+  #started = 0;
   #changed: Entry[] = [];
 
   accept(fact: Fact): void {
@@ -50,7 +53,7 @@ export class RequestsFold {
       const entry: Entry = { started: fact, ended: null, isChanged: true, isAwaited: false };
       this.#entries.set(fact.request, entry);
       this.#change(entry);
-      if (this.#entries.size > REQUESTS_MAX) this.#dropOldest();
+      this.#keepNewest(fact.request);
     } else if (fact.kind === 'request-ended') {
       const entry = this.#entries.get(fact.request);
       if (entry === undefined) return;
@@ -73,9 +76,12 @@ export class RequestsFold {
     });
   }
 
-  #dropOldest(): void {
-    const oldest = this.#entries.keys().next();
-    if (oldest.done !== true) this.#entries.delete(oldest.value);
+  #keepNewest(request: number): void {
+    const place = this.#started % REQUESTS_MAX;
+    const oldest = this.#ring[place];
+    if (oldest !== undefined) this.#entries.delete(oldest);
+    this.#ring[place] = request;
+    this.#started += 1;
   }
 
   /**

@@ -48,11 +48,13 @@ interface Trace {
 
 export class TracesFold {
   readonly #traces = new Map<string, Trace>();
-  readonly #messages = new Map<number, Message>();
-  /** Ids in the order sent; finding the oldest in the map itself is slow. */
-  readonly #order: number[] = [];
-  /** How many at the head of the order are dropped already. */
-  #dropped = 0;
+  /** Their ids by turns, so that the oldest is known; to find it in the map itself is slow. */
+  readonly #ring: string[] = [];
+  #started = 0;
+  /** Two generations of messages, so that old ones are dropped many at a time. */
+  #messages = new Map<number, Message>();
+  #olderMessages = new Map<number, Message>();
+  /** Of the younger generation. */
   #messageBytes = 0;
   #newest: Message | null = null;
 
@@ -66,7 +68,7 @@ export class TracesFold {
           messages: [],
           failures: [],
         });
-        if (this.#traces.size > TRACES_MAX) dropFirst(this.#traces);
+        this.#keepNewest(fact.trace);
         return;
       case 'request-ended': {
         const trace = this.#traces.get(fact.trace);
@@ -91,9 +93,9 @@ export class TracesFold {
       }
       case 'message-sent': {
         const message: Message = { sent: fact, arrivesAt: fact.at, chunks: [] };
+        this.#makeRoom(fact.size);
         this.#messages.set(fact.message, message);
         this.#newest = message;
-        this.#order.push(fact.message);
         const trace = this.#traces.get(fact.trace);
         if (trace === undefined || trace.messages.length >= ENTRIES_PER_TRACE_MAX) return;
         trace.messages.push(message);
@@ -103,15 +105,10 @@ export class TracesFold {
         if (fact.message === 0) return;
         // Most messages are one segment that leaves with them.
         const message =
-          this.#newest?.sent.message === fact.message
-            ? this.#newest
-            : this.#messages.get(fact.message);
+          this.#newest?.sent.message === fact.message ? this.#newest : this.#find(fact.message);
         if (message === undefined) return;
         message.chunks.push(fact.bytes);
         if (fact.arrivesAt > message.arrivesAt) message.arrivesAt = fact.arrivesAt;
-        this.#messageBytes += fact.bytes.length;
-        if (this.#messageBytes > MESSAGE_BYTES_MAX || this.#messages.size > MESSAGES_MAX)
-          this.#drop();
         return;
       }
       default:
@@ -119,25 +116,34 @@ export class TracesFold {
     }
   }
 
-  /** Lets go of the bytes of the oldest messages; their traces go on naming them. */
-  #drop(): void {
-    while (this.#messageBytes > MESSAGE_BYTES_MAX || this.#messages.size > MESSAGES_MAX) {
-      const id = this.#order[this.#dropped];
-      if (id === undefined) return;
-      this.#dropped += 1;
-      const message = this.#messages.get(id);
-      for (const chunk of message?.chunks ?? []) this.#messageBytes -= chunk.length;
-      if (message !== undefined) message.chunks = [];
-      this.#messages.delete(id);
+  #keepNewest(trace: string): void {
+    const place = this.#started % TRACES_MAX;
+    const oldest = this.#ring[place];
+    if (oldest !== undefined) this.#traces.delete(oldest);
+    this.#ring[place] = trace;
+    this.#started += 1;
+  }
+
+  #find(message: number): Message | undefined {
+    return this.#messages.get(message) ?? this.#olderMessages.get(message);
+  }
+
+  /** Lets go of the bytes of the older generation when the younger is full; traces go on naming them. */
+  #makeRoom(size: number): void {
+    const bytes = this.#messageBytes + size;
+    if (bytes <= MESSAGE_BYTES_MAX / 2 && this.#messages.size < MESSAGES_MAX / 2) {
+      this.#messageBytes = bytes;
+      return;
     }
-    if (this.#dropped < MESSAGES_MAX) return;
-    this.#order.splice(0, this.#dropped);
-    this.#dropped = 0;
+    for (const message of this.#olderMessages.values()) message.chunks = [];
+    this.#olderMessages = this.#messages;
+    this.#messages = new Map();
+    this.#messageBytes = size;
   }
 
   /** Status of a response on its way; 0 for a request or a message that is not kept any more. */
   statusOf(message: number): number {
-    return this.#messages.get(message)?.sent.status ?? 0;
+    return this.#find(message)?.sent.status ?? 0;
   }
 
   /** The values behind a request's reason; empty when its trace is not kept any more. */
@@ -158,7 +164,7 @@ export class TracesFold {
 
   /** The message with its bytes; null when it is not kept any more. */
   message(id: number): (MessageView & { readonly bytes: Uint8Array }) | null {
-    const message = this.#messages.get(id);
+    const message = this.#find(id);
     if (message === undefined) return null;
     return { ...messageView(message), bytes: joined(message.chunks) };
   }
@@ -187,11 +193,6 @@ function endSpan(spans: readonly Span[], ended: SpanEnded): void {
     span.ended = ended;
     return;
   }
-}
-
-function dropFirst(map: Map<string, Trace>): void {
-  const first = map.keys().next();
-  if (first.done !== true) map.delete(first.value);
 }
 
 /** Parents before children, siblings by start; a span whose parent is unknown counts as a root. */
