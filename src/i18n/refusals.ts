@@ -33,12 +33,12 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
     es: '«{id}» es del tipo «{before}» y se dio como «{given}»; un nodo conserva su tipo.',
   },
   'no-node': {
-    en: 'There is no node “{id}” any more. There are: {known}.',
-    es: 'Ya no hay ningún nodo «{id}». Hay: {known}.',
+    en: 'There is no node “{id}”. There are: {known}.',
+    es: 'No hay ningún nodo «{id}». Hay: {known}.',
   },
   'no-link': {
-    en: 'There is no link “{id}” any more. There are: {known}.',
-    es: 'Ya no hay ningún enlace «{id}». Hay: {known}.',
+    en: 'There is no link “{id}”. There are: {known}.',
+    es: 'No hay ningún enlace «{id}». Hay: {known}.',
   },
   'link-to-itself': {
     en: 'A link leads from one node to another; “{id}” cannot call itself.',
