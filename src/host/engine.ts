@@ -31,7 +31,7 @@ import type {
   Speed,
   SqlResult,
 } from './engine-api.ts';
-import { makeFlush } from './flush.ts';
+import { makeYield } from './flush.ts';
 
 /** Wall ms that one slice of a run may take before commands and batches get their turn. */
 const SLICE_MS = 12;
@@ -63,7 +63,7 @@ interface Sample {
 /** See `EngineApi`. */
 export class Engine implements EngineApi {
   readonly #parts: EngineParts;
-  readonly #yield = makeFlush();
+  readonly #yield = makeYield();
   #cluster: Cluster | null = null;
   #run = 0;
   #speed: Speed = 1;

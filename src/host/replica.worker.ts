@@ -9,7 +9,8 @@
  */
 import { ReplicaProcess } from '../sim/index.ts';
 import type { CodeLoader, ReplicaSetup } from '../sim/index.ts';
-import { makeFlush } from './flush.ts';
+import { Boundaries } from './flush.ts';
+import { makeCollector } from './garbage.ts';
 import { closeSandbox } from './sandbox.ts';
 import { newEnvironment, serviceScope } from './service-scope.ts';
 import { floodIn, unpackWindow, WindowPacker } from './window-codec.ts';
@@ -17,7 +18,8 @@ import { floodIn, unpackWindow, WindowPacker } from './window-codec.ts';
 /** What a worker says about itself or its code; the rest of a window's notes are not sent. */
 const NOTES_PER_WINDOW_MAX = 20;
 
-const flush = makeFlush();
+const boundaries = new Boundaries();
+const collect = makeCollector();
 const packer = new WindowPacker();
 const { apply } = Reflect;
 const createObjectURL = URL.createObjectURL.bind(URL);
@@ -60,23 +62,22 @@ function begin(port: MessagePort): void {
   // oxlint-disable-next-line typescript/unbound-method -- called by `apply`, whatever becomes of `bind`
   const { postMessage } = port;
   say = (message, transfer = []) => apply(postMessage, port, [message, transfer]);
+  let process: ReplicaProcess | null = null;
+  boundaries.listen(port, ({ data }) => {
+    if (data instanceof ArrayBufferAtStart) {
+      if (process !== null) void runWindow(process, data);
+    } else if (process === null) {
+      process = new ReplicaProcess(setupOf(data), loadCode, boundaries.flush, (environment) => {
+        holder.current = environment;
+      });
+    }
+  });
   try {
     closeSandbox(serviceScope(holder, note));
   } catch (error) {
     say({ failed: textOf(error) });
-    return;
+    port.close();
   }
-  let process: ReplicaProcess | null = null;
-  port.onmessage = (event: MessageEvent<unknown>) => {
-    const { data } = event;
-    if (data instanceof ArrayBufferAtStart) {
-      if (process !== null) void runWindow(process, data);
-    } else if (process === null) {
-      process = new ReplicaProcess(setupOf(data), loadCode, flush, (environment) => {
-        holder.current = environment;
-      });
-    }
-  };
 }
 
 async function runWindow(process: ReplicaProcess, buffer: ArrayBuffer): Promise<void> {
@@ -91,6 +92,7 @@ async function runWindow(process: ReplicaProcess, buffer: ArrayBuffer): Promise<
   } catch (error) {
     say({ failed: textOf(error) });
   }
+  collect();
 }
 
 function note(text: string): void {
