@@ -185,6 +185,16 @@ test.describe('390 px wide, as a phone', () => {
         );
         expect(await collisions(page, `${controls}, #drawer-panel`), tab).toEqual([]);
       }
+      // Narrower still, the tabs scroll, and end before the button that closes them.
+      await page.setViewportSize({ width: 320, height: 640 });
+      await page.getByTestId('tab-requests').click();
+      expect(
+        await collisions(page, 'header button, header [data-testid="clock"], nav button'),
+      ).toEqual([]);
+      const fold = await page.getByTestId('drawer-fold').boundingBox();
+      const tabs = await page.getByRole('tablist').boundingBox();
+      expect((tabs?.x ?? 0) + (tabs?.width ?? 0)).toBeLessThanOrEqual(fold?.x ?? 0);
+      await page.setViewportSize({ width: 390, height: 844 });
       await page.getByTestId('drawer-fold').click();
       await expect(page.locator('#drawer-panel')).toHaveCount(0);
       await page.getByTestId('node-orders').click();
