@@ -22,6 +22,7 @@ import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
 import { sayError } from '../kit/say-error.ts';
 import { protocolLook } from './protocol-look.ts';
+import { expectedState, expectState, forgetExpected } from './asked-replicas.ts';
 import { announce, canvasStore, canvasView, showToast } from './canvas-store.ts';
 import { candidates, refusal } from './connecting.ts';
 import { coveredBoxes, freeSpot, NEW_NODE_GAP, NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
@@ -274,12 +275,15 @@ async function changeReplica(
   }
   const isKill = kind === 'kill-replica';
   const replicas = runStore.getState().nodes.get(node.id)?.replicas ?? [];
-  const replica = replicas.find((one) => (isKill ? one.state === 'up' : one.state === 'down'));
+  const wanted = isKill ? 'up' : 'down';
+  const replica = replicas.find((one) => expectedState(node.id, one) === wanted);
   if (replica === undefined) {
     showToast(t(isKill ? canvasWords.noneUp : canvasWords.noneDown, { name }));
     return;
   }
+  expectState(node.id, replica, isKill ? 'down' : 'starting');
   const done = await attempt(session.command({ kind, node: node.id, replica: replica.replica }));
+  if (!done) forgetExpected(node.id, replica.replica);
   const words = isKill ? canvasWords.killed : canvasWords.restarted;
   if (done) announce(t(words, { name, replica: replica.replica }));
 }
@@ -398,11 +402,37 @@ export function cancelMode(): boolean {
 // ── Undo ──
 
 export async function undo(): Promise<void> {
-  if (await attempt(session.undo())) announce(t(canvasWords.undone));
+  const { nodes } = scenario();
+  const done = attempt(session.undo());
+  followStep(nodes);
+  if (await done) announce(t(canvasWords.undone));
 }
 
 export async function redo(): Promise<void> {
-  if (await attempt(session.redo())) announce(t(canvasWords.redone));
+  const { nodes } = scenario();
+  const done = attempt(session.redo());
+  followStep(nodes);
+  if (await done) announce(t(canvasWords.redone));
+}
+
+/**
+ * Shows what a step brought back or moved. When it took away what had the focus or was selected, the
+ * keyboard stays on the canvas.
+ */
+function followStep(before: readonly ScenarioNode[]): void {
+  const positions = new Map(before.map((node) => [node.id, node.position]));
+  const changed = scenario().nodes.filter(({ id, position }) => {
+    const old = positions.get(id);
+    return old === undefined || old.x !== position.x || old.y !== position.y;
+  });
+  canvasView()?.show(changed.map(({ id }) => id));
+  const { active } = canvasStore.getState();
+  const { selection } = uiStore.getState();
+  const left = focusOrder(scenario());
+  const isLeft = (item: Selection) => left.some((one) => isSame(one, item));
+  if (!selection.every(isLeft)) select(selection.filter(isLeft));
+  const stage = document.activeElement?.closest('[role="application"]') ?? null;
+  if (stage !== null && active !== null && !isLeft(active)) canvasView()?.focus(left.at(-1) ?? null);
 }
 
 // ── Copy and paste ──

@@ -52,15 +52,12 @@ export function handleKey(event: KeyboardEvent): void {
   event.stopPropagation();
 }
 
-/** Copy, cut and paste come as events of their own; see `canvas.tsx`. */
+/**
+ * Copy, cut and paste come as events of their own (`canvas.tsx`); undo and redo are heard on the
+ * whole page (`undo-keys.ts`).
+ */
 function handleChord(event: KeyboardEvent): boolean {
   switch (event.key.toLowerCase()) {
-    case 'z':
-      void (event.shiftKey ? actions.redo() : actions.undo());
-      return true;
-    case 'y':
-      void actions.redo();
-      return true;
     case 'a':
       actions.selectAll();
       return true;

@@ -88,6 +88,8 @@ export interface CanvasView {
   toCanvas(client: Point): Point;
   zoomBy(factor: number): void;
   fit(): void;
+  /** Brings nodes into view that lie outside of it; a view that was fitted is fitted again. */
+  show(nodes: readonly string[]): void;
   /** Moves the keyboard there once it is drawn, and brings it into view. */
   focus(item: Selection | null): void;
 }

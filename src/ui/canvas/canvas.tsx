@@ -41,8 +41,8 @@ import { EmptyState } from './empty-state.tsx';
 import { fitView, ZOOM_LEAST } from './fit.ts';
 import { flowElements } from './flow-elements.ts';
 import type { CanvasLink, CanvasNode, FlowElements } from './flow-elements.ts';
-import { GRID, NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
-import type { Point } from './geometry.ts';
+import { GRID, nodeBox, NODE_HEIGHT, NODE_WIDTH } from './geometry.ts';
+import type { Box, Point } from './geometry.ts';
 import { Hud } from './hud.tsx';
 import { LinkLine, LinkPill } from './link-line.tsx';
 import { focusOrder } from './navigation.ts';
@@ -51,6 +51,7 @@ import { OverlayLayer } from './overlay-layer.tsx';
 import { Palette } from './palette.tsx';
 import type { PainterPort } from './painter/open-painter.ts';
 import { PainterLayer } from './painter/painter-layer.tsx';
+import { listenForUndoKeys } from './undo-keys.ts';
 import { useLang, useText } from './use-text.ts';
 import { ZoomControls } from './zoom-controls.tsx';
 
@@ -86,6 +87,7 @@ function Stage() {
   const isMenuOpen = useStore(canvasStore, (state) => state.menu !== null);
   const isEmpty = scenario.nodes.length === 0;
   useView(root);
+  useEffect(listenForUndoKeys, []);
   const pick = useDotPicking(painter);
   const labels = useAriaLabels();
 
@@ -367,15 +369,38 @@ function useView(root: { readonly current: HTMLDivElement | null }): void {
       fitted = [view.x, view.y, view.zoom];
     }
 
+    /** How far the view must move for the box to lie inside it. */
+    function shiftFor(box: Box): Point {
+      const { width, height, transform } = store.getState();
+      if (width === 0) return { x: 0, y: 0 };
+      const [x, y, zoom] = transform;
+      return {
+        x: shift(box.x * zoom + x, box.width * zoom, width),
+        y: shift(box.y * zoom + y, box.height * zoom, height),
+      };
+    }
+
+    function revealBox(box: Box): void {
+      const [x, y, zoom] = store.getState().transform;
+      const by = shiftFor(box);
+      if (by.x === 0 && by.y === 0) return;
+      void flow.setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration: duration() });
+    }
+
     function reveal(item: Selection): void {
       const box = boxOf(item, flow.getNode(item.id), flow.getEdge(item.id));
-      const { width, height, transform } = store.getState();
-      if (box === undefined || width === 0) return;
-      const [x, y, zoom] = transform;
-      const dx = shift(box.x * zoom + x, box.width * zoom, width);
-      const dy = shift(box.y * zoom + y, box.height * zoom, height);
-      if (dx === 0 && dy === 0) return;
-      void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: duration() });
+      if (box !== undefined) revealBox(box);
+    }
+
+    function show(ids: readonly string[]): void {
+      const { nodes } = documentStore.getState().scenario;
+      const outside = nodes.find(({ id, position }) => {
+        const by = shiftFor(nodeBox(position));
+        return ids.includes(id) && (by.x !== 0 || by.y !== 0);
+      });
+      if (outside === undefined) return;
+      if (isSameView(store.getState().transform, fitted)) void fit(duration());
+      else revealBox(nodeBox(outside.position));
     }
 
     connectView({
@@ -390,6 +415,7 @@ function useView(root: { readonly current: HTMLDivElement | null }): void {
       toCanvas: (client) => flow.screenToFlowPosition({ ...client }, { snapToGrid: false }),
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: duration() }),
       fit: () => void fit(duration()),
+      show,
       focus(item) {
         if (item !== null) canvasStore.setState({ active: item });
         focusWhenDrawn(root, item, () => {
