@@ -1,0 +1,131 @@
+/**
+ * What the app keeps stays within bounds over resets and over a long run: the heaps and buffers of
+ * page, frame and every worker, as the browser's own tools count them.
+ */
+import type { Browser, CDPSession, Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+const MB = 1024 * 1024;
+
+interface Usage {
+  readonly usedSize: number;
+  readonly embedderHeapUsedSize: number;
+  readonly backingStorageSize: number;
+}
+
+interface Heap {
+  readonly isReplica: boolean;
+  /** The script's objects, the browser's own behind them (such as events), and buffers. */
+  readonly mb: number;
+}
+
+/** Speaks to page, frame and each worker in a session of its own. */
+class Heaps {
+  readonly #browser: CDPSession;
+  readonly #sessions = new Map<string, string>();
+  readonly #waiting = new Map<number, (result: unknown) => void>();
+  #count = 0;
+
+  constructor(browser: CDPSession) {
+    this.#browser = browser;
+    browser.on('Target.receivedMessageFromTarget', ({ message }) => {
+      const { id = 0, result }: { id?: number; result?: unknown } = JSON.parse(message);
+      this.#waiting.get(id)?.(result);
+      this.#waiting.delete(id);
+    });
+  }
+
+  static async of(browser: Browser): Promise<Heaps> {
+    return new Heaps(await browser.newBrowserCDPSession());
+  }
+
+  /** All heaps; those of workers that end meanwhile are left out. */
+  async read(): Promise<readonly Heap[]> {
+    const { targetInfos } = await this.#browser.send('Target.getTargets', { filter: [{}] });
+    const counted = targetInfos.filter(({ type }) => ['page', 'iframe', 'worker'].includes(type));
+    const heaps = await Promise.all(
+      counted.map(async ({ targetId, type, url }) => {
+        const usage = await this.#ask(targetId, 'Runtime.getHeapUsage');
+        if (!isUsage(usage)) return [];
+        const { usedSize, embedderHeapUsedSize, backingStorageSize } = usage;
+        const mb = (usedSize + embedderHeapUsedSize + backingStorageSize) / MB;
+        // The engine is one of the frame's workers as well, and by far the largest.
+        return [{ isReplica: type === 'worker' && url.startsWith('blob:null'), mb }];
+      }),
+    );
+    return heaps.flat();
+  }
+
+  /** MB of all heaps together, without garbage. */
+  async kept(): Promise<number> {
+    const { targetInfos } = await this.#browser.send('Target.getTargets', { filter: [{}] });
+    for (const { targetId, type } of targetInfos) {
+      if (!['page', 'iframe', 'worker'].includes(type)) continue;
+      await this.#ask(targetId, 'HeapProfiler.collectGarbage');
+    }
+    return (await this.read()).reduce((sum, { mb }) => sum + mb, 0);
+  }
+
+  /** MB of the largest replica, garbage included. */
+  async largestReplica(): Promise<number> {
+    const replicas = (await this.read()).filter((heap) => heap.isReplica).map((heap) => heap.mb);
+    return replicas.toSorted((a, b) => b - a)[1] ?? Number.NaN;
+  }
+
+  async #ask(targetId: string, method: string): Promise<unknown> {
+    const known = this.#sessions.get(targetId);
+    const sessionId = known ?? (await this.#attach(targetId));
+    this.#sessions.set(targetId, sessionId);
+    this.#count += 1;
+    const id = this.#count;
+    const answer = new Promise<unknown>((resolve) => {
+      this.#waiting.set(id, resolve);
+      // A worker that is being ended never answers.
+      setTimeout(resolve, 5_000);
+    });
+    const message = JSON.stringify({ id, method });
+    await this.#browser.send('Target.sendMessageToTarget', { sessionId, message });
+    return answer;
+  }
+
+  async #attach(targetId: string): Promise<string> {
+    const session = await this.#browser.send('Target.attachToTarget', { targetId, flatten: false });
+    return session.sessionId;
+  }
+}
+
+function isUsage(value: unknown): value is Usage {
+  return typeof value === 'object' && value !== null && 'backingStorageSize' in value;
+}
+
+async function runTo(page: Page, ms: number): Promise<void> {
+  await page.evaluate(async (end) => window.panal.runUntil({ ms: end }), ms);
+}
+
+test('ten resets leave nothing behind', async ({ page, panal, browser }) => {
+  test.setTimeout(90_000);
+  await panal.open({ scenario: 'mercado' });
+  const heaps = await Heaps.of(browser);
+  const kept: number[] = [];
+  for (let reset = 0; reset < 10; reset++) {
+    await page.evaluate(async () => window.panal.seed(5));
+    await runTo(page, 10_000);
+    if (reset === 1 || reset === 9) kept.push(await heaps.kept());
+  }
+  const [early = Number.NaN, late = Number.NaN] = kept;
+  expect(late - early).toBeLessThan(3);
+});
+
+test('ten minutes of play fill the journal and nothing else', async ({ page, panal, browser }) => {
+  test.setTimeout(180_000);
+  await panal.open({ scenario: 'mercado' });
+  const heaps = await Heaps.of(browser);
+  // By then the journal is full; the bytes of messages go on to their own bound of 16 MB.
+  await runTo(page, 200_000);
+  const early = await heaps.kept();
+  await runTo(page, 600_000);
+  const replica = await heaps.largestReplica();
+  const late = await heaps.kept();
+  expect(late - early).toBeLessThan(30);
+  expect(replica).toBeLessThan(12);
+});
