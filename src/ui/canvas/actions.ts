@@ -214,8 +214,14 @@ export async function switchLink(id: string, protocol: ProtocolId): Promise<void
   const { scenario } = documentStore.getState();
   const link = scenario.links.find((one) => one.id === id);
   if (link === undefined || link.protocol === protocol) return;
-  const switched = switchProtocol(scenario, id, protocol);
-  if (!(await edit({ kind: 'replace-document', scenario: switched }))) return;
+  let switched = scenario;
+  const done = await attempt(
+    (async () => {
+      switched = switchProtocol(scenario, id, protocol);
+      await session.edit({ kind: 'replace-document', scenario: switched });
+    })(),
+  );
+  if (!done) return;
   if (switched.nodes.length > scenario.nodes.length) canvasView()?.fit();
   announce(
     t(canvasWords.switched, {
@@ -432,7 +438,8 @@ function followStep(before: readonly ScenarioNode[]): void {
   const isLeft = (item: Selection) => left.some((one) => isSame(one, item));
   if (!selection.every(isLeft)) select(selection.filter(isLeft));
   const stage = document.activeElement?.closest('[role="application"]') ?? null;
-  if (stage !== null && active !== null && !isLeft(active)) canvasView()?.focus(left.at(-1) ?? null);
+  if (stage !== null && active !== null && !isLeft(active))
+    canvasView()?.focus(left.at(-1) ?? null);
 }
 
 // ── Copy and paste ──

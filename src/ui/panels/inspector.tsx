@@ -3,14 +3,14 @@ import { Trash2 } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Text } from '../../i18n/text.ts';
 import { inspectorWords as words } from '../../i18n/words/inspector.ts';
-import type { Edit, ScenarioLink, ScenarioNode } from '../../sim/index.ts';
+import type { ScenarioLink, ScenarioNode } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
+import { remove } from '../canvas/actions.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { protocolLook } from '../canvas/protocol-look.ts';
 import { useText } from '../kit/use-text.ts';
-import { tryEdit } from './fields/edit-message.ts';
 import { NameField } from './fields/name-field.tsx';
 import { BrokerForm } from './inspector/broker-form.tsx';
 import { ClientForm } from './inspector/client-form.tsx';
@@ -72,7 +72,7 @@ function NodePanel({ node }: { readonly node: ScenarioNode }) {
       {node.kind === 'client' ? null : <Replicas node={node} />}
       {node.kind === 'broker' ? null : <NodeFigures node={node} />}
       <NodeForm node={node} />
-      <Delete text={words.deleteNode} change={{ kind: 'remove-node', id: node.id }} />
+      <Delete text={words.deleteNode} item={{ kind: 'node', id: node.id }} />
     </>
   );
 }
@@ -105,23 +105,16 @@ function LinkPanel({ link }: { readonly link: ScenarioLink }) {
       <TalkBy link={link} />
       <LinkFigures link={link.id} />
       <LinkForm link={link} />
-      <Delete text={words.deleteLink} change={{ kind: 'remove-link', id: link.id }} />
+      <Delete text={words.deleteLink} item={{ kind: 'link', id: link.id }} />
     </>
   );
 }
 
-function Delete({ text, change }: { readonly text: Text; readonly change: Edit }) {
+function Delete({ text, item }: { readonly text: Text; readonly item: Selection }) {
   const t = useText();
   return (
     <div className={styles.section}>
-      <button
-        type="button"
-        data-testid="inspector-delete"
-        onClick={() => {
-          uiStore.setState({ selection: [] });
-          void tryEdit(change);
-        }}
-      >
+      <button type="button" data-testid="inspector-delete" onClick={() => void remove([item])}>
         <Trash2 size={14} aria-hidden="true" />
         {t(text)}
       </button>

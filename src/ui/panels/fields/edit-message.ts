@@ -4,7 +4,7 @@ import * as session from '../../../state/session.ts';
 import { sayError } from '../../kit/say-error.ts';
 
 /** Carries out the edit; resolves to an empty text, or to the message of what hinders it. */
-export function tryEdit(change: Edit, group = ''): Promise<string> {
+function tryEdit(change: Edit, group = ''): Promise<string> {
   return messageOf(session.edit(change, group));
 }
 

@@ -7,7 +7,9 @@ import { runStore } from '../../../state/run-store.ts';
 import * as session from '../../../state/session.ts';
 import { useText } from '../../kit/use-text.ts';
 import { updateNode } from '../fields/edit-message.ts';
+import { FieldError } from '../fields/field-error.tsx';
 import { NumberField } from '../fields/number-field.tsx';
+import { useRefusal } from '../fields/use-refusal.ts';
 import styles from './broker-form.module.css';
 import inspector from './inspector.module.css';
 import { Section } from './section.tsx';
@@ -20,6 +22,7 @@ const CELLS_MAX = 16;
 export function BrokerForm({ node }: { readonly node: BrokerNode }) {
   const t = useText();
   const view = useBroker(node.id);
+  const { error, show } = useRefusal();
   return (
     <>
       <Topics view={view} />
@@ -60,10 +63,11 @@ export function BrokerForm({ node }: { readonly node: BrokerNode }) {
             type="checkbox"
             checked={node.unclean}
             data-testid="field-unclean"
-            onChange={({ target }) => void updateNode({ ...node, unclean: target.checked })}
+            onChange={({ target }) => show(updateNode({ ...node, unclean: target.checked }))}
           />
           {t(words.unclean)}
         </label>
+        <FieldError text={error} />
       </Section>
     </>
   );

@@ -9,9 +9,11 @@ import { uiStore } from '../../../state/ui-store.ts';
 import { useText } from '../../kit/use-text.ts';
 import { DistributionField } from '../fields/distribution-field.tsx';
 import { updateNode } from '../fields/edit-message.ts';
+import { FieldError } from '../fields/field-error.tsx';
 import { NumberField } from '../fields/number-field.tsx';
 import { SelectField } from '../fields/select-field.tsx';
 import { TextField } from '../fields/text-field.tsx';
+import { useRefusal } from '../fields/use-refusal.ts';
 import styles from './inspector.module.css';
 import { methods, replacedAt, without } from './lists.ts';
 import { Section } from './section.tsx';
@@ -102,6 +104,7 @@ function Requests({ node }: { readonly node: ClientNode }) {
   const t = useText();
   const { requests } = node;
   const weights = requests.reduce((sum, request) => sum + request.weight, 0);
+  const { error, show } = useRefusal();
   const setRequests = (next: readonly LoadRequest[]) => updateNode({ ...node, requests: next });
   const like = requests.at(-1);
   return (
@@ -117,7 +120,7 @@ function Requests({ node }: { readonly node: ClientNode }) {
             request={request}
             weights={weights}
             onChange={(next) => setRequests(replacedAt(requests, at, next))}
-            onRemove={() => void setRequests(without(requests, at))}
+            onRemove={() => show(setRequests(without(requests, at)))}
           />
         ))}
       </ol>
@@ -125,15 +128,18 @@ function Requests({ node }: { readonly node: ClientNode }) {
         type="button"
         data-testid="request-add"
         onClick={() =>
-          void setRequests([
-            ...requests,
-            like ?? { weight: 1, method: 'GET', path: '/api/hello', headers: {}, body: '' },
-          ])
+          show(
+            setRequests([
+              ...requests,
+              like ?? { weight: 1, method: 'GET', path: '/api/hello', headers: {}, body: '' },
+            ]),
+          )
         }
       >
         <Plus size={14} aria-hidden="true" />
         {t(words.addRequest)}
       </button>
+      <FieldError text={error} />
       <p className={styles.hint}>{t(words.requestHint)}</p>
     </Section>
   );

@@ -10,9 +10,11 @@ import { documentStore } from '../../../state/document-store.ts';
 import { uiStore } from '../../../state/ui-store.ts';
 import { useText } from '../../kit/use-text.ts';
 import { updateNode } from '../fields/edit-message.ts';
+import { FieldError } from '../fields/field-error.tsx';
 import { NumberField } from '../fields/number-field.tsx';
 import { SelectField } from '../fields/select-field.tsx';
 import { TextField } from '../fields/text-field.tsx';
+import { useRefusal } from '../fields/use-refusal.ts';
 import styles from './inspector.module.css';
 import { methods, movedBy, replacedAt, without } from './lists.ts';
 import { Section } from './section.tsx';
@@ -22,6 +24,7 @@ export function GatewayForm({ node }: { readonly node: GatewayNode }) {
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
   const services = nodes.filter((one) => one.kind === 'service');
   const first = services[0];
+  const { error, show } = useRefusal();
   const setRoutes = (routes: readonly Route[]) => updateNode({ ...node, routes });
   return (
     <>
@@ -48,8 +51,8 @@ export function GatewayForm({ node }: { readonly node: GatewayNode }) {
               count={node.routes.length}
               services={services.map(({ id, name }) => ({ value: id, text: t(name) }))}
               onChange={(next) => setRoutes(replacedAt(node.routes, at, next))}
-              onMove={(by) => void setRoutes(movedBy(node.routes, at, by))}
-              onRemove={() => void setRoutes(without(node.routes, at))}
+              onMove={(by) => show(setRoutes(movedBy(node.routes, at, by)))}
+              onRemove={() => show(setRoutes(without(node.routes, at)))}
             />
           ))}
         </ol>
@@ -60,21 +63,24 @@ export function GatewayForm({ node }: { readonly node: GatewayNode }) {
             type="button"
             data-testid="route-add"
             onClick={() =>
-              void setRoutes([
-                ...node.routes,
-                {
-                  method: '*',
-                  path: '/api/*',
-                  service: first.id,
-                  rewrite: { from: '/api', to: '' },
-                },
-              ])
+              show(
+                setRoutes([
+                  ...node.routes,
+                  {
+                    method: '*',
+                    path: '/api/*',
+                    service: first.id,
+                    rewrite: { from: '/api', to: '' },
+                  },
+                ]),
+              )
             }
           >
             <Plus size={14} aria-hidden="true" />
             {t(words.addRoute)}
           </button>
         )}
+        <FieldError text={error} />
       </Section>
     </>
   );

@@ -14,6 +14,7 @@ import { updateNode } from '../fields/edit-message.ts';
 import { FieldError } from '../fields/field-error.tsx';
 import { NumberField } from '../fields/number-field.tsx';
 import { TextField } from '../fields/text-field.tsx';
+import { useRefusal } from '../fields/use-refusal.ts';
 import { codeDraft, draftStore, setCodeDraft } from './code-drafts.ts';
 import styles from './inspector.module.css';
 import { Section } from './section.tsx';
@@ -193,6 +194,7 @@ function DatabaseSection({ node }: { readonly node: ServiceNode }) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const { database } = node;
+  const { error, show } = useRefusal();
   const check = (text: string) =>
     text.length <= SQL_LENGTH_MAX
       ? ''
@@ -202,7 +204,8 @@ function DatabaseSection({ node }: { readonly node: ServiceNode }) {
       {database === null ? (
         <button
           type="button"
-          onClick={() => void updateNode({ ...node, database: { schema: '', seed: '' } })}
+          onClick={() => show(updateNode({ ...node, database: { schema: '', seed: '' } }))}
+          data-testid="database-add"
         >
           {t(words.addDatabase)}
         </button>
@@ -226,11 +229,16 @@ function DatabaseSection({ node }: { readonly node: ServiceNode }) {
             testId="field-seed"
             onCommit={(seed) => updateNode({ ...node, database: { ...database, seed } })}
           />
-          <button type="button" onClick={() => void updateNode({ ...node, database: null })}>
+          <button
+            type="button"
+            data-testid="database-remove"
+            onClick={() => show(updateNode({ ...node, database: null }))}
+          >
             {t(words.removeDatabase)}
           </button>
         </div>
       )}
+      <FieldError text={error} />
       <p className={styles.hint}>{t(words.databaseHint)}</p>
     </Section>
   );
