@@ -88,6 +88,7 @@ for (const { lang, theme } of looks) {
       check('palette', '[data-testid="panel-palette"]'),
     );
     await whileOpen(page, page.getByTestId('help'), () => check('shortcuts', 'dialog'));
+    await whileOpen(page, page.getByTestId('rail-commands'), () => check('actions', 'dialog'));
     await page.getByTestId('scenario').click();
     await page.getByTestId('scenario-rename').click();
     await page.getByTestId('rename-title').fill(' ');

@@ -40,7 +40,7 @@ async function openDocument(page: Page): Promise<Scenario> {
   return page.evaluate(() => window.panal.document());
 }
 
-test('a first visit finds a shop at work and is told what to do', async ({ page }) => {
+test('a first visit finds a shop at work and is told what to do', async ({ page, panal }) => {
   const start = Date.now();
   await page.goto('./');
   await expect(page.getByTestId('node-catalog')).toBeVisible();
@@ -56,6 +56,8 @@ test('a first visit finds a shop at work and is told what to do', async ({ page 
   await expect(hint).toContainText('Click a node');
   await hint.getByRole('button', { name: 'Close' }).click();
   await expect(hint).toBeHidden();
+  expect(panal.complaints).toEqual([]);
+  expect(panal.foreignRequests).toEqual([]);
   await page.reload();
   await expect(page.getByTestId('node-catalog')).toBeVisible();
   await expect(hint).toBeHidden();
