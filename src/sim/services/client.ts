@@ -13,6 +13,7 @@ import { readProblem } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome } from '../protocols/rest/behaviour.ts';
 import { formatTraceparent } from '../wire/trace-context.ts';
 import { bytesOfText } from '../wire/utf8.ts';
+import { header } from '../wire/http1.ts';
 import type { HttpHeaders } from '../wire/http1.ts';
 import type { ClientNode, LoadRequest } from '../world/scenario.ts';
 import type { HttpRequestSpec } from '../world/commands.ts';
@@ -311,13 +312,14 @@ function headersFor(
   traceparent: string,
   hasBody: boolean,
 ): HttpHeaders {
-  const given = Object.entries(spec.headers ?? {}).filter(
-    ([name]) => !OWN_HEADERS.has(name.toLowerCase()),
-  );
-  const names = new Set(given.map(([name]) => name.toLowerCase()));
-  const headers: [string, string][] = [['Host', host], ...given];
-  if (!names.has('accept')) headers.push(['Accept', 'application/json']);
-  if (hasBody && !names.has('content-type')) headers.push(['Content-Type', 'application/json']);
+  const headers: [string, string][] = [['Host', host]];
+  for (const field of Object.entries(spec.headers ?? {})) {
+    if (!OWN_HEADERS.has(field[0].toLowerCase())) headers.push(field);
+  }
+  if (header(headers, 'accept') === undefined) headers.push(['Accept', 'application/json']);
+  if (hasBody && header(headers, 'content-type') === undefined) {
+    headers.push(['Content-Type', 'application/json']);
+  }
   headers.push(['traceparent', traceparent]);
   return headers;
 }

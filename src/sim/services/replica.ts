@@ -231,19 +231,28 @@ export class ReplicaProcess {
       name: call.title,
       link: '',
     });
-    const common = { call, arrivedAt: this.#core.now, trace, span, waitUs: 0, queueSpan: '' };
+    const job = (name: string, input: unknown, success: number, output: Job['output']): Job => ({
+      call,
+      arrivedAt: this.#core.now,
+      trace,
+      span,
+      name,
+      input,
+      success,
+      output,
+      waitUs: 0,
+      queueSpan: '',
+    });
     switch (asked.kind) {
       case 'error':
-        this.#refuse({ ...common, name: '', input: null, success: 0, output: null }, asked);
+        this.#refuse(job('', null, 0, null), asked);
         return;
-      case 'event': {
-        const { name, input } = asked;
-        this.#admit({ ...common, name, input, success: 202, output: null });
+      case 'event':
+        this.#admit(job(asked.name, asked.input, 202, null));
         return;
-      }
       case 'operation': {
         const { name, success, output } = asked.operation;
-        this.#admit({ ...common, name, input: asked.input, success, output });
+        this.#admit(job(name, asked.input, success, output));
       }
     }
   }
