@@ -13,7 +13,7 @@ import { Boundaries } from './flush.ts';
 import { makeCollector } from './garbage.ts';
 import { closeSandbox } from './sandbox.ts';
 import { newEnvironment, serviceScope } from './service-scope.ts';
-import { floodIn, unpackWindow, WindowPacker } from './window-codec.ts';
+import { floodIn, WindowPacker, WindowUnpacker } from './window-codec.ts';
 
 /** What a worker says about itself or its code; the rest of a window's notes are not sent. */
 const NOTES_PER_WINDOW_MAX = 20;
@@ -21,6 +21,7 @@ const NOTES_PER_WINDOW_MAX = 20;
 const boundaries = new Boundaries();
 const collect = makeCollector();
 const packer = new WindowPacker();
+const unpacker = new WindowUnpacker();
 const { apply } = Reflect;
 const createObjectURL = URL.createObjectURL.bind(URL);
 const revokeObjectURL = URL.revokeObjectURL.bind(URL);
@@ -83,7 +84,7 @@ function begin(port: MessagePort): void {
 async function runWindow(process: ReplicaProcess, buffer: ArrayBuffer): Promise<void> {
   try {
     notes = 0;
-    const { inputs, until } = unpackWindow(buffer);
+    const { inputs, until } = unpacker.unpackWindow(buffer);
     const advance = await process.advance(inputs, until);
     const packed = packer.packAdvance(advance);
     const flood = floodIn(advance.outputs, packed.byteLength);

@@ -3,9 +3,11 @@
  *
  *   engine ──▶ [inputs, until] ──▶ worker ──▶ [outputs, nextAt] ──▶ engine
  *
+ * Names and short strings are written once per connection, so each end has a packer for what it
+ * sends and an unpacker for what it gets, and each window is packed and unpacked once, in order.
  * What comes from a worker is a stranger's: its shape is checked before anybody relies on it.
  */
-import { ByteReader, ByteWriter, decodeValue, encodeValue } from '../sim/index.ts';
+import { ByteReader, ByteWriter, ValueDecoder, ValueEncoder } from '../sim/index.ts';
 import type { Advance, Instant, ProcessInput, ProcessOutput } from '../sim/index.ts';
 
 /** Outputs of one window; an honest replica stays far below. */
@@ -19,9 +21,16 @@ export interface Window {
 
 const outputKinds: ReadonlySet<unknown> = new Set(['segment', 'query', 'fact', 'answer']);
 
-/** Packs values into buffers of their own; keeps its memory from one to the next. */
+/** One end's windows or answers as buffers of their own. */
 export class WindowPacker {
-  readonly #writer = new ByteWriter(64 * 1024);
+  readonly #writer: ByteWriter;
+  readonly #encoder: ValueEncoder;
+
+  /** The writer's memory may be shared among packers. */
+  constructor(writer = new ByteWriter(64 * 1024)) {
+    this.#writer = writer;
+    this.#encoder = new ValueEncoder(writer);
+  }
 
   packWindow(inputs: readonly ProcessInput[], until: Instant): ArrayBuffer {
     return this.#pack([inputs, until]);
@@ -33,26 +42,35 @@ export class WindowPacker {
 
   #pack(value: unknown): ArrayBuffer {
     this.#writer.reset();
-    encodeValue(this.#writer, value);
+    this.#encoder.write(value);
     return this.#writer.finish().buffer;
   }
 }
 
-/** From the engine, which is trusted. */
-export function unpackWindow(buffer: ArrayBuffer): Window {
-  const [inputs, until] = trustedWindow(decodeValue(new ByteReader(new Uint8Array(buffer))));
-  return { inputs, until };
-}
+/** What the packer at the other end has packed. */
+export class WindowUnpacker {
+  readonly #decoder = new ValueDecoder();
 
-/** From a replica. Throws when it is not what a replica may answer to a window that ends at `until`. */
-export function unpackAdvance(buffer: ArrayBuffer, until: Instant): Advance {
-  const value = decodeValue(new ByteReader(new Uint8Array(buffer)));
-  if (!Array.isArray(value) || value.length !== 2) throw new TypeError('not a pair');
-  const [outputs, nextAt]: unknown[] = value;
-  if (typeof nextAt !== 'number' || !(nextAt >= until)) throw new TypeError('no next instant');
-  if (!Array.isArray(outputs)) throw new TypeError('no outputs');
-  for (const output of outputs) checkOutput(output, until);
-  return checkedAdvance({ outputs, nextAt });
+  /** From the engine, which is trusted. */
+  unpackWindow(buffer: ArrayBuffer): Window {
+    const [inputs, until] = trustedWindow(this.#unpack(buffer));
+    return { inputs, until };
+  }
+
+  /** From a replica. Throws when it is not what a replica may answer to a window that ends at `until`. */
+  unpackAdvance(buffer: ArrayBuffer, until: Instant): Advance {
+    const value = this.#unpack(buffer);
+    if (!Array.isArray(value) || value.length !== 2) throw new TypeError('not a pair');
+    const [outputs, nextAt]: unknown[] = value;
+    if (typeof nextAt !== 'number' || !(nextAt >= until)) throw new TypeError('no next instant');
+    if (!Array.isArray(outputs)) throw new TypeError('no outputs');
+    for (const output of outputs) checkOutput(output, until);
+    return checkedAdvance({ outputs, nextAt });
+  }
+
+  #unpack(buffer: ArrayBuffer): unknown {
+    return this.#decoder.read(new ByteReader(new Uint8Array(buffer)));
+  }
 }
 
 function checkOutput(output: unknown, until: Instant): void {

@@ -2,7 +2,7 @@
  * Replicas in workers of their own, seen from the engine: start them ahead, hand them windows, and
  * end those that don't come back.
  */
-import { ReplicaCrash } from '../sim/index.ts';
+import { ByteWriter, ReplicaCrash } from '../sim/index.ts';
 import type {
   Advance,
   Instant,
@@ -11,10 +11,14 @@ import type {
   ReplicaHostFactory,
   ReplicaSetup,
 } from '../sim/index.ts';
-import { unpackAdvance, WindowPacker } from './window-codec.ts';
+import { WindowPacker, WindowUnpacker } from './window-codec.ts';
 
-/** Wall time in which a replica must answer a window; an endless loop is then found within a second. */
-export const ANSWER_MS_MAX = 800;
+/** One beat of the watch over those that have not answered yet. */
+const BEAT_MS = 100;
+/** Beats in which a replica must answer a window; an endless loop is then found within a second. */
+const BEATS_MAX = 8;
+/** On a machine that is too busy for the watch itself, beats don't count; this wall time always does. */
+const ANSWER_MS_MAX = 10_000;
 /** Wall time in which a worker must come up, on a machine that is busy starting others. */
 const START_MS_MAX = 30_000;
 /** Workers kept ready; one takes some 20 ms to start. */
@@ -28,7 +32,7 @@ interface Starting {
 
 export interface WorkerHosts {
   readonly factory: ReplicaHostFactory;
-  /** Ends the spares. */
+  /** Ends the spares and the watch. */
   close(): void;
 }
 
@@ -37,7 +41,9 @@ export function workerHosts(
   scriptAddress: string,
   onNote: (process: string, text: string) => void,
 ): WorkerHosts {
-  const packer = new WindowPacker();
+  const writer = new ByteWriter(64 * 1024);
+  const replicas = new Set<WorkerReplica>();
+  const watch = startWatch(replicas);
   const spares: Starting[] = [];
   const refill = (): void => {
     while (spares.length < SPARES) spares.push(startWorker(scriptAddress));
@@ -48,12 +54,28 @@ export function workerHosts(
       const starting = spares.shift() ?? startWorker(scriptAddress);
       // Not at once: the replica that is wanted now should not share the processor with its spare.
       setTimeout(refill, 50);
-      return new WorkerReplica(setup, starting, packer, onNote);
+      return new WorkerReplica(setup, starting, new WindowPacker(writer), replicas, onNote);
     },
     close() {
+      clearInterval(watch);
       for (const { worker } of spares.splice(0)) worker.terminate();
     },
   };
+}
+
+/**
+ * Tells replicas how long they take. One timer for all, because a timer for each window costs more
+ * than packing it. A late beat says that this thread did not get its share of the machine either,
+ * so that a replica which is still waiting for its own is not blamed.
+ */
+function startWatch(replicas: ReadonlySet<WorkerReplica>): ReturnType<typeof setInterval> {
+  let beatAt = performance.now();
+  return setInterval(() => {
+    const now = performance.now();
+    const isTimely = now - beatAt < 2 * BEAT_MS;
+    beatAt = now;
+    for (const replica of [...replicas]) replica.beat(now, isTimely);
+  }, BEAT_MS);
 }
 
 function startWorker(scriptAddress: string): Starting {
@@ -80,24 +102,31 @@ class WorkerReplica implements ReplicaHost {
   readonly #up: Promise<void>;
   readonly #port: MessagePort;
   readonly #packer: WindowPacker;
+  readonly #unpacker = new WindowUnpacker();
+  readonly #siblings: Set<WorkerReplica>;
   readonly #onNote: (process: string, text: string) => void;
   #isUp = false;
   #lost: Error | null = null;
   #until: Instant | null = null;
   #settle: { resolve(advance: Advance): void; reject(error: Error): void } | null = null;
-  #watchdog: ReturnType<typeof setTimeout> | undefined;
+  /** Timely beats since the window was sent. */
+  #beats = 0;
+  #sentAt = 0;
 
   constructor(
     setup: ReplicaSetup,
     { worker, up }: Starting,
     packer: WindowPacker,
+    siblings: Set<WorkerReplica>,
     onNote: (process: string, text: string) => void,
   ) {
     this.#process = setup.process;
     this.#worker = worker;
     this.#up = up;
     this.#packer = packer;
+    this.#siblings = siblings;
     this.#onNote = onNote;
+    siblings.add(this);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     // Errors of the code are caught inside; what arrives here is the end of the worker.
@@ -122,8 +151,22 @@ class WorkerReplica implements ReplicaHost {
       this.#until = until;
       const buffer = this.#packer.packWindow(inputs, until);
       this.#port.postMessage(buffer, [buffer]);
-      this.#watchdog = setTimeout(() => this.#expire(), ANSWER_MS_MAX);
+      this.#beats = 0;
+      this.#sentAt = performance.now();
     });
+  }
+
+  /** The watch has come round once more. */
+  beat(now: number, isTimely: boolean): void {
+    if (this.#settle === null) return;
+    if (isTimely) this.#beats += 1;
+    const waitedMs = now - this.#sentAt;
+    // The first beat may come right after the window.
+    if (this.#beats > BEATS_MAX || waitedMs > ANSWER_MS_MAX) {
+      const ms = BEATS_MAX * BEAT_MS;
+      const detail = `the code of ${this.#process} did not come back within ${ms} ms`;
+      this.#fail(new ReplicaCrash('endless-loop', detail));
+    }
   }
 
   stop(): void {
@@ -143,9 +186,8 @@ class WorkerReplica implements ReplicaHost {
   #answer(buffer: ArrayBuffer): void {
     const settle = this.#settle;
     if (settle === null || this.#until === null) return;
-    clearTimeout(this.#watchdog);
     try {
-      const advance = unpackAdvance(buffer, this.#until);
+      const advance = this.#unpacker.unpackAdvance(buffer, this.#until);
       this.#settle = null;
       settle.resolve(advance);
     } catch (error) {
@@ -166,14 +208,9 @@ class WorkerReplica implements ReplicaHost {
     };
   }
 
-  #expire(): void {
-    const detail = `the code of ${this.#process} did not come back within ${ANSWER_MS_MAX} ms`;
-    this.#fail(new ReplicaCrash('endless-loop', detail));
-  }
-
   #fail(error: Error): void {
     this.#lost ??= error;
-    clearTimeout(this.#watchdog);
+    this.#siblings.delete(this);
     this.#worker.terminate();
     this.#port.close();
     this.#settle?.reject(error);

@@ -46,6 +46,6 @@ export { EPOCH_MS, instant, milliseconds, NEVER, toMilliseconds } from './kernel
 export type { Duration, Instant } from './kernel/time.ts';
 export { ByteReader, ByteWriter } from './wire/bytes.ts';
 export { textOfBytes } from './wire/utf8.ts';
-export { decodeValue, encodeValue } from './wire/value.ts';
+export { ValueDecoder, ValueEncoder } from './wire/value.ts';
 export { builtInScenarios, findScenario } from './world/find-scenario.ts';
 export type { BuiltInScenario } from './world/find-scenario.ts';

@@ -57,7 +57,7 @@ for (const [name, scenario] of [
         hashes.push(await hashInPage(page, scenario, drives[run % drives.length] ?? 'straight'));
       }
       const comparable = hashes.filter((hash) => hash !== 'too far');
-      expect(comparable.length).toBeGreaterThanOrEqual(RUNS * 0.8);
+      expect(comparable.length).toBeGreaterThanOrEqual(RUNS * 0.6);
       expect(new Set(comparable)).toEqual(new Set([inNode]));
     });
   }

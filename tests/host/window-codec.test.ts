@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { unpackAdvance, unpackWindow, WindowPacker } from '../../src/host/window-codec.ts';
-import { ByteWriter, encodeValue, instant, NEVER } from '../../src/sim/index.ts';
+import { WindowPacker, WindowUnpacker } from '../../src/host/window-codec.ts';
+import { ByteWriter, instant, NEVER, ValueEncoder } from '../../src/sim/index.ts';
 import type { Advance, ProcessInput } from '../../src/sim/index.ts';
 
-const packer = new WindowPacker();
 const input: ProcessInput = {
   kind: 'segment',
   at: instant(10),
@@ -17,7 +16,9 @@ const input: ProcessInput = {
 };
 
 test('a window comes out as it went in', () => {
-  expect(unpackWindow(packer.packWindow([input], instant(500)))).toEqual({
+  expect(
+    new WindowUnpacker().unpackWindow(new WindowPacker().packWindow([input], instant(500))),
+  ).toEqual({
     inputs: [input],
     until: 500,
   });
@@ -30,13 +31,25 @@ test('an answer comes out as it went in, with no end in sight', () => {
     ],
     nextAt: NEVER,
   };
-  expect(unpackAdvance(packer.packAdvance(advance), instant(500))).toEqual(advance);
+  expect(
+    new WindowUnpacker().unpackAdvance(new WindowPacker().packAdvance(advance), instant(500)),
+  ).toEqual(advance);
+});
+
+test('what was written once is only named in later windows', () => {
+  const packer = new WindowPacker();
+  const unpacker = new WindowUnpacker();
+  const [first, second] = [10, 20].map((at) => packer.packWindow([input], instant(at)));
+  expect(second?.byteLength).toBeLessThan((first?.byteLength ?? 0) / 2);
+  for (const buffer of [first, second]) {
+    expect(unpacker.unpackWindow(buffer ?? new ArrayBuffer(0)).inputs).toEqual([input]);
+  }
 });
 
 describe('what a replica may not answer', () => {
   const pack = (value: unknown): ArrayBuffer => {
     const writer = new ByteWriter();
-    encodeValue(writer, value);
+    new ValueEncoder(writer).write(value);
     return writer.finish().buffer;
   };
   test.each([
@@ -49,11 +62,15 @@ describe('what a replica may not answer', () => {
     ['an output of the past', [[{ kind: 'fact', at: -1 }], 500]],
     ['null', [[null], 500]],
   ])('%s', (_name, value) => {
-    expect(() => unpackAdvance(pack(value), instant(500))).toThrow(TypeError);
+    expect(() => new WindowUnpacker().unpackAdvance(pack(value), instant(500))).toThrow(TypeError);
   });
 
   test('bytes that are no value', () => {
-    expect(() => unpackAdvance(new Uint8Array([3, 1, 4]).buffer, instant(500))).toThrow('pair');
-    expect(() => unpackAdvance(new ArrayBuffer(0), instant(500))).toThrow('bytes');
+    expect(() =>
+      new WindowUnpacker().unpackAdvance(new Uint8Array([3, 1, 4]).buffer, instant(500)),
+    ).toThrow('pair');
+    expect(() => new WindowUnpacker().unpackAdvance(new ArrayBuffer(0), instant(500))).toThrow(
+      'bytes',
+    );
   });
 });

@@ -81,10 +81,23 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** Null as soon as a byte is not ASCII. */
+/** Null as soon as a byte is not ASCII. Eight at a time: each piece put together is one more to copy. */
 export function decodeAscii(bytes: Uint8Array, start: number, end: number): string | null {
   let text = '';
-  for (let i = start; i < end; i++) {
+  let i = start;
+  for (; i + 8 <= end; i += 8) {
+    const a = bytes[i] ?? 0;
+    const b = bytes[i + 1] ?? 0;
+    const c = bytes[i + 2] ?? 0;
+    const d = bytes[i + 3] ?? 0;
+    const e = bytes[i + 4] ?? 0;
+    const f = bytes[i + 5] ?? 0;
+    const g = bytes[i + 6] ?? 0;
+    const h = bytes[i + 7] ?? 0;
+    if ((a | b | c | d | e | f | g | h) >= 0x80) return null;
+    text += String.fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  for (; i < end; i++) {
     const byte = bytes[i] ?? 0;
     if (byte >= 0x80) return null;
     text += String.fromCharCode(byte);

@@ -2,10 +2,11 @@
  * Plain values as bytes: what crosses between the engine and its workers.
  *
  *   value  = tag, then what the tag asks for; naturals below 128 are the tag alone
- *   object = shape, values        A shape, the list of names, is written once per message.
- *   string = length, bytes        A short string is written once per message, then by its number.
+ *   object = shape, values        A shape, the list of names, is written once, then by its number.
+ *   string = length, bytes        A short string is written once, then by its number.
  *
- * One value has one form. Names and their order are kept, whatever the names are; `undefined`
+ * What was written before counts within one value, or over all values of a pair of `ValueEncoder`
+ * and `ValueDecoder`. One value has one form. Names and their order are kept, whatever the names are; `undefined`
  * and minus zero survive; classes, functions and the like are refused.
  */
 import { WireError } from './bytes.ts';
@@ -16,6 +17,9 @@ const depthMax = 100;
 /** Far above any window of a run; below what would exhaust a worker. */
 const messageBytesMax = 256 * 1024 * 1024;
 const internedLengthMax = 64;
+/** Both sides forget all strings, or all shapes, when there are that many. */
+const internedMax = 4_096;
+const shapesMax = 512;
 
 const tagUndefined = 0;
 const tagNull = 1;
@@ -36,16 +40,6 @@ const tagOldShape = 15;
 /** From here on, the tag less this is the number. */
 const tagSmall = 0x80;
 
-/** Throws `WireError` for what is not plain, too deep or too large. */
-export function encodeValue(writer: ByteWriter, value: unknown): void {
-  new Encoder(writer).value(value, 0);
-}
-
-/** The next value; the reader then stands right behind it. Throws `WireError` on any other bytes. */
-export function decodeValue(reader: ByteReader): unknown {
-  return new Decoder(reader).value(0);
-}
-
 type Fields = Record<string, unknown>;
 
 /** The names so far; those who share a beginning share its nodes. */
@@ -63,19 +57,25 @@ function shapeNode(names: readonly string[]): ShapeNode {
   return { names, shape: -1, lastName: '', last: null, branches: new Map() };
 }
 
-class Encoder {
+/** Writes values that one `ValueDecoder` reads, all of them and in this order; useless once it has thrown. */
+export class ValueEncoder {
   private readonly writer: ByteWriter;
-  private readonly start: number;
-  private readonly root = shapeNode([]);
+  private start = 0;
+  private root = shapeNode([]);
   private shapeCount = 0;
   private readonly interned = new Map<string, number>();
 
   constructor(writer: ByteWriter) {
     this.writer = writer;
-    this.start = writer.length;
   }
 
-  value(value: unknown, depth: number): void {
+  /** Throws `WireError` for what is not plain, too deep or too large. */
+  write(value: unknown): void {
+    this.start = this.writer.length;
+    this.value(value, 0);
+  }
+
+  private value(value: unknown, depth: number): void {
     const { writer } = this;
     switch (typeof value) {
       case 'string':
@@ -136,6 +136,11 @@ class Encoder {
       writer.varint(node.shape);
       return node;
     }
+    if (this.shapeCount === shapesMax) {
+      this.shapeCount = 0;
+      this.root = shapeNode([]);
+      node = node.names.reduce(branch, this.root);
+    }
     node.shape = this.shapeCount++;
     writer.u8(tagNewShape);
     writer.varint(node.names.length);
@@ -186,6 +191,7 @@ class Encoder {
       writer.varint(known);
       return;
     }
+    if (this.interned.size === internedMax) this.interned.clear();
     this.interned.set(text, this.interned.size);
     writer.u8(tagNewString);
     writer.varint(utf8Length(text));
@@ -193,17 +199,17 @@ class Encoder {
   }
 }
 
-class Decoder {
-  private readonly reader: ByteReader;
-  private readonly strings: string[] = [];
-  private readonly shapes: (readonly string[])[] = [];
+/** Reads what one `ValueEncoder` wrote; useless once it has thrown. */
+export class ValueDecoder {
+  private strings: string[] = [];
+  private shapes: (readonly string[])[] = [];
 
-  constructor(reader: ByteReader) {
-    this.reader = reader;
+  /** The next value; the reader then stands right behind it. Throws `WireError` on any other bytes. */
+  read(reader: ByteReader): unknown {
+    return this.value(reader, 0);
   }
 
-  value(depth: number): unknown {
-    const { reader } = this;
+  private value(reader: ByteReader, depth: number): unknown {
     const at = reader.offset;
     const tag = reader.u8();
     if (tag >= tagSmall) return tag - tagSmall;
@@ -229,33 +235,37 @@ class Decoder {
       case tagNewString:
       case tagOldString:
       case tagLongString:
-        return this.string(tag, at);
+        return this.string(reader, tag, at);
       case tagBytes:
         return reader.bytes(reader.varint());
       case tagArray:
         this.checkDepth(depth, at);
-        return this.array(depth);
+        return this.array(reader, depth);
       case tagNewShape:
       case tagOldShape:
         this.checkDepth(depth, at);
-        return this.object(tag === tagNewShape ? this.newShape() : this.oldShape(at), depth);
+        return this.object(
+          reader,
+          tag === tagNewShape ? this.newShape(reader) : this.oldShape(reader, at),
+          depth,
+        );
       default:
         throw new WireError(`${tag} is not the tag of any value.`, at);
     }
   }
 
-  private array(depth: number): unknown[] {
-    const count = this.count();
+  private array(reader: ByteReader, depth: number): unknown[] {
+    const count = this.count(reader);
     const items: unknown[] = [];
-    for (let i = 0; i < count; i++) items.push(this.value(depth + 1));
+    for (let i = 0; i < count; i++) items.push(this.value(reader, depth + 1));
     return items;
   }
 
-  private object(names: readonly string[], depth: number): Fields {
+  private object(reader: ByteReader, names: readonly string[], depth: number): Fields {
     const fields: Fields = {};
     for (let i = 0; i < names.length; i++) {
       const name = names[i] ?? '';
-      const value = this.value(depth + 1);
+      const value = this.value(reader, depth + 1);
       // Assigning to this one name would set the prototype instead of a field.
       if (name === '__proto__') define(fields, name, value);
       else fields[name] = value;
@@ -263,25 +273,26 @@ class Decoder {
     return fields;
   }
 
-  private newShape(): readonly string[] {
-    const count = this.count();
+  private newShape(reader: ByteReader): readonly string[] {
+    const count = this.count(reader);
     const names: string[] = [];
     for (let i = 0; i < count; i++) {
-      const at = this.reader.offset;
-      names.push(this.string(this.reader.u8(), at));
+      const at = reader.offset;
+      names.push(this.string(reader, reader.u8(), at));
     }
+    // Written as the names are, the strings come first.
+    if (this.shapes.length === shapesMax) this.shapes = [];
     this.shapes.push(names);
     return names;
   }
 
-  private oldShape(at: number): readonly string[] {
-    const names = this.shapes[this.reader.varint()];
+  private oldShape(reader: ByteReader, at: number): readonly string[] {
+    const names = this.shapes[reader.varint()];
     if (names === undefined) throw new WireError('The shape was not written before.', at);
     return names;
   }
 
-  private string(tag: number, at: number): string {
-    const { reader } = this;
+  private string(reader: ByteReader, tag: number, at: number): string {
     if (tag === tagOldString) {
       const text = this.strings[reader.varint()];
       if (text === undefined) throw new WireError('The string was not written before.', at);
@@ -290,16 +301,20 @@ class Decoder {
     if (tag !== tagNewString && tag !== tagLongString)
       throw new WireError('A name is not a string.', at);
     const text = reader.utf8(reader.varint());
-    if (tag === tagNewString) this.strings.push(text);
+    if (tag === tagNewString) {
+      if (text.length > internedLengthMax) throw new WireError('A short string is too long.', at);
+      if (this.strings.length === internedMax) this.strings = [];
+      this.strings.push(text);
+    }
     return text;
   }
 
   /** A count of things that take at least one byte each, so that a lie cannot cost memory. */
-  private count(): number {
-    const at = this.reader.offset;
-    const count = this.reader.varint();
-    if (count > this.reader.remaining) {
-      throw new WireError(`${count} things do not fit into ${this.reader.remaining} bytes.`, at);
+  private count(reader: ByteReader): number {
+    const at = reader.offset;
+    const count = reader.varint();
+    if (count > reader.remaining) {
+      throw new WireError(`${count} things do not fit into ${reader.remaining} bytes.`, at);
     }
     return count;
   }
