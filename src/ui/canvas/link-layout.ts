@@ -244,7 +244,8 @@ function besides(path: LinkPath, fraction: number, offset: number): readonly Poi
   ];
 }
 
-function pillBox(pill: Point): Box {
+/** The room that a pill may take, around its middle. */
+export function pillBox(pill: Point): Box {
   return {
     x: pill.x - PILL_WIDTH / 2,
     y: pill.y - PILL_HEIGHT / 2,
