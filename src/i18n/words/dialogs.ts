@@ -50,7 +50,8 @@ export const keyWords = {
   copy: { en: 'copy, cut, paste', es: 'copiar, cortar, pegar' },
   duplicate: { en: 'duplicate', es: 'duplicar' },
   all: { en: 'select all', es: 'seleccionar todo' },
-  undo: { en: 'undo, redo', es: 'deshacer, rehacer' },
+  undo: { en: 'undo, redo, from anywhere', es: 'deshacer, rehacer, desde cualquier sitio' },
+  protocol: { en: 'how a link talks', es: 'cómo habla un enlace' },
   play: { en: 'play or pause', es: 'reproducir o pausar' },
   step: { en: 'one step', es: 'un paso' },
   kill: { en: 'kill a replica', es: 'matar una réplica' },
@@ -58,6 +59,7 @@ export const keyWords = {
   zoom: { en: 'zoom in, out, fit', es: 'acercar, alejar, encajar' },
   list: { en: 'list view', es: 'vista de lista' },
   commands: { en: 'all actions, from anywhere', es: 'todas las acciones, desde cualquier sitio' },
+  summary: { en: 'say how things are', es: 'decir cómo va todo' },
   menu: { en: 'menu of what has the focus', es: 'menú de lo que tiene el foco' },
   help: { en: 'this help', es: 'esta ayuda' },
 } as const satisfies Record<string, Text>;

@@ -405,6 +405,28 @@ export function cancelMode(): boolean {
   return true;
 }
 
+// ── Run ──
+
+/** Says in a few sentences, for the ear and the eye, what there is and how it does. */
+export async function summarise(): Promise<void> {
+  await attempt(
+    (async () => {
+      const { summaryOf } = await import('./summary.ts');
+      const { nodes: views, playing, nowMs } = runStore.getState();
+      const moment = { scenario: scenario(), views, playing, nowMs };
+      showToast(summaryOf(moment, uiStore.getState().lang));
+    })(),
+  );
+}
+
+export async function playOrPause(): Promise<void> {
+  await attempt(runStore.getState().playing ? session.pause() : session.play());
+}
+
+export async function step(): Promise<void> {
+  await attempt(session.step());
+}
+
 // ── Undo ──
 
 export async function undo(): Promise<void> {

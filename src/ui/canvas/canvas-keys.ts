@@ -5,8 +5,6 @@
 import type { KeyboardEvent } from 'react';
 import { linkOfHop } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
-import { runStore } from '../../state/run-store.ts';
-import * as session from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
 import * as actions from './actions.ts';
@@ -128,7 +126,7 @@ function handlePlain(event: KeyboardEvent): boolean {
       canvasView()?.fit();
       return true;
     case '.':
-      void session.step();
+      void actions.step();
       return true;
     case '?':
       uiStore.setState({ dialog: 'shortcuts' });
@@ -150,7 +148,10 @@ function handleLetter(key: string, item: Selection | null): boolean {
       actions.startMoving();
       return true;
     case 'k':
-      void (runStore.getState().playing ? session.pause() : session.play());
+      void actions.playOrPause();
+      return true;
+    case 's':
+      void actions.summarise();
       return true;
     case 'x':
       void actions.killReplica();

@@ -45,6 +45,7 @@ const groups: readonly { readonly title: Text; readonly shortcuts: readonly Shor
     shortcuts: [
       { keys: ['N'], does: keyWords.add },
       { keys: ['C'], does: keyWords.connect },
+      { keys: ['P'], does: keyWords.protocol },
       { keys: ['M'], does: keyWords.move },
       { keys: ['F2'], does: keyWords.rename },
       { keys: [remove], does: keyWords.remove },
@@ -68,6 +69,7 @@ const groups: readonly { readonly title: Text; readonly shortcuts: readonly Shor
     shortcuts: [
       { keys: ['+', '-', '0'], does: keyWords.zoom },
       { keys: ['L'], does: keyWords.list },
+      { keys: ['S'], does: keyWords.summary },
       { keys: ['Ctrl+K'], does: keyWords.commands },
       { keys: ['?'], does: keyWords.help },
     ],
