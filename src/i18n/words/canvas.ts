@@ -102,6 +102,10 @@ export const canvasWords = {
     en: '{to} is a client: it calls, and nobody calls it. Connect to a gateway or a service.',
     es: '{to} es un cliente: llama, y nadie lo llama. Conecta con una pasarela o un servicio.',
   },
+  refusedBroker: {
+    en: 'Links go through a broker, not to it. Connect {from} with a service and let them talk by Kafka.',
+    es: 'Los enlaces pasan por un broker, no llegan a él. Conecta {from} con un servicio y haz que hablen por Kafka.',
+  },
   refusedTwin: {
     en: '{from} already calls {to}; one link is enough.',
     es: '{from} ya llama a {to}; basta un enlace.',

@@ -7,8 +7,9 @@ import { readingOrder } from './navigation.ts';
 /** What hinders a link from one node to the other; null when nothing does. */
 export function refusal(scenario: Scenario, from: string, to: string): Text | null {
   if (from === to) return canvasWords.refusedSelf;
-  const callee = scenario.nodes.find((node) => node.id === to);
-  if (callee?.kind === 'client') return canvasWords.refusedClient;
+  const kinds = new Map(scenario.nodes.map(({ id, kind }) => [id, kind]));
+  if (kinds.get(to) === 'client') return canvasWords.refusedClient;
+  if (kinds.get(from) === 'broker' || kinds.get(to) === 'broker') return canvasWords.refusedBroker;
   const isTwin = scenario.links.some((link) => link.from === from && link.to === to);
   return isTwin ? canvasWords.refusedTwin : null;
 }
