@@ -461,3 +461,17 @@ test('the view zooms, fits, and keeps the focus in sight', async ({ page, panal 
   await expect.poll(zoom).toBeCloseTo(fitted, 3);
   await expect(page.getByTestId('node-notify')).toBeInViewport();
 });
+
+test('S says how things are, and who made the ground is credited', async ({ page, panal }) => {
+  await panal.open({ scenario: 'mercado' });
+  await page.evaluate(async () => window.panal.runUntil({ ms: 1_000 }));
+  await focusCatalog(page);
+  await page.keyboard.press('x');
+  await expect(page.getByTestId('node-catalog')).toHaveAttribute('data-state', 'degraded');
+  await page.keyboard.press('s');
+  const summary = /^7 nodes, 9 links, paused at 1 s\. Catalog is degraded\./;
+  await expect(page.getByTestId('canvas-toast')).toHaveText(summary);
+  await expect(page.getByTestId('canvas-status')).toHaveText(summary);
+  await expect(page.getByRole('link', { name: 'React Flow' })).toBeVisible();
+  expect(await panal.axe('[data-testid="panel-canvas"]')).toEqual([]);
+});

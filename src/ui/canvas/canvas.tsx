@@ -85,6 +85,7 @@ function Stage() {
   const { elements, positions, onNodesChange } = useElements();
   const side = useStore(canvasStore, (state) => state.connecting?.side);
   const isMenuOpen = useStore(canvasStore, (state) => state.menu !== null);
+  const isPaletteOpen = useStore(canvasStore, (state) => state.palette !== null);
   const isEmpty = scenario.nodes.length === 0;
   useView(root);
   useEffect(listenForUndoKeys, []);
@@ -144,7 +145,6 @@ function Stage() {
         panActivationKeyCode={null}
         zoomOnDoubleClick={false}
         elevateNodesOnSelect={false}
-        proOptions={{ hideAttribution: true }}
       >
         <Background gap={20} size={1.5} />
         <PainterLayer links={elements.links} portRef={painter} />
@@ -160,7 +160,7 @@ function Stage() {
       <p id="canvas-key-help" className={styles.hidden}>
         {t(canvasWords.keyHelp)}
       </p>
-      {isEmpty ? <EmptyState /> : null}
+      {isEmpty && !isPaletteOpen ? <EmptyState /> : null}
       <Hud />
       <ZoomControls />
       <Palette />

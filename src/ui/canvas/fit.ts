@@ -20,9 +20,9 @@ const ZOOM_MOST = 1;
 /** Room for the failures that are said above nodes, in canvas units. */
 const BADGE_ROOM = 36;
 const MARGIN = 20;
-/** What lies over the lower corners of the canvas, in CSS px. */
+/** What lies over the lower corners of the canvas, in CSS px; at the right it is the zoom and a credit. */
 const HUD: Size = { width: 310, height: 50 };
-const CONTROLS: Size = { width: 124, height: 50 };
+const CONTROLS: Size = { width: 196, height: 50 };
 
 /** The view of all nodes in a canvas of that size (CSS px). */
 export function fitView(nodes: readonly ScenarioNode[], size: Size): View {

@@ -15,7 +15,7 @@ export interface Box extends Point {
 export const NODE_WIDTH = 184;
 export const NODE_HEIGHT = 64;
 /** The tag of the database that hangs below a service, at its left. */
-export const DATABASE_TAG = { x: 12, width: 112, height: 26 } as const;
+export const DATABASE_TAG = { x: 12, width: 120, height: 26 } as const;
 /** Room that a new node leaves to others: enough for a link with its arrow. */
 export const NEW_NODE_GAP = 56;
 /** Positions fall on this grid. */
