@@ -31,11 +31,13 @@ import type {
 import type { Engine } from './engine.ts';
 import type { FeedMessage, FrameStart } from './frame-protocol.ts';
 
-/** Without a heartbeat for that long, the frame counts as dead. */
-const SILENCE_MS_MAX = 3_000;
 const CHECK_MS = 500;
+/** Timely checks without a heartbeat before the frame is asked whether it lives. */
+const SILENT_CHECKS_MAX = 6;
+/** A frame that lives and whose engine is silent that many checks long hangs; before, it may only be slow. */
+const HANGING_CHECKS_MAX = 20;
 /** How long a frame that still lives may take to answer a ping. */
-const PONG_MS_MAX = 300;
+const PONG_MS_MAX = 1_000;
 /** How long a hidden page, which gets no animation frames, lets a batch wait. */
 const HIDDEN_FRAME_MS = 100;
 
@@ -67,7 +69,7 @@ interface Connection {
   readonly feed: MessagePort;
   /** How to tell the callers who wait for an answer that none will come. */
   readonly waiting: Set<(error: Error) => void>;
-  aliveAt: number;
+  silentChecks: number;
 }
 
 /** The engine was lost while the call was under way. */
@@ -91,6 +93,7 @@ export class FrameEngine implements EngineApi {
   #early: Batch | null = null;
   #waiting: { readonly number: number; readonly resolve: () => void }[] = [];
   #checkedAt = 0;
+  #isAsking = false;
 
   private constructor(options: FrameEngineOptions) {
     this.#options = options;
@@ -208,7 +211,7 @@ export class FrameEngine implements EngineApi {
       remote: wrap<Engine>(control.port1),
       feed: feed.port1,
       waiting: new Set<(error: Error) => void>(),
-      aliveAt: performance.now(),
+      silentChecks: 0,
     };
     const start: FrameStart = {
       ...parts,
@@ -239,13 +242,20 @@ export class FrameEngine implements EngineApi {
   async #check(): Promise<void> {
     const connection = this.#connection;
     const now = performance.now();
-    // A page that was asleep itself has not heard what was said meanwhile.
-    const wasAsleep = now - this.#checkedAt > 3 * CHECK_MS;
+    // A page that was busy or asleep itself has not heard what was said meanwhile.
+    const isTimely = now - this.#checkedAt < 2 * CHECK_MS;
     this.#checkedAt = now;
-    if (connection === null || wasAsleep) return;
-    if (now - connection.aliveAt <= SILENCE_MS_MAX) return;
+    if (connection === null || !isTimely || this.#isAsking) return;
+    connection.silentChecks += 1;
+    if (connection.silentChecks <= SILENT_CHECKS_MAX) return;
+    this.#isAsking = true;
+    const lives = await answersPing(connection.frame);
+    this.#isAsking = false;
+    const { silentChecks } = connection;
+    const isLost = silentChecks > (lives ? HANGING_CHECKS_MAX : SILENT_CHECKS_MAX);
+    if (!isLost || this.#connection !== connection) return;
     this.#connection = null;
-    const cause = (await answersPing(connection.frame)) ? 'hang' : 'memory';
+    const cause = lives ? 'hang' : 'memory';
     for (const reject of connection.waiting) reject(new EngineLostError());
     connection.feed.close();
     connection.frame.remove();
@@ -258,7 +268,7 @@ export class FrameEngine implements EngineApi {
   // ── Batches ──
 
   #hear(message: FeedMessage): void {
-    if (this.#connection !== null) this.#connection.aliveAt = performance.now();
+    if (this.#connection !== null) this.#connection.silentChecks = 0;
     if (message.kind === 'batch') this.#receive(message);
   }
 
