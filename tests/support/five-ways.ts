@@ -7,7 +7,7 @@ const spoken: readonly (readonly [link: string, protocol: ProtocolId])[] = [
   ['gateway-catalog', 'grpc'],
   ['orders-catalog', 'grpc'],
   ['orders-inventory', 'websocket'],
-  ['orders-payments', 'kafka'],
+  ['orders-payments', 'amqp'],
   ['orders-notify', 'kafka'],
 ];
 

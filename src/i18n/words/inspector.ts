@@ -20,6 +20,16 @@ export const inspectorWords = {
 
   replicas: { en: 'Replicas', es: 'Réplicas' },
   brokers: { en: 'Brokers', es: 'Brokers' },
+  queues: { en: 'Queues', es: 'Colas' },
+  queueName: { en: 'Queue', es: 'Cola' },
+  noQueues: {
+    en: 'No queues yet. They come with the first message of a link through here.',
+    es: 'Todavía no hay colas. Llegan con el primer mensaje de un enlace que pase por aquí.',
+  },
+  ready: { en: 'Ready', es: 'Listos' },
+  unacked: { en: 'Unacked', es: 'Sin confirmar' },
+  consumers: { en: 'Consumers', es: 'Consumidores' },
+  exchanges: { en: 'Exchanges and bindings', es: 'Exchanges y bindings' },
   topics: { en: 'Topics', es: 'Temas' },
   noTopics: {
     en: 'No topics yet. They come with the first message of a link through here.',

@@ -1,6 +1,12 @@
 /** What brokers have inside, by their node: topics with their partitions, and how far each group has read. */
 import type { Fact } from './facts.ts';
-import type { BrokerGroupView, BrokerView, PartitionView } from './views.ts';
+import type {
+  BrokerGroupView,
+  BrokerView,
+  ExchangeView,
+  PartitionView,
+  QueueView,
+} from './views.ts';
 
 interface Group {
   state: string;
@@ -11,6 +17,8 @@ interface Group {
 }
 
 interface Insides {
+  readonly exchanges: Map<string, ExchangeView>;
+  readonly queues: Map<string, QueueView>;
   /** By topic and partition; topics in the order in which they came. */
   readonly topics: Map<string, Map<number, PartitionView>>;
   readonly groups: Map<string, Group>;
@@ -36,6 +44,26 @@ export class BrokersFold {
         });
         return;
       }
+      case 'queue-changed': {
+        const { queue, ready, unacked, consumers } = fact;
+        this.#of(fact.process).queues.set(queue, { queue, ready, unacked, consumers });
+        return;
+      }
+      case 'queue-removed':
+        this.#of(fact.process).queues.delete(fact.queue);
+        return;
+      case 'exchange-changed': {
+        const { exchange, type, bindings } = fact;
+        this.#of(fact.process).exchanges.set(exchange, { exchange, type, bindings });
+        return;
+      }
+      case 'replica-stopped': {
+        // What was not durable is gone with it; what was is told anew when it is back.
+        const known = this.#nodes.get(nodeOf(fact.process));
+        known?.queues.clear();
+        known?.exchanges.clear();
+        return;
+      }
       case 'group-changed': {
         const group = this.#group(fact.process, fact.group);
         group.state = fact.state;
@@ -54,10 +82,15 @@ export class BrokersFold {
   }
 
   #of(process: string): Insides {
-    const node = process.slice(0, process.lastIndexOf('/'));
+    const node = nodeOf(process);
     const known = this.#nodes.get(node);
     if (known !== undefined) return known;
-    const insides: Insides = { topics: new Map(), groups: new Map() };
+    const insides: Insides = {
+      exchanges: new Map(),
+      queues: new Map(),
+      topics: new Map(),
+      groups: new Map(),
+    };
     this.#nodes.set(node, insides);
     return insides;
   }
@@ -74,7 +107,7 @@ export class BrokersFold {
   /** Of that node; empty where it is no broker, or nothing has happened in it. */
   read(node: string): BrokerView {
     const insides = this.#nodes.get(node);
-    if (insides === undefined) return { topics: [], groups: [] };
+    if (insides === undefined) return { exchanges: [], queues: [], topics: [], groups: [] };
     const topics = [...insides.topics].map(([topic, partitions]) => ({
       topic,
       partitions: [...partitions.values()].toSorted((a, b) => a.partition - b.partition),
@@ -92,8 +125,14 @@ export class BrokersFold {
         }),
       ),
     }));
-    return { topics, groups };
+    const exchanges = [...insides.exchanges.values()];
+    const queues = [...insides.queues.values()];
+    return { exchanges, queues, topics, groups };
   }
+}
+
+function nodeOf(process: string): string {
+  return process.slice(0, process.lastIndexOf('/'));
 }
 
 function keyOf(topic: string, partition: number): string {

@@ -315,7 +315,8 @@ export class MetricsFold {
 
   #nodeView(nowMs: number, node: ScenarioNode): NodeView {
     const figures = this.#node(node.id);
-    const count = node.kind === 'service' || node.kind === 'broker' ? node.replicas : 1;
+    const isMany = node.kind === 'service' || (node.kind === 'broker' && node.protocol === 'kafka');
+    const count = isMany ? node.replicas : 1;
     const replicas = Array.from({ length: count }, (_, at) => replicaView(at, figures));
     const up = replicas.filter((replica) => replica.state === 'up').length;
     const waiting = replicas.reduce((sum, replica) => sum + replica.queue, 0);

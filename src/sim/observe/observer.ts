@@ -80,6 +80,10 @@ export class Observer {
         return;
       case 'replica-started':
       case 'replica-stopped':
+        this.#brokers.accept(fact);
+        this.#metrics.accept(fact);
+        this.#logLines.accept(fact);
+        return;
       case 'command-applied':
         this.#metrics.accept(fact);
         this.#logLines.accept(fact);
@@ -92,6 +96,9 @@ export class Observer {
       case 'log-written':
         this.#logLines.accept(fact);
         return;
+      case 'queue-changed':
+      case 'queue-removed':
+      case 'exchange-changed':
       case 'partition-changed':
       case 'group-changed':
       case 'offset-committed':

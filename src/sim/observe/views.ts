@@ -142,8 +142,24 @@ export interface BrokerGroupView {
   }[];
 }
 
-/** What a broker node has inside. */
+export interface QueueView {
+  readonly queue: string;
+  readonly ready: number;
+  readonly unacked: number;
+  readonly consumers: number;
+}
+
+export interface ExchangeView {
+  readonly exchange: string;
+  readonly type: string;
+  /** `routing key → queue`. */
+  readonly bindings: readonly string[];
+}
+
+/** What a broker node has inside: exchanges and queues of RabbitMQ, topics and groups of Kafka. */
 export interface BrokerView {
+  readonly exchanges: readonly ExchangeView[];
+  readonly queues: readonly QueueView[];
   readonly topics: readonly {
     readonly topic: string;
     readonly partitions: readonly PartitionView[];

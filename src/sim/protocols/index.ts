@@ -11,6 +11,8 @@ import { concat } from '../wire/utf8.ts';
 import type { HttpRequest } from '../wire/http1.ts';
 import type { Dissection } from '../wire/dissection.ts';
 import type { ProtocolId } from '../world/scenario.ts';
+import { AmqpSide } from './amqp/calls.ts';
+import { dissectAmqp } from './amqp/dissector.ts';
 import { acceptGrpcCalls, GrpcSide, isHttp2 } from './grpc/calls.ts';
 import { dissectGrpc } from './grpc/dissector.ts';
 import { KafkaSide } from './kafka/calls.ts';
@@ -47,6 +49,7 @@ export class ServiceCalls {
     this.#sides = {
       rest: new RestSide(core, endpoint),
       grpc: new GrpcSide(core, endpoint),
+      amqp: new AmqpSide(core, endpoint, service, contract, handle),
       kafka: new KafkaSide(core, endpoint, service, contract, handle),
       websocket: this.#websocket,
     };
@@ -124,6 +127,8 @@ export function dissect(
       return dissectHttp1(bytes);
     case 'grpc':
       return dissectGrpc(bytes, earlier());
+    case 'amqp':
+      return dissectAmqp(bytes);
     case 'kafka':
       return dissectKafka(bytes, label);
     case 'websocket':

@@ -1,23 +1,39 @@
-/** One broker of a Kafka cluster as a process: its own clock, its connections, its logs on a disk that outlives it. */
+/**
+ * A broker as a process: its own clock, its connections, and a disk that outlives it. RabbitMQ is one
+ * process, a Kafka cluster several that know of each other.
+ */
 import { EPOCH_MS, milliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import { Endpoint } from '../net/endpoint.ts';
 import { InputCursor, ProcessCore } from '../net/process-core.ts';
-import { KafkaBroker } from '../protocols/kafka/broker.ts';
+import { AmqpBroker, emptyAmqpDisk } from '../protocols/amqp/broker.ts';
+import type { AmqpDisk } from '../protocols/amqp/broker.ts';
+import { emptyDisk as emptyKafkaDisk, KafkaBroker } from '../protocols/kafka/broker.ts';
 import type { KafkaDisk } from '../protocols/kafka/broker.ts';
-import type { BrokerNode } from '../world/scenario.ts';
+import type { BrokerNode, KafkaNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput } from './process.ts';
 
 /** The port that brokers name to their clients. */
 const KAFKA_PORT = 9092;
+const HEARTBEAT_SECONDS = 60;
+
+/** What a broker has written; whatever kind of broker it is. */
+export interface BrokerDisk {
+  readonly amqp: AmqpDisk;
+  readonly kafka: KafkaDisk;
+}
+
+export function emptyDisk(): BrokerDisk {
+  return { amqp: emptyAmqpDisk(), kafka: emptyKafkaDisk() };
+}
 
 export class BrokerProcess implements InlineProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
-  readonly #broker: KafkaBroker;
+  readonly #broker: AmqpBroker | KafkaBroker;
   #generation = 0;
 
-  /** `link`: the hop between the brokers of the cluster. */
+  /** `link`: the hop between the brokers of a cluster. */
   constructor(
     process: string,
     ordinal: number,
@@ -25,34 +41,15 @@ export class BrokerProcess implements InlineProcess {
     startedAt: Instant,
     node: BrokerNode,
     link: string,
-    disk: KafkaDisk,
+    disk: BrokerDisk,
   ) {
     const core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#core = core;
     this.#endpoint = new Endpoint(core);
-    const ids = Array.from({ length: node.replicas }, (_, id) => id);
-    this.#broker = new KafkaBroker(
-      core,
-      this.#endpoint,
-      {
-        brokerId: Number(process.slice(process.lastIndexOf('/') + 1)),
-        addresses: ids.map((id) => ({ host: `${node.id}-${id}`, port: KAFKA_PORT })),
-        processes: ids.map((id) => `${node.id}/${id}`),
-        link,
-        partitions: node.partitions,
-        replicationFactor: node.replicationFactor,
-        minInSync: node.minInSync,
-        unclean: node.unclean,
-        epochMs: EPOCH_MS,
-      },
-      disk,
-      {
-        partitionChanged: (view) => core.fact({ kind: 'partition-changed', process, ...view }),
-        groupChanged: (view) => core.fact({ kind: 'group-changed', process, ...view }),
-        offsetCommitted: (group, topic, partition, offset) =>
-          core.fact({ kind: 'offset-committed', process, group, topic, partition, offset }),
-      },
-    );
+    this.#broker =
+      node.protocol === 'kafka'
+        ? kafkaBroker(core, this.#endpoint, node, link, disk.kafka)
+        : rabbitBroker(core, this.#endpoint, disk.amqp);
     core.schedule(milliseconds(0), () => {
       core.fact({ kind: 'replica-started', process, codeVersion: 1 });
       this.#broker.start();
@@ -69,7 +66,50 @@ export class BrokerProcess implements InlineProcess {
     if (input.kind === 'segment') this.#endpoint.receive(input);
     if (input.kind === 'members' && input.generation > this.#generation) {
       this.#generation = input.generation;
-      this.#broker.members(input.alive);
+      if (this.#broker instanceof KafkaBroker) this.#broker.members(input.alive);
     }
   };
+}
+
+function kafkaBroker(
+  core: ProcessCore,
+  endpoint: Endpoint,
+  node: KafkaNode,
+  link: string,
+  disk: KafkaDisk,
+): KafkaBroker {
+  const { process } = core;
+  const ids = Array.from({ length: node.replicas }, (_, id) => id);
+  return new KafkaBroker(
+    core,
+    endpoint,
+    {
+      brokerId: Number(process.slice(process.lastIndexOf('/') + 1)),
+      addresses: ids.map((id) => ({ host: `${node.id}-${id}`, port: KAFKA_PORT })),
+      processes: ids.map((id) => `${node.id}/${id}`),
+      link,
+      partitions: node.partitions,
+      replicationFactor: node.replicationFactor,
+      minInSync: node.minInSync,
+      unclean: node.unclean,
+      epochMs: EPOCH_MS,
+    },
+    disk,
+    {
+      partitionChanged: (view) => core.fact({ kind: 'partition-changed', process, ...view }),
+      groupChanged: (view) => core.fact({ kind: 'group-changed', process, ...view }),
+      offsetCommitted: (group, topic, partition, offset) =>
+        core.fact({ kind: 'offset-committed', process, group, topic, partition, offset }),
+    },
+  );
+}
+
+function rabbitBroker(core: ProcessCore, endpoint: Endpoint, disk: AmqpDisk): AmqpBroker {
+  const { process } = core;
+  const settings = { heartbeatSeconds: HEARTBEAT_SECONDS, epochMs: EPOCH_MS };
+  return new AmqpBroker(core, endpoint, settings, disk, {
+    queueChanged: (view) => core.fact({ kind: 'queue-changed', process, ...view }),
+    queueRemoved: (queue) => core.fact({ kind: 'queue-removed', process, queue }),
+    exchangeChanged: (view) => core.fact({ kind: 'exchange-changed', process, ...view }),
+  });
 }

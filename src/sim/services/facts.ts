@@ -227,7 +227,37 @@ export interface OffsetCommitted extends FactBase {
   readonly offset: number;
 }
 
+/** A queue of RabbitMQ as it is now. */
+export interface QueueChanged extends FactBase {
+  readonly kind: 'queue-changed';
+  readonly process: string;
+  readonly queue: string;
+  /** Messages that wait, and that were delivered and not acknowledged. */
+  readonly ready: number;
+  readonly unacked: number;
+  readonly consumers: number;
+}
+
+export interface QueueRemoved extends FactBase {
+  readonly kind: 'queue-removed';
+  readonly process: string;
+  readonly queue: string;
+}
+
+export interface ExchangeChanged extends FactBase {
+  readonly kind: 'exchange-changed';
+  readonly process: string;
+  readonly exchange: string;
+  /** `direct`, `fanout`, `topic` or `headers`. */
+  readonly type: string;
+  /** `routing key → queue`. */
+  readonly bindings: readonly string[];
+}
+
 export type ServiceFact =
+  | QueueChanged
+  | QueueRemoved
+  | ExchangeChanged
   | PartitionChanged
   | GroupChanged
   | OffsetCommitted

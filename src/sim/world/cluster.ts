@@ -18,9 +18,8 @@ import type { Duration, Instant } from '../kernel/time.ts';
 import { Link } from '../net/link.ts';
 import type { SegmentFlag } from '../net/facts.ts';
 import { ClientProcess } from '../services/client.ts';
-import { BrokerProcess } from '../services/broker.ts';
-import { emptyDisk } from '../protocols/kafka/broker.ts';
-import type { KafkaDisk } from '../protocols/kafka/broker.ts';
+import { BrokerProcess, emptyDisk } from '../services/broker.ts';
+import type { BrokerDisk } from '../services/broker.ts';
 import { GatewayProcess } from '../gateway/gateway.ts';
 import { START_UP_MS } from '../services/replica.ts';
 import { ReplicaCrash } from '../services/process.ts';
@@ -45,7 +44,7 @@ import { applyEdit } from './edits.ts';
 import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
 import { CommandError } from './refusal.ts';
-import { hopsOf, linkOfHop } from './scenario.ts';
+import { hopsOf, linkOfHop, processCountOf } from './scenario.ts';
 import type { BrokerNode, Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenario.ts';
 
 /**
@@ -135,7 +134,7 @@ export class Cluster {
   readonly #databases = new Map<string, ServiceDatabase>();
   readonly #connections = new Map<number, OpenConnection>();
   /** What brokers have written, by process. */
-  readonly #disks = new Map<string, KafkaDisk>();
+  readonly #disks = new Map<string, BrokerDisk>();
   readonly #queue = new EventQueue<EngineEvent>();
   readonly #history: TimedCommand[] = [];
   readonly #answers = new Map<number, (answer: Answer) => void>();
@@ -657,7 +656,7 @@ export class Cluster {
     for (const slot of slots) this.#give(slot, { kind: 'members', at, generation, alive });
   }
 
-  #diskOf(process: string): KafkaDisk {
+  #diskOf(process: string): BrokerDisk {
     const known = this.#disks.get(process);
     if (known !== undefined) return known;
     const disk = emptyDisk();
@@ -720,14 +719,16 @@ export class Cluster {
   }
 
   #addNode(node: ScenarioNode, startsAt: Instant): void {
-    if (node.kind === 'broker') this.#setLink(linkAmongBrokers(node.id));
+    if (node.kind === 'broker' && node.protocol === 'kafka') {
+      this.#setLink(linkAmongBrokers(node.id));
+    }
     if (node.kind === 'service' && node.database !== null) {
       this.#databases.set(node.id, {
         database: this.#openDatabase(node, node.database),
         freeAt: START,
       });
     }
-    for (let replica = 0; replica < replicasOf(node); replica++) {
+    for (let replica = 0; replica < processCountOf(node); replica++) {
       this.#startReplica(node, replica, startsAt);
     }
   }
@@ -764,7 +765,7 @@ export class Cluster {
 
   #changeNode(before: ScenarioNode, node: ScenarioNode, at: Instant, startsAt: Instant): void {
     const slots = [...this.#slots.values()].filter((slot) => slot.node === node.id);
-    const wanted = replicasOf(node);
+    const wanted = processCountOf(node);
     for (const slot of slots) {
       if (slot.replica >= wanted) {
         if (slot.isAlive) this.#stopReplica(slot, at, 'removed', 'scaled down');
@@ -882,10 +883,6 @@ function withFreezes(history: readonly TimedCommand[]): readonly Pending[] {
   return all.sort((a, b) => a.at - b.at);
 }
 
-function replicasOf(node: ScenarioNode): number {
-  return node.kind === 'service' || node.kind === 'broker' ? node.replicas : 1;
-}
-
 function hopAmongBrokers(node: string): string {
   return `${node}~`;
 }
@@ -906,7 +903,7 @@ function linkAmongBrokers(node: string): ScenarioLink {
 }
 
 function processesOf(node: ScenarioNode): readonly string[] {
-  return Array.from({ length: replicasOf(node) }, (_, at) => `${node.id}/${at}`);
+  return Array.from({ length: processCountOf(node) }, (_, at) => `${node.id}/${at}`);
 }
 
 function contractOf(node: ScenarioNode): Upstream['service'] {

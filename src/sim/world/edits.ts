@@ -405,6 +405,7 @@ function checkNode(node: ScenarioNode): void {
       checkService(node);
       return;
     case 'broker':
+      if (node.protocol !== 'kafka') return;
       checkNumber(node.replicas, ranges.brokers, node.id, 'replicas');
       checkNumber(node.partitions, ranges.partitions, node.id, 'partitions');
       checkNumber(node.replicationFactor, ranges.brokers, node.id, 'replicationFactor');

@@ -4,7 +4,7 @@
  */
 import type { Contract } from '../contract/contract.ts';
 import type {
-  BrokerNode,
+  KafkaNode,
   ClientNode,
   GatewayNode,
   LoadRequest,
@@ -115,7 +115,7 @@ interface Position {
 export function newNode(kind: 'client', id: string, name: Name, position: Position): ClientNode;
 export function newNode(kind: 'gateway', id: string, name: Name, position: Position): GatewayNode;
 export function newNode(kind: 'service', id: string, name: Name, position: Position): ServiceNode;
-export function newNode(kind: 'broker', id: string, name: Name, position: Position): BrokerNode;
+export function newNode(kind: 'broker', id: string, name: Name, position: Position): KafkaNode;
 export function newNode(kind: NodeKind, id: string, name: Name, position: Position): ScenarioNode;
 export function newNode(kind: NodeKind, id: string, name: Name, position: Position): ScenarioNode {
   switch (kind) {

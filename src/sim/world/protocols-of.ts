@@ -1,7 +1,14 @@
 /** What a link may speak, and switching it: with a broker where the new protocol needs one. */
 import { freeId } from './ids.ts';
 import { newNode } from './new-node.ts';
-import type { BrokerNode, ProtocolId, Scenario, ScenarioLink, ScenarioNode } from './scenario.ts';
+import type {
+  BrokerNode,
+  BrokerProtocol,
+  ProtocolId,
+  Scenario,
+  ScenarioLink,
+  ScenarioNode,
+} from './scenario.ts';
 import { isBrokered, protocolIds } from './scenario.ts';
 
 /** What a link to this node may speak: a gateway takes HTTP from outside, a service whatever there is. */
@@ -20,7 +27,7 @@ export function isBrokerFit(
 }
 
 /** Names of the brokers that come by themselves; the same in every language. */
-const brokerNames = { kafka: 'Kafka' } as const;
+const brokerNames = { amqp: 'RabbitMQ', kafka: 'Kafka' } as const;
 
 /**
  * The document with that link speaking another protocol. A broker that is there is joined, the first
@@ -32,7 +39,7 @@ export function switchProtocol(scenario: Scenario, id: string, protocol: Protoco
   const known = scenario.nodes.find(
     (node): node is BrokerNode => node.kind === 'broker' && node.protocol === protocol,
   );
-  const broker = isBrokered(protocol) ? (known ?? newBroker(scenario, link)) : null;
+  const broker = isBrokered(protocol) ? (known ?? newBroker(scenario, link, protocol)) : null;
   const nodes =
     broker === null || known !== undefined ? scenario.nodes : [...scenario.nodes, broker];
   const switched = { ...link, protocol, broker: broker?.id ?? null };
@@ -40,9 +47,17 @@ export function switchProtocol(scenario: Scenario, id: string, protocol: Protoco
   return { ...scenario, nodes, links };
 }
 
-function newBroker(scenario: Scenario, { from, to }: ScenarioLink): BrokerNode {
-  const id = freeId(scenario, 'kafka');
-  return newNode('broker', id, brokerNames.kafka, placeBetween(scenario, from, to));
+function newBroker(
+  scenario: Scenario,
+  { from, to }: ScenarioLink,
+  protocol: BrokerProtocol,
+): BrokerNode {
+  const name = brokerNames[protocol];
+  const id = freeId(scenario, name);
+  const position = placeBetween(scenario, from, to);
+  return protocol === 'amqp'
+    ? { kind: 'broker', id, name, position, protocol }
+    : newNode('broker', id, name, position);
 }
 
 /** Half way between the two, moved down as long as another node is near. */

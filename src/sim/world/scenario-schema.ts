@@ -301,17 +301,29 @@ const service = exactly({
   database: z.nullable(exactly({ schema: sql, seed: sql })),
 });
 
-const broker = exactly({
+const rabbit = exactly({
   kind: z.literal('broker'),
   id,
   name,
   position,
-  protocol: oneOf(brokerProtocols),
+  protocol: z.literal('amqp'),
+});
+
+const kafka = exactly({
+  kind: z.literal('broker'),
+  id,
+  name,
+  position,
+  protocol: z.literal('kafka'),
   replicas: numberIn(ranges.brokers),
   partitions: numberIn(ranges.partitions),
   replicationFactor: numberIn(ranges.brokers),
   minInSync: numberIn(ranges.brokers),
   unclean: z.boolean(),
+});
+
+const broker = z.discriminatedUnion('protocol', [rabbit, kafka], {
+  error: choice(brokerProtocols),
 });
 
 const link = exactly({

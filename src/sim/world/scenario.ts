@@ -112,13 +112,22 @@ export interface ServiceNode extends NodeBase {
 }
 
 /** Which broker software a broker node runs; each is the protocol of the links that go through it. */
-export const brokerProtocols = ['kafka'] as const;
+export const brokerProtocols = ['amqp', 'kafka'] as const;
 export type BrokerProtocol = (typeof brokerProtocols)[number];
 
 /** Takes messages from some and keeps them for others. Links go through it; none begins or ends there. */
-export interface BrokerNode extends NodeBase {
+export type BrokerNode = RabbitNode | KafkaNode;
+
+/** One RabbitMQ broker. */
+export interface RabbitNode extends NodeBase {
   readonly kind: 'broker';
-  readonly protocol: BrokerProtocol;
+  readonly protocol: 'amqp';
+}
+
+/** A cluster of Kafka brokers. */
+export interface KafkaNode extends NodeBase {
+  readonly kind: 'broker';
+  readonly protocol: 'kafka';
   /** Broker processes of the cluster. */
   readonly replicas: number;
   /** Partitions and copies of a topic that comes by itself. */
@@ -131,7 +140,7 @@ export interface BrokerNode extends NodeBase {
 }
 
 /** How a link's two ends may talk, in the order in which they are offered. */
-export const protocolIds = ['rest', 'grpc', 'kafka', 'websocket'] as const;
+export const protocolIds = ['rest', 'grpc', 'amqp', 'kafka', 'websocket'] as const;
 export type ProtocolId = (typeof protocolIds)[number];
 
 /**
@@ -177,4 +186,10 @@ export function linkOfHop(hop: string): string {
 
 export function isBrokered(protocol: ProtocolId): protocol is BrokerProtocol {
   return brokerProtocols.some((one) => one === protocol);
+}
+
+/** Processes that the node has when all of them are up. */
+export function processCountOf(node: ScenarioNode): number {
+  const isMany = node.kind === 'service' || (node.kind === 'broker' && node.protocol === 'kafka');
+  return isMany ? node.replicas : 1;
 }

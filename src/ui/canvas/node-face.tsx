@@ -10,6 +10,7 @@ import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
 import { canvasCounts, canvasWords } from '../../i18n/words/canvas.ts';
+import { processCountOf } from '../../sim/index.ts';
 import type { NodeView, ReplicaView, ScenarioNode } from '../../sim/index.ts';
 import { endConnecting, endRename, startConnecting, startRename } from './actions.ts';
 import { canvasStore } from './canvas-store.ts';
@@ -129,7 +130,9 @@ function SecondLine({ node }: { readonly node: ScenarioNode }) {
     case 'client':
       return <div className={styles.second}>{loadInWords(node, t, count, lang)}</div>;
     case 'broker':
-      return <div className={styles.second}>{count(canvasCounts.brokers, node.replicas)}</div>;
+      return (
+        <div className={styles.second}>{count(canvasCounts.brokers, processCountOf(node))}</div>
+      );
     case 'gateway':
       return (
         <div className={styles.second}>
@@ -195,7 +198,7 @@ function pipLetter({ state, busy }: ReplicaView): string {
 }
 
 function plannedReplicas(node: ScenarioNode): number {
-  return node.kind === 'service' ? node.replicas : 1;
+  return processCountOf(node);
 }
 
 function Pips({ node }: { readonly node: ScenarioNode }) {

@@ -41,6 +41,17 @@ export const protocolLook: Readonly<Record<ProtocolId, Look>> = {
     arrow: 'open',
     dot: 'circle',
   },
+  amqp: {
+    tag: 'AMQP',
+    title: 'RabbitMQ, AMQP 0-9-1',
+    line: '--amqp',
+    tint: '--amqp-t',
+    ink: '--amqp-i',
+    width: 2,
+    dash: '10 5',
+    arrow: 'open',
+    dot: 'circle',
+  },
   kafka: {
     tag: 'Kafka',
     title: 'Kafka, protocol 2.x',

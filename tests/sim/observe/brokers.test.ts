@@ -24,7 +24,7 @@ it('keeps the last of each partition, and counts what a group has not read of wh
   const fold = new BrokersFold();
   const journal = new Journal<Fact>();
   const accept = (draft: FactDraft): void => fold.accept(journal.append(at(1), draft));
-  expect(fold.read('kafka')).toEqual({ topics: [], groups: [] });
+  expect(fold.read('kafka')).toEqual({ exchanges: [], queues: [], topics: [], groups: [] });
   accept(partition(1, 4, 4));
   accept(partition(0, 3, 2));
   accept(partition(0, 7, 6));

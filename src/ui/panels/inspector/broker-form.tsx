@@ -1,8 +1,14 @@
-/** A cluster of Kafka brokers: its settings, and what it has inside, live. */
+/** Brokers: their settings, and what they have inside, live. */
 import { useEffect, useState } from 'react';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import { ranges } from '../../../sim/index.ts';
-import type { BrokerGroupView, BrokerNode, BrokerView, PartitionView } from '../../../sim/index.ts';
+import type {
+  BrokerGroupView,
+  BrokerNode,
+  BrokerView,
+  KafkaNode,
+  PartitionView,
+} from '../../../sim/index.ts';
 import { runStore } from '../../../state/run-store.ts';
 import * as session from '../../../state/session.ts';
 import { useText } from '../../kit/use-text.ts';
@@ -20,13 +26,29 @@ const LOOK_EVERY_MS = 250;
 const CELLS_MAX = 16;
 
 export function BrokerForm({ node }: { readonly node: BrokerNode }) {
-  const t = useText();
   const view = useBroker(node.id);
-  const { error, show } = useRefusal();
+  if (node.protocol === 'amqp') {
+    return (
+      <>
+        <Queues view={view} />
+        <Exchanges view={view} />
+      </>
+    );
+  }
   return (
     <>
       <Topics view={view} />
       <Groups view={view} />
+      <KafkaSettings node={node} />
+    </>
+  );
+}
+
+function KafkaSettings({ node }: { readonly node: KafkaNode }) {
+  const t = useText();
+  const { error, show } = useRefusal();
+  return (
+    <>
       <Section title={t(words.settings)}>
         <NumberField
           label={t(words.brokers)}
@@ -228,4 +250,58 @@ function Groups({ view }: { readonly view: BrokerView | null }) {
 function stateOf({ state }: BrokerGroupView) {
   if (state === 'Stable') return words.groupStable;
   return state === 'Empty' ? words.groupEmpty : words.groupRebalancing;
+}
+
+function Queues({ view }: { readonly view: BrokerView | null }) {
+  const t = useText();
+  const queues = view?.queues ?? [];
+  return (
+    <Section title={t(words.queues)}>
+      {queues.length === 0 ? <p className={inspector.hint}>{t(words.noQueues)}</p> : null}
+      {queues.length === 0 ? null : (
+        <table className={styles.groups}>
+          <thead>
+            <tr>
+              <th scope="col">{t(words.queueName)}</th>
+              <th scope="col">{t(words.ready)}</th>
+              <th scope="col">{t(words.unacked)}</th>
+              <th scope="col">{t(words.consumers)}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {queues.map(({ queue, ready, unacked, consumers }) => (
+              <tr key={queue} data-testid={`queue-${queue}`}>
+                <th scope="row">{queue}</th>
+                <td>{ready}</td>
+                <td>{unacked}</td>
+                <td>{consumers}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Section>
+  );
+}
+
+function Exchanges({ view }: { readonly view: BrokerView | null }) {
+  const t = useText();
+  const exchanges = (view?.exchanges ?? []).filter(({ bindings }) => bindings.length > 0);
+  if (exchanges.length === 0) return null;
+  return (
+    <Section title={t(words.exchanges)}>
+      {exchanges.map(({ exchange, type, bindings }) => (
+        <div key={exchange} className={styles.topic} data-testid={`exchange-${exchange}`}>
+          <h4>
+            {exchange} · {type}
+          </h4>
+          <ul className={styles.bindings}>
+            {bindings.map((binding) => (
+              <li key={binding}>{binding}</li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </Section>
+  );
 }

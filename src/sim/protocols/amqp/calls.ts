@@ -1,0 +1,399 @@
+/**
+ * Calls and events of a contract through RabbitMQ.
+ *
+ *   command  direct exchange `calls`, key `payments.Charge` → queue `payments`; over once it is confirmed
+ *   query    the same, with `reply-to` and `correlation-id`; its answer comes in a queue of the caller's own
+ *   event    topic exchange `events`, key `orders.OrderPlaced` → queue `notify.events` of each subscriber
+ *
+ * Queues are durable and messages persistent. A consumer acknowledges after its handler; what it had
+ * done but not acknowledged is delivered again, and says so.
+ */
+import { askEvent, askOperation } from '../../contract/asked.ts';
+import type {
+  CallResult,
+  IncomingCall,
+  OutgoingCall,
+  ProtocolSide,
+  Reply,
+} from '../../contract/calls.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { isMembers } from '../../contract/messages.ts';
+import { between, milliseconds } from '../../kernel/time.ts';
+import type { Instant } from '../../kernel/time.ts';
+import type { Endpoint } from '../../net/endpoint.ts';
+import type { ProcessCore, Timer } from '../../net/process-core.ts';
+import type { Reason, ReasonValues } from '../../services/facts.ts';
+import type { Source } from '../../services/process.ts';
+import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
+import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
+import { AmqpClient, control } from './client.ts';
+import type { Confirmation, Delivered } from './client.ts';
+import { textIn } from './frames.ts';
+import type { Content } from './frames.ts';
+import type { Value } from './values.ts';
+
+const CALLS = 'calls';
+const EVENTS = 'events';
+/** Messages that a consumer may hold unacknowledged. */
+const PREFETCH = 10;
+/** Wait before a consumer dials again. */
+const RECONNECT_MS = 200;
+
+interface Pending {
+  readonly call: OutgoingCall;
+  readonly startedAt: Instant;
+  readonly done: (result: CallResult) => void;
+  timer: Timer | null;
+  isSent: boolean;
+  bytes: number;
+  settled: boolean;
+}
+
+/** A caller's connection to the broker of one link. */
+interface Outlet {
+  readonly client: AmqpClient;
+  /** Queues of callees that were declared on it. */
+  readonly declared: Set<string>;
+  /** Queries that wait for their answer, by correlation id. */
+  readonly replies: Map<string, Pending>;
+  /** Name of the queue for answers; null until it is there. */
+  replyQueue: string | null;
+  readonly onReplyQueue: (() => void)[];
+}
+
+/** What a callee consumes from one broker. */
+interface Inlet {
+  readonly key: string;
+  client: AmqpClient | null;
+  timer: Timer | null;
+  isOver: boolean;
+}
+
+export class AmqpSide implements ProtocolSide {
+  readonly #core: ProcessCore;
+  readonly #endpoint: Endpoint;
+  readonly #service: string;
+  readonly #contract: () => Contract;
+  readonly #handle: (call: IncomingCall) => void;
+  readonly #outlets = new Map<string, Outlet>();
+  readonly #inlets = new Map<string, Inlet>();
+  #correlations = 0;
+
+  constructor(
+    core: ProcessCore,
+    endpoint: Endpoint,
+    service: string,
+    contract: () => Contract,
+    handle: (call: IncomingCall) => void,
+  ) {
+    this.#core = core;
+    this.#endpoint = endpoint;
+    this.#service = service;
+    this.#contract = contract;
+    this.#handle = handle;
+  }
+
+  // ── Calling ──
+
+  call(call: OutgoingCall, done: (result: CallResult) => void): void {
+    const pending: Pending = {
+      call,
+      startedAt: this.#core.now,
+      done,
+      timer: null,
+      isSent: false,
+      bytes: 0,
+      settled: false,
+    };
+    pending.timer = this.#core.schedule(milliseconds(call.timeoutMs), () => {
+      const values = { timeoutMs: call.timeoutMs, setting: call.timeoutSetting };
+      this.#fail(pending, 'timeout', values, !pending.isSent);
+    });
+    const outlet = this.#outletOf(call);
+    const { callable } = call;
+    if (callable.kind === 'event') {
+      this.#publish(outlet, pending, EVENTS, `${this.#service}.${callable.event.name}`, '');
+      return;
+    }
+    const { operation } = callable;
+    const routingKey = `${call.link.to}.${operation.name}`;
+    this.#declareCallee(outlet, call.link.to, routingKey);
+    if (operation.kind === 'command') {
+      this.#publish(outlet, pending, CALLS, routingKey, '');
+      return;
+    }
+    this.#correlations += 1;
+    const correlation = String(this.#correlations);
+    outlet.replies.set(correlation, pending);
+    const go = (): void => this.#publish(outlet, pending, CALLS, routingKey, correlation);
+    if (outlet.replyQueue === null) outlet.onReplyQueue.push(go);
+    else go();
+    if (outlet.replyQueue === null && outlet.onReplyQueue.length === 1) this.#openReplies(outlet);
+  }
+
+  #outletOf({ link, peer }: OutgoingCall): Outlet {
+    const known = this.#outlets.get(link.id);
+    if (known !== undefined) return known;
+    const place = { hop: link.id, direction: 'out', broker: peer } as const;
+    const client = new AmqpClient(this.#core, this.#endpoint, place, (how, detail) => {
+      this.#outlets.delete(link.id);
+      const lost = [...outlet.replies.values()];
+      const reason = how === 'refused' ? 'connection-refused' : 'connection-reset';
+      for (const one of lost) {
+        const values: ReasonValues =
+          detail === '' ? { callee: peer } : { callee: peer, error: detail };
+        this.#fail(one, reason, values, !one.isSent);
+      }
+    });
+    const outlet: Outlet = {
+      client,
+      declared: new Set(),
+      replies: new Map(),
+      replyQueue: null,
+      onReplyQueue: [],
+    };
+    this.#outlets.set(link.id, outlet);
+    client.ask('exchange.declare', { exchange: CALLS, type: 'direct', durable: true });
+    client.ask('exchange.declare', { exchange: EVENTS, type: 'topic', durable: true });
+    return outlet;
+  }
+
+  /** Both sides declare the queue, so that a message waits for a callee that has not come yet. */
+  #declareCallee(outlet: Outlet, queue: string, routingKey: string): void {
+    if (outlet.declared.has(routingKey)) return;
+    outlet.declared.add(routingKey);
+    outlet.client.ask('queue.declare', { queue, durable: true });
+    outlet.client.ask('queue.bind', { queue, exchange: CALLS, routingKey });
+  }
+
+  #openReplies(outlet: Outlet): void {
+    outlet.client.ask('queue.declare', { exclusive: true, autoDelete: true }, (args) => {
+      const queue = textIn(args, 'queue');
+      outlet.client.consume(
+        queue,
+        'replies',
+        (delivered) => this.#takeReply(outlet, delivered),
+        true,
+      );
+      outlet.replyQueue = queue;
+      for (const go of outlet.onReplyQueue.splice(0)) go();
+    });
+  }
+
+  #publish(
+    outlet: Outlet,
+    pending: Pending,
+    exchange: string,
+    routingKey: string,
+    correlation: string,
+  ): void {
+    if (pending.settled) return;
+    const { trace, span, input } = pending.call;
+    const traced = new Map<string, Value>([['traceparent', formatTraceparent(trace, span)]]);
+    const common = { contentType: 'application/json', headers: traced, deliveryMode: 2 };
+    const replyTo = outlet.replyQueue ?? '';
+    const content: Content = {
+      properties: correlation === '' ? common : { ...common, correlationId: correlation, replyTo },
+      body: bytesOfText(JSON.stringify(input ?? {})),
+    };
+    pending.isSent = true;
+    const envelope = { ...control, role: 'request', label: routingKey, trace, span } as const;
+    outlet.client.publish(exchange, routingKey, content, envelope, (confirmation, bytes) => {
+      pending.bytes += bytes;
+      this.#confirm(pending, confirmation, exchange, correlation !== '');
+    });
+  }
+
+  #confirm(pending: Pending, confirmation: Confirmation, exchange: string, isQuery: boolean): void {
+    const { peer, link } = pending.call;
+    switch (confirmation) {
+      case 'confirmed':
+        // A query goes on until its answer has come.
+        if (isQuery) return;
+        if (this.#settle(pending, 202, '')) pending.done({ kind: 'accepted' });
+        return;
+      case 'returned':
+        if (exchange === EVENTS) {
+          // Nobody subscribes through this broker, which is no failure of whoever publishes.
+          if (this.#settle(pending, 202, '')) pending.done({ kind: 'accepted' });
+          return;
+        }
+        this.#fail(
+          pending,
+          'broker-refused',
+          { broker: link.broker ?? '', error: 'no queue' },
+          true,
+        );
+        return;
+      case 'refused':
+        this.#fail(pending, 'broker-refused', { broker: link.broker ?? '', error: 'nack' }, true);
+        return;
+      case 'unreachable':
+        this.#fail(pending, 'connection-refused', { callee: peer }, true);
+        return;
+      case 'lost':
+        this.#fail(pending, 'connection-reset', { callee: peer }, false);
+    }
+  }
+
+  #takeReply(outlet: Outlet, { content }: Delivered): void {
+    const correlation = content.properties.correlationId ?? '';
+    const pending = outlet.replies.get(correlation);
+    outlet.replies.delete(correlation);
+    if (pending === undefined) return;
+    pending.bytes += content.body.length;
+    const message = parseMembers(content.body);
+    const { status, error } = message;
+    if (typeof status !== 'number') {
+      this.#fail(pending, 'bad-response', { error: 'the reply has no status' }, false);
+    } else if (this.#settle(pending, status, '')) {
+      if (error === undefined) pending.done({ kind: 'answer', status, value: message.value });
+      else {
+        const detail = isMembers(error) ? String(error.detail) : '';
+        pending.done({ kind: 'error', status, detail: `${status}: ${detail}` });
+      }
+    }
+  }
+
+  #fail(pending: Pending, reason: Reason, values: ReasonValues, definite: boolean): void {
+    if (!this.#settle(pending, 0, reason)) return;
+    const { link, trace } = pending.call;
+    const { process } = this.#core;
+    this.#core.fact({ kind: 'failure-observed', process, link: link.id, trace, reason, values });
+    pending.done({ kind: 'failure', reason, values, definite });
+  }
+
+  #settle(pending: Pending, status: number, reason: Reason | ''): boolean {
+    if (pending.settled) return false;
+    pending.settled = true;
+    pending.timer?.cancel();
+    this.#core.fact({
+      kind: 'call-ended',
+      process: this.#core.process,
+      link: pending.call.link.id,
+      bytes: pending.bytes,
+      status,
+      reason,
+      latencyUs: between(pending.startedAt, this.#core.now),
+    });
+    return true;
+  }
+
+  // ── Serving ──
+
+  /** One connection to each broker, over the first link that comes through it. */
+  follow(sources: readonly Source[]): void {
+    const wanted = new Map<string, { hop: string; process: string; events: string[] }>();
+    const { subscribes } = this.#contract();
+    for (const { link, callers, service } of sources) {
+      const [process] = callers;
+      if (link.protocol !== 'amqp' || link.broker === null || process === undefined) continue;
+      const one = wanted.get(link.broker) ?? { hop: `${link.id}>`, process, events: [] };
+      wanted.set(link.broker, one);
+      for (const event of subscribes) {
+        if (event.startsWith(`${service?.id ?? ''}.`)) one.events.push(event);
+      }
+    }
+    for (const [broker, inlet] of this.#inlets) {
+      const now = wanted.get(broker);
+      if (now !== undefined && JSON.stringify(now) === inlet.key) continue;
+      this.#inlets.delete(broker);
+      inlet.isOver = true;
+      inlet.timer?.cancel();
+      inlet.client?.close();
+    }
+    for (const [broker, one] of wanted) {
+      if (this.#inlets.has(broker)) continue;
+      const inlet: Inlet = { key: JSON.stringify(one), client: null, timer: null, isOver: false };
+      this.#inlets.set(broker, inlet);
+      this.#open(inlet, one.hop, one.process, one.events);
+    }
+  }
+
+  #open(inlet: Inlet, hop: string, broker: string, events: readonly string[]): void {
+    const place = { hop, direction: 'back', broker } as const;
+    const client = new AmqpClient(this.#core, this.#endpoint, place, () => {
+      if (inlet.isOver) return;
+      inlet.timer = this.#core.schedule(milliseconds(RECONNECT_MS), () =>
+        this.#open(inlet, hop, broker, events),
+      );
+    });
+    inlet.client = client;
+    client.ask('basic.qos', { prefetchCount: PREFETCH });
+    const { operations } = this.#contract();
+    if (operations.length > 0) {
+      client.ask('exchange.declare', { exchange: CALLS, type: 'direct', durable: true });
+      client.ask('queue.declare', { queue: this.#service, durable: true });
+      for (const { name } of operations) {
+        const routingKey = `${this.#service}.${name}`;
+        client.ask('queue.bind', { queue: this.#service, exchange: CALLS, routingKey });
+      }
+      client.consume(this.#service, 'calls', (delivered) => this.#take(client, delivered));
+    }
+    if (events.length > 0) {
+      const queue = `${this.#service}.events`;
+      client.ask('exchange.declare', { exchange: EVENTS, type: 'topic', durable: true });
+      client.ask('queue.declare', { queue, durable: true });
+      for (const routingKey of events) {
+        client.ask('queue.bind', { queue, exchange: EVENTS, routingKey });
+      }
+      client.consume(queue, 'events', (delivered) => this.#take(client, delivered));
+    }
+  }
+
+  #take(client: AmqpClient, delivered: Delivered): void {
+    const { routingKey, content } = delivered;
+    const dot = routingKey.indexOf('.');
+    const name = routingKey.slice(dot + 1);
+    const isOwn = routingKey.slice(0, dot) === this.#service;
+    const { headers, replyTo, correlationId = '' } = content.properties;
+    const traceparent = headers?.get('traceparent');
+    const input = parse(content.body);
+    this.#handle({
+      title: isOwn ? name : `event ${name}`,
+      parent: typeof traceparent === 'string' ? parseTraceparent(traceparent) : null,
+      deadline: null,
+      asked: isOwn
+        ? askOperation(this.#service, this.#contract(), name, input)
+        : askEvent(this.#service, this.#contract(), name, input),
+      isCancelled: () => false,
+      answer: (reply, trace, span) => {
+        if (replyTo !== undefined && replyTo !== '') {
+          const envelope = {
+            ...control,
+            role: 'response',
+            label: `reply ${name}`,
+            status: reply.status,
+            trace,
+            span,
+          } as const;
+          const answer: Content = {
+            properties: { contentType: 'application/json', correlationId },
+            body: bytesOfText(replyText(reply)),
+          };
+          client.publish('', replyTo, answer, envelope, () => {});
+        }
+        delivered.ack();
+      },
+    });
+  }
+}
+
+function replyText(reply: Reply): string {
+  if (reply.kind === 'answer') return JSON.stringify({ status: reply.status, value: reply.value });
+  const { status, reason, detail, values } = reply;
+  return JSON.stringify({ status, error: { reason, detail, values } });
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(textOfBytes(body));
+  } catch {
+    return undefined;
+  }
+}
+
+function parseMembers(body: Uint8Array): Readonly<Record<string, unknown>> {
+  const value = parse(body);
+  return isMembers(value) ? value : {};
+}

@@ -1,0 +1,397 @@
+/**
+ * AMQP 0-9-1 frames (specification 2.3): methods, and contents as a header and a body in pieces.
+ *
+ *   frame = type 8 │ channel 16 │ size 32 │ payload │ CE
+ */
+import { ByteReader, ByteWriter, WireError } from '../../wire/bytes.ts';
+import { bytesOfText, concat } from '../../wire/utf8.ts';
+import { methodNamed, methodNumbered, propertyTypes } from './methods.ts';
+import type { ArgumentType, MethodDefinition, MethodName } from './methods.ts';
+import {
+  emptyTable,
+  readLongLong,
+  readLongString,
+  readShortString,
+  readTable,
+  writeLongLong,
+  writeLongString,
+  writeShortString,
+  writeTable,
+} from './values.ts';
+import type { Table } from './values.ts';
+
+/** What a client sends first (specification 4.2.2). */
+export const PROTOCOL_HEADER = concat([bytesOfText('AMQP'), Uint8Array.of(0, 0, 9, 1)]);
+/** Largest frame that is offered, in bytes (RabbitMQ's default is 128 kB). */
+export const FRAME_MAX = 131_072;
+export const FRAME_HEAD_BYTES = 7;
+export const FRAME_END = 0xce;
+/** Longest body that is taken, in bytes. */
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
+const BASIC = 60;
+
+export const frameTypes = { method: 1, header: 2, body: 3, heartbeat: 8 } as const;
+
+export type Argument = boolean | number | string | Table;
+export type Arguments = Readonly<Record<string, Argument>>;
+
+export interface Properties {
+  readonly contentType?: string;
+  readonly contentEncoding?: string;
+  readonly headers?: Table;
+  /** 2: persistent. */
+  readonly deliveryMode?: number;
+  readonly priority?: number;
+  readonly correlationId?: string;
+  readonly replyTo?: string;
+  /** Time to live in ms, as text. */
+  readonly expiration?: string;
+  readonly messageId?: string;
+  readonly timestamp?: number;
+  readonly type?: string;
+  readonly userId?: string;
+  readonly appId?: string;
+  readonly clusterId?: string;
+}
+
+export interface Content {
+  readonly properties: Properties;
+  readonly body: Uint8Array;
+}
+
+export interface Method {
+  readonly name: string;
+  readonly definition: MethodDefinition;
+  readonly args: Arguments;
+}
+
+/** A method on a channel, with its content where it has one; or a heartbeat. */
+export type AmqpEvent =
+  | { readonly kind: 'protocol-header'; readonly bytes: Uint8Array }
+  | { readonly kind: 'heartbeat' }
+  | {
+      readonly kind: 'method';
+      readonly channel: number;
+      readonly method: Method;
+      readonly content: Content | null;
+    };
+
+/** The bytes break the protocol; `replyCode` is what the connection is closed with. */
+export class AmqpError extends Error {
+  readonly replyCode: number;
+
+  constructor(replyCode: number, message: string) {
+    super(message);
+    this.name = 'AmqpError';
+    this.replyCode = replyCode;
+  }
+}
+
+export function encodeMethod(channel: number, name: MethodName, args: Arguments = {}): Uint8Array {
+  const definition = methodNamed(name);
+  const writer = new ByteWriter();
+  writer.u16(definition.classId);
+  writer.u16(definition.methodId);
+  writeArguments(writer, definition, args);
+  return frame(frameTypes.method, channel, writer.finish());
+}
+
+/** Header and body of a content, in frames of at most `frameMax` bytes. */
+export function encodeContent(
+  channel: number,
+  { properties, body }: Content,
+  frameMax: number = FRAME_MAX,
+): Uint8Array {
+  const writer = new ByteWriter();
+  writer.u16(BASIC);
+  writer.u16(0);
+  writeLongLong(writer, body.length);
+  writeProperties(writer, properties);
+  const frames = [frame(frameTypes.header, channel, writer.finish())];
+  const most = frameMax - FRAME_HEAD_BYTES - 1;
+  for (let at = 0; at < body.length; at += most) {
+    frames.push(frame(frameTypes.body, channel, body.subarray(at, at + most)));
+  }
+  return concat(frames);
+}
+
+export function encodeHeartbeat(): Uint8Array {
+  return frame(frameTypes.heartbeat, 0, new Uint8Array(0));
+}
+
+function frame(type: number, channel: number, payload: Uint8Array): Uint8Array {
+  const writer = new ByteWriter(payload.length + FRAME_HEAD_BYTES + 1);
+  writer.u8(type);
+  writer.u16(channel);
+  writer.u32(payload.length);
+  writer.bytes(payload);
+  writer.u8(FRAME_END);
+  return writer.finish();
+}
+
+interface Partial {
+  readonly method: Method;
+  properties: Properties | null;
+  size: number;
+  readonly parts: Uint8Array[];
+  received: number;
+}
+
+/** Events from the bytes of a connection; any split gives the same. Throws `AmqpError`. */
+export class AmqpDecoder {
+  #pending: Uint8Array = new Uint8Array(0);
+  #isHeaderDue: boolean;
+  readonly #contents = new Map<number, Partial>();
+
+  /** A server first expects the protocol header. */
+  constructor(role: 'client' | 'server') {
+    this.#isHeaderDue = role === 'server';
+  }
+
+  push(bytes: Uint8Array): readonly AmqpEvent[] {
+    let data = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
+    const events: AmqpEvent[] = [];
+    if (this.#isHeaderDue) {
+      if (data.length < PROTOCOL_HEADER.length) {
+        this.#pending = data.slice();
+        return events;
+      }
+      events.push({ kind: 'protocol-header', bytes: data.slice(0, PROTOCOL_HEADER.length) });
+      data = data.subarray(PROTOCOL_HEADER.length);
+      this.#isHeaderDue = false;
+    }
+    try {
+      while (data.length >= FRAME_HEAD_BYTES) {
+        const view = new DataView(data.buffer, data.byteOffset, FRAME_HEAD_BYTES);
+        const size = view.getUint32(3);
+        if (size > FRAME_MAX) throw new AmqpError(501, `A frame of ${size} bytes is too large.`);
+        const end = FRAME_HEAD_BYTES + size;
+        if (data.length <= end) break;
+        if (data[end] !== FRAME_END) throw new AmqpError(501, 'A frame does not end as it must.');
+        const event = this.#take(
+          view.getUint8(0),
+          view.getUint16(1),
+          data.slice(FRAME_HEAD_BYTES, end),
+        );
+        if (event !== null) events.push(event);
+        data = data.subarray(end + 1);
+      }
+    } catch (error) {
+      if (error instanceof WireError) throw new AmqpError(502, error.message);
+      throw error;
+    }
+    this.#pending = data.slice();
+    return events;
+  }
+
+  #take(type: number, channel: number, payload: Uint8Array): AmqpEvent | null {
+    switch (type) {
+      case frameTypes.method:
+        return this.#takeMethod(channel, payload);
+      case frameTypes.header:
+        return this.#takeHeader(channel, payload);
+      case frameTypes.body:
+        return this.#takeBody(channel, payload);
+      case frameTypes.heartbeat:
+        return { kind: 'heartbeat' };
+      default:
+        throw new AmqpError(501, `A frame of type ${type} is none.`);
+    }
+  }
+
+  #takeMethod(channel: number, payload: Uint8Array): AmqpEvent | null {
+    if (this.#contents.has(channel)) {
+      throw new AmqpError(505, 'A method came where a content was expected.');
+    }
+    const method = readMethod(payload);
+    if (!method.definition.hasContent) return { kind: 'method', channel, method, content: null };
+    this.#contents.set(channel, { method, properties: null, size: 0, parts: [], received: 0 });
+    return null;
+  }
+
+  #takeHeader(channel: number, payload: Uint8Array): AmqpEvent | null {
+    const content = this.#contents.get(channel);
+    if (content === undefined || content.properties !== null) {
+      throw new AmqpError(505, 'A content header came where none was expected.');
+    }
+    const reader = new ByteReader(payload);
+    if (reader.u16() !== BASIC) throw new AmqpError(501, 'The content is not of the class basic.');
+    reader.u16();
+    content.size = readLongLong(reader);
+    if (content.size < 0 || content.size > BODY_BYTES_MAX) {
+      throw new AmqpError(
+        501,
+        `A body of ${content.size} bytes; at most ${BODY_BYTES_MAX} are taken.`,
+      );
+    }
+    content.properties = readProperties(reader);
+    return this.#complete(channel, content);
+  }
+
+  #takeBody(channel: number, payload: Uint8Array): AmqpEvent | null {
+    const content = this.#contents.get(channel);
+    if (content === undefined || content.properties === null) {
+      throw new AmqpError(505, 'A body came where none was expected.');
+    }
+    content.parts.push(payload);
+    content.received += payload.length;
+    if (content.received > content.size) {
+      throw new AmqpError(501, 'The body is longer than its header says.');
+    }
+    return this.#complete(channel, content);
+  }
+
+  #complete(channel: number, content: Partial): AmqpEvent | null {
+    const { properties, method } = content;
+    if (properties === null || content.received < content.size) return null;
+    this.#contents.delete(channel);
+    const body = concat(content.parts);
+    return { kind: 'method', channel, method, content: { properties, body } };
+  }
+}
+
+export function readMethod(payload: Uint8Array): Method {
+  const reader = new ByteReader(payload);
+  const classId = reader.u16();
+  const methodId = reader.u16();
+  const definition = methodNumbered(classId, methodId);
+  if (definition === undefined) {
+    throw new AmqpError(540, `Method ${methodId} of class ${classId} is not there.`);
+  }
+  const args = readArguments(reader, definition);
+  if (reader.remaining > 0) {
+    throw new AmqpError(502, `${reader.remaining} bytes follow ${definition.name}.`);
+  }
+  return { name: definition.name, definition, args };
+}
+
+/** Bits that follow each other share a byte, lowest first. */
+function writeArguments(writer: ByteWriter, definition: MethodDefinition, args: Arguments): void {
+  let bits = 0;
+  let bitCount = 0;
+  const flush = (): void => {
+    if (bitCount > 0) writer.u8(bits);
+    bits = 0;
+    bitCount = 0;
+  };
+  for (const [name, type] of definition.arguments) {
+    const value = args[name];
+    if (type === 'bit') {
+      if (value === true) bits |= 1 << bitCount;
+      bitCount += 1;
+      continue;
+    }
+    flush();
+    writeArgument(writer, type, value);
+  }
+  flush();
+}
+
+function writeArgument(writer: ByteWriter, type: ArgumentType, value: Argument | undefined): void {
+  const number = typeof value === 'number' ? value : 0;
+  const text = typeof value === 'string' ? value : '';
+  switch (type) {
+    case 'octet':
+      writer.u8(number);
+      return;
+    case 'short':
+      writer.u16(number);
+      return;
+    case 'long':
+      writer.u32(number);
+      return;
+    case 'longlong':
+      writeLongLong(writer, number);
+      return;
+    case 'shortstr':
+      writeShortString(writer, text);
+      return;
+    case 'longstr':
+      writeLongString(writer, text);
+      return;
+    case 'table':
+      writeTable(writer, value instanceof Map ? value : emptyTable);
+      return;
+    case 'bit':
+      return;
+  }
+}
+
+function readArguments(reader: ByteReader, definition: MethodDefinition): Arguments {
+  const args: Record<string, Argument> = {};
+  let bits = 0;
+  let bitCount = 8;
+  for (const [name, type] of definition.arguments) {
+    if (type === 'bit') {
+      if (bitCount === 8) {
+        bits = reader.u8();
+        bitCount = 0;
+      }
+      args[name] = ((bits >> bitCount) & 1) === 1;
+      bitCount += 1;
+      continue;
+    }
+    bitCount = 8;
+    args[name] = readArgument(reader, type);
+  }
+  return args;
+}
+
+/** One argument that is no bit. */
+export function readArgument(reader: ByteReader, type: ArgumentType): Argument {
+  switch (type) {
+    case 'octet':
+    case 'bit':
+      return reader.u8();
+    case 'short':
+      return reader.u16();
+    case 'long':
+      return reader.u32();
+    case 'longlong':
+      return readLongLong(reader);
+    case 'shortstr':
+      return readShortString(reader);
+    case 'longstr':
+      return readLongString(reader);
+    case 'table':
+      return readTable(reader);
+  }
+}
+
+function writeProperties(writer: ByteWriter, properties: Properties): void {
+  let flags = 0;
+  const values = new ByteWriter();
+  for (const [name, bit, type] of propertyTypes) {
+    const value = properties[name];
+    if (value === undefined) continue;
+    flags |= 1 << bit;
+    writeArgument(values, type, value);
+  }
+  writer.u16(flags);
+  writer.bytes(values.finish());
+}
+
+export function readProperties(reader: ByteReader): Properties {
+  const flags = reader.u16();
+  const properties: Record<string, Argument> = {};
+  for (const [name, bit, type] of propertyTypes) {
+    if (((flags >> bit) & 1) === 1) properties[name] = readArgument(reader, type);
+  }
+  return properties;
+}
+
+/** An argument by its name; what is not of that type counts as empty. */
+export function textIn(args: Arguments, name: string): string {
+  const value = args[name];
+  return typeof value === 'string' ? value : '';
+}
+
+export function numberArgument(args: Arguments, name: string): number {
+  const value = args[name];
+  return typeof value === 'number' ? value : 0;
+}
+
+export function tableIn(args: Arguments, name: string): Table {
+  const value = args[name];
+  return value instanceof Map ? value : emptyTable;
+}

@@ -1,0 +1,179 @@
+/**
+ * The values of AMQP 0-9-1 (specification 4.2.5) as bytes, and field tables with the types that
+ * RabbitMQ uses (rabbitmq.com "AMQP 0-9-1 errata").
+ */
+import { ByteReader, ByteWriter, WireError } from '../../wire/bytes.ts';
+
+/** A time as a table holds it: whole seconds since 1970. */
+export interface Timestamp {
+  readonly seconds: number;
+}
+
+export type Value =
+  boolean | number | string | null | Timestamp | Uint8Array | readonly Value[] | Table;
+/** Names from clients are keys of a map, never of an object. */
+export type Table = ReadonlyMap<string, Value>;
+
+export const emptyTable: Table = new Map();
+
+/** Levels of tables in tables that are read. */
+const DEPTH_MAX = 16;
+
+/** At most 255 bytes. */
+export function writeShortString(writer: ByteWriter, text: string): void {
+  const bytes = bytesOf(text);
+  if (bytes.length > 255) {
+    throw new WireError(`A short string of ${bytes.length} bytes; at most 255 fit.`, writer.length);
+  }
+  writer.u8(bytes.length);
+  writer.bytes(bytes);
+}
+
+export function readShortString(reader: ByteReader): string {
+  return reader.utf8(reader.u8());
+}
+
+export function writeLongString(writer: ByteWriter, text: string): void {
+  const bytes = bytesOf(text);
+  writer.u32(bytes.length);
+  writer.bytes(bytes);
+}
+
+export function readLongString(reader: ByteReader): string {
+  return reader.utf8(reader.u32());
+}
+
+/** Exact up to 2^53. */
+export function writeLongLong(writer: ByteWriter, value: number): void {
+  const high = Math.floor(value / 2 ** 32);
+  writer.u32(high >>> 0);
+  writer.u32(value - high * 2 ** 32);
+}
+
+export function readLongLong(reader: ByteReader): number {
+  const high = reader.u32() | 0;
+  return high * 2 ** 32 + reader.u32();
+}
+
+export function writeTable(writer: ByteWriter, table: Table): void {
+  const inner = new ByteWriter();
+  for (const [name, value] of table) {
+    writeShortString(inner, name);
+    writeValue(inner, value);
+  }
+  writer.u32(inner.length);
+  writer.bytes(inner.finish());
+}
+
+export function readTable(reader: ByteReader, depth = 0): Table {
+  if (depth > DEPTH_MAX) {
+    throw new WireError(`Tables are nested deeper than ${DEPTH_MAX}.`, reader.offset);
+  }
+  const inner = new ByteReader(reader.bytes(reader.u32()));
+  const table = new Map<string, Value>();
+  while (inner.remaining > 0) table.set(readShortString(inner), readValue(inner, depth));
+  return table;
+}
+
+function writeValue(writer: ByteWriter, value: Value): void {
+  if (value === null) writer.u8(letter('V'));
+  else if (typeof value === 'boolean') {
+    writer.u8(letter('t'));
+    writer.u8(value ? 1 : 0);
+  } else if (typeof value === 'number') writeNumber(writer, value);
+  else if (typeof value === 'string') {
+    writer.u8(letter('S'));
+    writeLongString(writer, value);
+  } else if (value instanceof Uint8Array) {
+    writer.u8(letter('x'));
+    writer.u32(value.length);
+    writer.bytes(value);
+  } else if (value instanceof Map) {
+    writer.u8(letter('F'));
+    writeTable(writer, value);
+  } else if (Array.isArray(value)) {
+    const inner = new ByteWriter();
+    for (const one of value) writeValue(inner, one);
+    writer.u8(letter('A'));
+    writer.u32(inner.length);
+    writer.bytes(inner.finish());
+  } else if ('seconds' in value) {
+    writer.u8(letter('T'));
+    writeLongLong(writer, value.seconds);
+  }
+}
+
+function writeNumber(writer: ByteWriter, value: number): void {
+  if (!Number.isSafeInteger(value)) {
+    writer.u8(letter('d'));
+    writer.f64(value);
+  } else if (value >= -(2 ** 31) && value < 2 ** 31) {
+    writer.u8(letter('I'));
+    writer.u32(value >>> 0);
+  } else {
+    writer.u8(letter('l'));
+    writeLongLong(writer, value);
+  }
+}
+
+function readValue(reader: ByteReader, depth: number): Value {
+  const type = String.fromCharCode(reader.u8());
+  switch (type) {
+    case 't':
+      return reader.u8() !== 0;
+    case 'b':
+      return (reader.u8() << 24) >> 24;
+    case 'B':
+      return reader.u8();
+    case 's':
+      return (reader.u16() << 16) >> 16;
+    case 'u':
+      return reader.u16();
+    case 'I':
+      return reader.u32() | 0;
+    case 'i':
+      return reader.u32();
+    case 'l':
+      return readLongLong(reader);
+    case 'f': {
+      const bytes = reader.bytes(4);
+      return new DataView(bytes.buffer).getFloat32(0);
+    }
+    case 'd':
+      return reader.f64();
+    case 'D': {
+      // Digits and how many of them stand behind the point, put together as text: exact.
+      const scale = reader.u8();
+      return Number(`${reader.u32() | 0}e-${scale}`);
+    }
+    case 'S':
+      return readLongString(reader);
+    case 'x':
+      return reader.bytes(reader.u32());
+    case 'T':
+      return { seconds: readLongLong(reader) };
+    case 'F':
+      return readTable(reader, depth + 1);
+    case 'A': {
+      if (depth > DEPTH_MAX) throw new WireError('Lists are nested too deep.', reader.offset);
+      const inner = new ByteReader(reader.bytes(reader.u32()));
+      const list: Value[] = [];
+      while (inner.remaining > 0) list.push(readValue(inner, depth + 1));
+      return list;
+    }
+    case 'V':
+      return null;
+    default:
+      throw new WireError(`"${type}" is no type of a table's value.`, reader.offset);
+  }
+}
+
+function letter(text: string): number {
+  return text.charCodeAt(0);
+}
+
+function bytesOf(text: string): Uint8Array {
+  const writer = new ByteWriter();
+  writer.utf8(text);
+  return writer.finish();
+}
