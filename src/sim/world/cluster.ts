@@ -273,14 +273,18 @@ export class Cluster {
 
   async #window(until: Instant): Promise<void> {
     const advancing: { slot: Slot; since: Instant; result: Promise<Advance> }[] = [];
+    const here: { slot: Slot; process: InlineProcess }[] = [];
     for (const slot of this.#slots.values()) {
       if (!slot.isAlive || (slot.nextAt >= until && slot.inbox.nextAt >= until)) continue;
+      if (slot.inline !== null) here.push({ slot, process: slot.inline });
+      if (slot.host === null) continue;
       const since = slot.nextAt < slot.inbox.nextAt ? slot.nextAt : slot.inbox.nextAt;
       const inputs = takeBefore(slot.inbox, until);
-      if (slot.inline !== null) this.#accept(slot, slot.inline.advance(inputs, until));
-      else if (slot.host !== null) {
-        advancing.push({ slot, since, result: slot.host.advance(inputs, until) });
-      }
+      advancing.push({ slot, since, result: slot.host.advance(inputs, until) });
+    }
+    // After the workers have theirs, so that they run meanwhile.
+    for (const { slot, process } of here) {
+      this.#accept(slot, process.advance(takeBefore(slot.inbox, until), until));
     }
     const crashes: { slot: Slot; since: Instant; crash: ReplicaCrash }[] = [];
     // All at once: workers run in parallel, and one that is lost must not keep the others.
