@@ -26,8 +26,8 @@ export const PROTOCOL_HEADER = concat([bytesOfText('AMQP'), Uint8Array.of(0, 0, 
 export const FRAME_MAX = 131_072;
 export const FRAME_HEAD_BYTES = 7;
 export const FRAME_END = 0xce;
-/** Longest body that is taken, in bytes. */
-const BODY_BYTES_MAX = 16 * 1024 * 1024;
+/** Longest body that is kept, in bytes (`max_message_size` of RabbitMQ 4.0). */
+export const BODY_BYTES_MAX = 16 * 1024 * 1024;
 const BASIC = 60;
 
 export const frameTypes = { method: 1, header: 2, body: 3, heartbeat: 8 } as const;
@@ -57,6 +57,8 @@ export interface Properties {
 export interface Content {
   readonly properties: Properties;
   readonly body: Uint8Array;
+  /** The properties as they came, to be passed on to the byte; without them they are written anew. */
+  readonly propertyBytes?: Uint8Array;
 }
 
 export interface Method {
@@ -73,6 +75,7 @@ export type AmqpEvent =
       readonly kind: 'method';
       readonly channel: number;
       readonly method: Method;
+      /** Null for a method without one, and where it was longer than is kept. */
       readonly content: Content | null;
     };
 
@@ -99,14 +102,15 @@ export function encodeMethod(channel: number, name: MethodName, args: Arguments 
 /** Header and body of a content, in frames of at most `frameMax` bytes. */
 export function encodeContent(
   channel: number,
-  { properties, body }: Content,
+  { properties, body, propertyBytes }: Content,
   frameMax: number = FRAME_MAX,
 ): Uint8Array {
   const writer = new ByteWriter();
   writer.u16(BASIC);
   writer.u16(0);
   writeLongLong(writer, body.length);
-  writeProperties(writer, properties);
+  if (propertyBytes === undefined) writeProperties(writer, properties);
+  else writer.bytes(propertyBytes);
   const frames = [frame(frameTypes.header, channel, writer.finish())];
   const most = frameMax - FRAME_HEAD_BYTES - 1;
   for (let at = 0; at < body.length; at += most) {
@@ -132,6 +136,7 @@ function frame(type: number, channel: number, payload: Uint8Array): Uint8Array {
 interface Partial {
   readonly method: Method;
   properties: Properties | null;
+  propertyBytes: Uint8Array;
   size: number;
   readonly parts: Uint8Array[];
   received: number;
@@ -139,6 +144,8 @@ interface Partial {
 
 /** Events from the bytes of a connection; any split gives the same. Throws `AmqpError`. */
 export class AmqpDecoder {
+  /** Largest frame that is taken: what was agreed on, once it was (`connection.tune-ok`). */
+  frameMax = FRAME_MAX;
   #pending: Uint8Array = new Uint8Array(0);
   #isHeaderDue: boolean;
   readonly #contents = new Map<number, Partial>();
@@ -148,40 +155,46 @@ export class AmqpDecoder {
     this.#isHeaderDue = role === 'server';
   }
 
-  push(bytes: Uint8Array): readonly AmqpEvent[] {
+  /** One event after the other, so that what came before an error is heard before it. */
+  *push(bytes: Uint8Array): Generator<AmqpEvent, void, undefined> {
     let data = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
-    const events: AmqpEvent[] = [];
     if (this.#isHeaderDue) {
       if (data.length < PROTOCOL_HEADER.length) {
         this.#pending = data.slice();
-        return events;
+        return;
       }
-      events.push({ kind: 'protocol-header', bytes: data.slice(0, PROTOCOL_HEADER.length) });
+      const header = data.slice(0, PROTOCOL_HEADER.length);
       data = data.subarray(PROTOCOL_HEADER.length);
       this.#isHeaderDue = false;
+      yield { kind: 'protocol-header', bytes: header };
     }
-    try {
-      while (data.length >= FRAME_HEAD_BYTES) {
-        const view = new DataView(data.buffer, data.byteOffset, FRAME_HEAD_BYTES);
-        const size = view.getUint32(3);
-        if (size > FRAME_MAX) throw new AmqpError(501, `A frame of ${size} bytes is too large.`);
-        const end = FRAME_HEAD_BYTES + size;
-        if (data.length <= end) break;
-        if (data[end] !== FRAME_END) throw new AmqpError(501, 'A frame does not end as it must.');
-        const event = this.#take(
-          view.getUint8(0),
-          view.getUint16(1),
-          data.slice(FRAME_HEAD_BYTES, end),
-        );
-        if (event !== null) events.push(event);
-        data = data.subarray(end + 1);
+    while (data.length >= FRAME_HEAD_BYTES) {
+      const view = new DataView(data.buffer, data.byteOffset, FRAME_HEAD_BYTES);
+      const size = view.getUint32(3);
+      // Head and end of a frame may come on top, as in RabbitMQ.
+      if (size > this.frameMax) {
+        throw new AmqpError(501, `FRAME_ERROR - a frame of ${size} bytes is too large`);
       }
-    } catch (error) {
-      if (error instanceof WireError) throw new AmqpError(502, error.message);
-      throw error;
+      const end = FRAME_HEAD_BYTES + size;
+      if (data.length <= end) break;
+      if (data[end] !== FRAME_END) {
+        throw new AmqpError(501, 'FRAME_ERROR - a frame does not end as it must');
+      }
+      const payload = data.slice(FRAME_HEAD_BYTES, end);
+      data = data.subarray(end + 1);
+      const event = this.#read(view.getUint8(0), view.getUint16(1), payload);
+      if (event !== null) yield event;
     }
     this.#pending = data.slice();
-    return events;
+  }
+
+  #read(type: number, channel: number, payload: Uint8Array): AmqpEvent | null {
+    try {
+      return this.#take(type, channel, payload);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      throw new AmqpError(502, `SYNTAX_ERROR - ${error.message}`);
+    }
   }
 
   #take(type: number, channel: number, payload: Uint8Array): AmqpEvent | null {
@@ -195,58 +208,66 @@ export class AmqpDecoder {
       case frameTypes.heartbeat:
         return { kind: 'heartbeat' };
       default:
-        throw new AmqpError(501, `A frame of type ${type} is none.`);
+        throw new AmqpError(501, `FRAME_ERROR - no frame is of type ${type}`);
     }
   }
 
   #takeMethod(channel: number, payload: Uint8Array): AmqpEvent | null {
     if (this.#contents.has(channel)) {
-      throw new AmqpError(505, 'A method came where a content was expected.');
+      throw new AmqpError(505, 'UNEXPECTED_FRAME - a method came where a content was expected');
     }
     const method = readMethod(payload);
     if (!method.definition.hasContent) return { kind: 'method', channel, method, content: null };
-    this.#contents.set(channel, { method, properties: null, size: 0, parts: [], received: 0 });
+    this.#contents.set(channel, {
+      method,
+      properties: null,
+      propertyBytes: payload,
+      size: 0,
+      parts: [],
+      received: 0,
+    });
     return null;
   }
 
   #takeHeader(channel: number, payload: Uint8Array): AmqpEvent | null {
     const content = this.#contents.get(channel);
     if (content === undefined || content.properties !== null) {
-      throw new AmqpError(505, 'A content header came where none was expected.');
+      throw new AmqpError(505, 'UNEXPECTED_FRAME - a content header came where none was expected');
     }
     const reader = new ByteReader(payload);
-    if (reader.u16() !== BASIC) throw new AmqpError(501, 'The content is not of the class basic.');
+    if (reader.u16() !== BASIC)
+      throw new AmqpError(501, 'FRAME_ERROR - the content is not of the class basic');
     reader.u16();
     content.size = readLongLong(reader);
-    if (content.size < 0 || content.size > BODY_BYTES_MAX) {
-      throw new AmqpError(
-        501,
-        `A body of ${content.size} bytes; at most ${BODY_BYTES_MAX} are taken.`,
-      );
-    }
+    if (content.size < 0) throw new AmqpError(501, 'FRAME_ERROR - the body has no size');
+    content.propertyBytes = payload.slice(reader.offset);
     content.properties = readProperties(reader);
+    if (reader.remaining > 0) {
+      throw new AmqpError(502, `SYNTAX_ERROR - ${reader.remaining} bytes follow the properties`);
+    }
     return this.#complete(channel, content);
   }
 
   #takeBody(channel: number, payload: Uint8Array): AmqpEvent | null {
     const content = this.#contents.get(channel);
     if (content === undefined || content.properties === null) {
-      throw new AmqpError(505, 'A body came where none was expected.');
+      throw new AmqpError(505, 'UNEXPECTED_FRAME - a body came where none was expected');
     }
-    content.parts.push(payload);
+    if (content.size <= BODY_BYTES_MAX) content.parts.push(payload);
     content.received += payload.length;
     if (content.received > content.size) {
-      throw new AmqpError(501, 'The body is longer than its header says.');
+      throw new AmqpError(501, 'FRAME_ERROR - the body is longer than its header says');
     }
     return this.#complete(channel, content);
   }
 
   #complete(channel: number, content: Partial): AmqpEvent | null {
-    const { properties, method } = content;
-    if (properties === null || content.received < content.size) return null;
+    const { properties, propertyBytes, method, size } = content;
+    if (properties === null || content.received < size) return null;
     this.#contents.delete(channel);
+    if (size > BODY_BYTES_MAX) return { kind: 'method', channel, method, content: null };
     const body = concat(content.parts);
-    return { kind: 'method', channel, method, content: { properties, body } };
+    return { kind: 'method', channel, method, content: { properties, body, propertyBytes } };
   }
 }
 
@@ -256,11 +277,11 @@ export function readMethod(payload: Uint8Array): Method {
   const methodId = reader.u16();
   const definition = methodNumbered(classId, methodId);
   if (definition === undefined) {
-    throw new AmqpError(540, `Method ${methodId} of class ${classId} is not there.`);
+    throw new AmqpError(540, `NOT_IMPLEMENTED - method ${methodId} of class ${classId}`);
   }
   const args = readArguments(reader, definition);
   if (reader.remaining > 0) {
-    throw new AmqpError(502, `${reader.remaining} bytes follow ${definition.name}.`);
+    throw new AmqpError(502, `SYNTAX_ERROR - ${reader.remaining} bytes follow ${definition.name}`);
   }
   return { name: definition.name, definition, args };
 }
@@ -373,6 +394,8 @@ function writeProperties(writer: ByteWriter, properties: Properties): void {
 
 export function readProperties(reader: ByteReader): Properties {
   const flags = reader.u16();
+  // Bit 0 says that more flags follow, bit 1 has no property: basic has fourteen (section 4.2.6.1).
+  if ((flags & 3) !== 0) throw new WireError('Flags of properties that are not there.', 0);
   const properties: Record<string, Argument> = {};
   for (const [name, bit, type] of propertyTypes) {
     if (((flags >> bit) & 1) === 1) properties[name] = readArgument(reader, type);
@@ -394,4 +417,16 @@ export function numberArgument(args: Arguments, name: string): number {
 export function tableIn(args: Arguments, name: string): Table {
   const value = args[name];
   return value instanceof Map ? value : emptyTable;
+}
+
+/** Reason of a close, cut to the 255 bytes of a short string; never in the middle of a character. */
+export function replyTextOf(reason: string): string {
+  let bytes = 0;
+  let text = '';
+  for (const character of reason) {
+    bytes += bytesOfText(character).length;
+    if (bytes > 255) break;
+    text += character;
+  }
+  return text;
 }

@@ -1,4 +1,7 @@
-/** The methods of AMQP 0-9-1 as data (specification, "AMQP 0-9-1 Complete Reference"; confirms and nack from RabbitMQ). */
+/**
+ * All methods of AMQP 0-9-1 as data (specification, "AMQP 0-9-1 Complete Reference"), with RabbitMQ's own:
+ * confirms, nack, bindings between exchanges, blocked connections, new secrets.
+ */
 
 export type ArgumentType =
   'bit' | 'octet' | 'short' | 'long' | 'longlong' | 'shortstr' | 'longstr' | 'table';
@@ -26,12 +29,18 @@ const classes = {
 const lines = [
   'connection.start 10 versionMajor:octet versionMinor:octet serverProperties:table mechanisms:longstr locales:longstr',
   'connection.start-ok 11 clientProperties:table mechanism:shortstr response:longstr locale:shortstr',
+  'connection.secure 20 challenge:longstr',
+  'connection.secure-ok 21 response:longstr',
   'connection.tune 30 channelMax:short frameMax:long heartbeat:short',
   'connection.tune-ok 31 channelMax:short frameMax:long heartbeat:short',
   'connection.open 40 virtualHost:shortstr reserved1:shortstr reserved2:bit',
   'connection.open-ok 41 reserved1:shortstr',
   'connection.close 50 replyCode:short replyText:shortstr classId:short methodId:short',
   'connection.close-ok 51',
+  'connection.blocked 60 reason:shortstr',
+  'connection.unblocked 61',
+  'connection.update-secret 70 newSecret:longstr reason:shortstr',
+  'connection.update-secret-ok 71',
   'channel.open 10 reserved1:shortstr',
   'channel.open-ok 11 reserved1:longstr',
   'channel.flow 20 active:bit',
@@ -70,12 +79,18 @@ const lines = [
   'basic.get-empty 72 reserved1:shortstr',
   'basic.ack 80 deliveryTag:longlong multiple:bit',
   'basic.reject 90 deliveryTag:longlong requeue:bit',
+  'basic.recover-async 100 requeue:bit',
   'basic.recover 110 requeue:bit',
   'basic.recover-ok 111',
   'basic.nack 120 deliveryTag:longlong multiple:bit requeue:bit',
   'confirm.select 10 noWait:bit',
   'confirm.select-ok 11',
   'tx.select 10',
+  'tx.select-ok 11',
+  'tx.commit 20',
+  'tx.commit-ok 21',
+  'tx.rollback 30',
+  'tx.rollback-ok 31',
 ] as const;
 
 /** `basic.publish`, `queue.declare-ok` and so on. */

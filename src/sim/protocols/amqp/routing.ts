@@ -1,6 +1,6 @@
 /** Which bindings of an exchange a message goes through (specification 3.1.3; headers as RabbitMQ has them). */
-import { emptyTable } from './values.ts';
-import type { Table } from './values.ts';
+import { emptyTable, sayValue } from './values.ts';
+import type { Table, Value } from './values.ts';
 
 export const exchangeTypes = ['direct', 'fanout', 'topic', 'headers'] as const;
 export type ExchangeType = (typeof exchangeTypes)[number];
@@ -24,28 +24,47 @@ export function isBound(
     case 'fanout':
       return true;
     case 'topic':
-      return matchesTopic(routingKey.split('.'), key.split('.'));
+      return matchesTopic(wordsOf(routingKey), wordsOf(key));
     case 'headers':
       return matchesHeaders(args, headers);
   }
 }
 
-/** `*` stands for one word, `#` for any number of them, also none. */
+/**
+ * `*` stands for one word, `#` for any number of them, also none. Each place of the pattern keeps the places
+ * of the key that it may have come to, so that many `#` cost no more than their number.
+ */
 function matchesTopic(pattern: readonly string[], words: readonly string[]): boolean {
-  const [first, ...rest] = pattern;
-  if (first === undefined) return words.length === 0;
-  if (first === '#') {
-    return words.some((_, at) => matchesTopic(rest, words.slice(at))) || matchesTopic(rest, []);
+  let reached = new Set([0]);
+  for (const part of pattern) {
+    const next = new Set<number>();
+    for (const at of reached) {
+      if (part === '#') for (let end = at; end <= words.length; end++) next.add(end);
+      else if (at < words.length && (part === '*' || part === words[at])) next.add(at + 1);
+    }
+    reached = next;
   }
-  const [word, ...more] = words;
-  if (word === undefined) return false;
-  return (first === '*' || first === word) && matchesTopic(rest, more);
+  return reached.has(words.length);
 }
 
-/** `x-match`: all of the arguments, or any; those that begin with `x-` are no conditions. */
+/** An empty key has no words. */
+function wordsOf(key: string): readonly string[] {
+  return key === '' ? [] : key.split('.');
+}
+
+/**
+ * `x-match`: all of the arguments, or any. Those that begin with `x-` are conditions only where it
+ * says `-with-x` (RabbitMQ 3.10). An argument without a value asks only that the header is there.
+ */
 function matchesHeaders(args: Table, headers: Table): boolean {
-  const wanted = [...args].filter(([name]) => !name.startsWith('x-'));
-  const fits = ([name, value]: readonly [string, unknown]): boolean =>
-    headers.has(name) && (value === null || Object.is(headers.get(name), value));
-  return args.get('x-match') === 'any' ? wanted.some(fits) : wanted.every(fits);
+  const match = args.get('x-match');
+  const isWithX = match === 'all-with-x' || match === 'any-with-x';
+  const wanted = [...args].filter(
+    ([name]) => name !== 'x-match' && (isWithX || !name.startsWith('x-')),
+  );
+  const fits = ([name, value]: readonly [string, Value]): boolean => {
+    const given = headers.get(name);
+    return given !== undefined && (value === null || sayValue(given) === sayValue(value));
+  };
+  return match === 'any' || match === 'any-with-x' ? wanted.some(fits) : wanted.every(fits);
 }

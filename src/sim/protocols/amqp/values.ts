@@ -3,14 +3,20 @@
  * RabbitMQ uses (rabbitmq.com "AMQP 0-9-1 errata").
  */
 import { ByteReader, ByteWriter, WireError } from '../../wire/bytes.ts';
+import { strictTextOfBytes } from '../../wire/utf8.ts';
 
 /** A time as a table holds it: whole seconds since 1970. */
 export interface Timestamp {
   readonly seconds: number;
 }
 
+/** A number that must be written in 64 bits; it is read as a plain one. */
+export interface Long {
+  readonly long: number;
+}
+
 export type Value =
-  boolean | number | string | null | Timestamp | Uint8Array | readonly Value[] | Table;
+  boolean | number | string | null | Timestamp | Long | Uint8Array | readonly Value[] | Table;
 /** Names from clients are keys of a map, never of an object. */
 export type Table = ReadonlyMap<string, Value>;
 
@@ -30,7 +36,11 @@ export function writeShortString(writer: ByteWriter, text: string): void {
 }
 
 export function readShortString(reader: ByteReader): string {
-  return reader.utf8(reader.u8());
+  const start = reader.offset;
+  const text = strictTextOfBytes(reader.bytes(reader.u8()));
+  // Other bytes could not be written again as they were.
+  if (text === null) throw new WireError('A short string is not UTF-8.', start);
+  return text;
 }
 
 export function writeLongString(writer: ByteWriter, text: string): void {
@@ -100,7 +110,23 @@ function writeValue(writer: ByteWriter, value: Value): void {
   } else if ('seconds' in value) {
     writer.u8(letter('T'));
     writeLongLong(writer, value.seconds);
+  } else if ('long' in value) {
+    writer.u8(letter('l'));
+    writeLongLong(writer, value.long);
   }
+}
+
+/** The same text for the same value, whatever it was made of: for comparisons. */
+export function sayValue(value: Value): string {
+  if (value === null || typeof value !== 'object') return `${typeof value} ${String(value)}`;
+  if (value instanceof Uint8Array) return `bytes ${value.join(' ')}`;
+  if (value instanceof Map) {
+    const entries = [...value].map(([name, one]) => JSON.stringify([name, sayValue(one)]));
+    return `table ${entries.toSorted().join(' ')}`;
+  }
+  if (Array.isArray(value)) return `list ${JSON.stringify(value.map(sayValue))}`;
+  if ('seconds' in value) return `time ${value.seconds}`;
+  return 'long' in value ? `number ${value.long}` : '';
 }
 
 function writeNumber(writer: ByteWriter, value: number): void {

@@ -30,8 +30,12 @@ const stream = concat([
   encodeContent(1, content, 15),
 ]);
 
-function decode(bytes: Uint8Array, sizes: readonly number[]): AmqpEvent[] {
-  const decoder = new AmqpDecoder('server');
+function decode(
+  bytes: Uint8Array,
+  sizes: readonly number[],
+  role: 'client' | 'server' = 'server',
+): AmqpEvent[] {
+  const decoder = new AmqpDecoder(role);
   const events: AmqpEvent[] = [];
   let at = 0;
   for (const size of [...sizes, bytes.length]) {
@@ -77,7 +81,7 @@ describe('frames', () => {
           Uint8Array.of(0xce),
         ]);
         try {
-          new AmqpDecoder('client').push(isFramed ? framed : bytes);
+          decode(isFramed ? framed : bytes, [], 'client');
         } catch (error) {
           expect(error).toBeInstanceOf(AmqpError);
         }
@@ -96,7 +100,7 @@ describe('frames', () => {
     ['502', Uint8Array.of(1, 0, 1, 0, 0, 0, 2, 0, 99, 0xce)],
   ])('name reply code %s', (code, bytes) => {
     try {
-      new AmqpDecoder('client').push(bytes);
+      decode(bytes, [], 'client');
       expect('read').toBe(code);
     } catch (error) {
       expect(error instanceof AmqpError ? String(error.replyCode) : error).toBe(code);
