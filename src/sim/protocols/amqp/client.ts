@@ -12,11 +12,14 @@ import {
   AmqpError,
   encodeContent,
   encodeMethod,
+  FRAME_MAX,
+  numberArgument,
   PROTOCOL_HEADER,
   textIn,
 } from './frames.ts';
 import type { AmqpEvent, Arguments, Content, Method } from './frames.ts';
 import type { MethodName } from './methods.ts';
+import type { Table } from './values.ts';
 
 /** Where a client finds the broker. */
 export interface AmqpPlace {
@@ -33,6 +36,8 @@ export interface Delivered {
   readonly isRedelivered: boolean;
   readonly content: Content;
   ack(): void;
+  /** Not done: back to its old place, or out of the queue, as a dead letter where it has somewhere to go. */
+  nack(isRequeued: boolean): void;
 }
 
 export const control: Envelope = {
@@ -62,6 +67,10 @@ interface Asked {
 }
 
 const CHANNEL = 1;
+/** Without it a broker does not say when a queue that is consumed goes. */
+const clientProperties: Table = new Map([
+  ['capabilities', new Map([['consumer_cancel_notify', true]])],
+]);
 
 export class AmqpClient {
   readonly #core: ProcessCore;
@@ -75,6 +84,7 @@ export class AmqpClient {
   readonly #unconfirmed = new Map<number, Publishing>();
   readonly #consumers = new Map<string, (delivered: Delivered) => void>();
   #published = 0;
+  #frameMax = FRAME_MAX;
   #isOpen = false;
   #isOver = false;
 
@@ -164,7 +174,7 @@ export class AmqpClient {
       publishing.bytes = this.#transmit(
         [
           encodeMethod(CHANNEL, 'basic.publish', { exchange, routingKey, mandatory: true }),
-          encodeContent(CHANNEL, content),
+          encodeContent(CHANNEL, content, this.#frameMax),
         ],
         envelope,
       );
@@ -189,14 +199,14 @@ export class AmqpClient {
     switch (name) {
       case 'connection.start':
         this.#send(0, 'connection.start-ok', {
+          clientProperties,
           mechanism: 'PLAIN',
           response: '\0guest\0guest',
           locale: 'en_US',
         });
         return;
       case 'connection.tune':
-        // No heartbeats: the network of the simulation says when it has lost somebody.
-        this.#send(0, 'connection.tune-ok', { ...args, heartbeat: 0 });
+        this.#agree(args);
         this.#send(0, 'connection.open', { virtualHost: '/' });
         return;
       case 'connection.open-ok':
@@ -209,6 +219,11 @@ export class AmqpClient {
         this.#isOpen = true;
         this.#askNext();
         this.#pump();
+        return;
+      case 'basic.cancel':
+        // The queue that it consumed is gone: whoever owns this connection begins anew.
+        this.#connection.close();
+        this.#lose('lost', `consumer ${textIn(args, 'consumerTag')} cancelled`);
         return;
       case 'channel.close':
       case 'connection.close':
@@ -231,6 +246,15 @@ export class AmqpClient {
     }
   }
 
+  /** No more than either side wants; 0 is no wish. */
+  #agree(args: Arguments): void {
+    const offered = numberArgument(args, 'frameMax');
+    this.#frameMax = offered === 0 ? FRAME_MAX : Math.min(offered, FRAME_MAX);
+    this.#decoder.frameMax = this.#frameMax;
+    // No heartbeats: the network of the simulation says when it has lost somebody.
+    this.#send(0, 'connection.tune-ok', { ...args, frameMax: this.#frameMax, heartbeat: 0 });
+  }
+
   #answer({ name, args }: Method): void {
     const first = this.#asked[0];
     if (first === undefined || name !== `${first.name}-ok`) return;
@@ -250,6 +274,10 @@ export class AmqpClient {
       ack: () => {
         if (!this.#isOver && tag !== undefined)
           this.#send(CHANNEL, 'basic.ack', { deliveryTag: tag });
+      },
+      nack: (requeue) => {
+        if (!this.#isOver && tag !== undefined)
+          this.#send(CHANNEL, 'basic.nack', { deliveryTag: tag, requeue });
       },
     });
   }
