@@ -3,11 +3,13 @@
  *
  *   connection ─▶ channels ─▶ exchange ─ bindings ─▶ queues ─▶ consumers
  *
- * Sources: AMQP 0-9-1 specification; rabbitmq.com for what RabbitMQ does beyond it or otherwise.
+ * Sources: AMQP 0-9-1 specification; rabbitmq.com for what RabbitMQ does beyond it or otherwise; RabbitMQ
+ * 3.13 itself for reply codes and texts.
  * Simplified: writing to disk takes no time, so a persistent message is confirmed as soon as it is queued.
  * Simplified: one virtual host, one user without a password; `basic.qos` counts messages, not bytes.
+ * Simplified: classic queues only, without priorities of messages; others are refused, and so is `tx`.
  */
-import { milliseconds } from '../../kernel/time.ts';
+import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import { sendMessage } from '../../net/send-message.ts';
@@ -16,26 +18,45 @@ import { concat } from '../../wire/utf8.ts';
 import {
   AmqpDecoder,
   AmqpError,
+  BODY_BYTES_MAX,
   encodeContent,
   encodeHeartbeat,
   encodeMethod,
   FRAME_MAX,
   numberArgument,
   PROTOCOL_HEADER,
+  replyTextOf,
   tableIn,
   textIn,
 } from './frames.ts';
 import type { AmqpEvent, Arguments, Content, Method } from './frames.ts';
 import { replyCodes } from './methods.ts';
 import type { MethodName } from './methods.ts';
-import { numberIn, Queue } from './queues.ts';
+import { Queue } from './queues.ts';
 import type { DeathReason, Message, QueueConsumer, QueueSettings } from './queues.ts';
 import { exchangeTypes, isBound } from './routing.ts';
 import type { Binding, ExchangeType } from './routing.ts';
-import { emptyTable } from './values.ts';
+import { emptyTable, sayValue } from './values.ts';
 import type { Table, Value } from './values.ts';
 
 const CHANNEL_MAX = 2_047;
+/** Smallest frame that both sides must take (specification 4.2.3). */
+const FRAME_MIN = 4_096;
+/** The only user. */
+const USER = 'guest';
+/** Longest time that a message or a queue may live, in ms. */
+const EXPIRY_MS_MAX = 2 ** 32 - 1;
+/** Arguments of a queue that must be the same when it is declared again. */
+const comparedArguments = [
+  'x-expires',
+  'x-message-ttl',
+  'x-dead-letter-exchange',
+  'x-dead-letter-routing-key',
+  'x-max-length',
+  'x-max-length-bytes',
+  'x-overflow',
+  'x-single-active-consumer',
+] as const;
 
 interface Exchange {
   readonly name: string;
@@ -47,14 +68,22 @@ interface Exchange {
   readonly bindings: Binding[];
 }
 
-/** What outlives the process: durable exchanges and queues, and the persistent messages in those. */
+/** Durable exchanges and queues, and the persistent messages in those. */
+export interface AmqpContents {
+  readonly exchanges: readonly Exchange[];
+  readonly queues: readonly {
+    readonly settings: QueueSettings;
+    readonly messages: readonly Message[];
+  }[];
+}
+
+/** What outlives the process. It is asked once, by the next broker; until then nothing is copied. */
 export interface AmqpDisk {
-  exchanges: readonly Exchange[];
-  queues: readonly { readonly settings: QueueSettings; readonly messages: readonly Message[] }[];
+  read: () => AmqpContents;
 }
 
 export function emptyAmqpDisk(): AmqpDisk {
-  return { exchanges: [], queues: [] };
+  return { read: () => ({ exchanges: [], queues: [] }) };
 }
 
 /** What the screen shows. */
@@ -98,7 +127,6 @@ export class AmqpBroker {
   readonly core: ProcessCore;
   readonly settings: AmqpSettings;
   readonly #endpoint: Endpoint;
-  readonly #disk: AmqpDisk;
   readonly #watcher: AmqpWatcher;
   readonly #exchanges = new Map<string, Exchange>();
   readonly #queues = new Map<string, Queue>();
@@ -114,7 +142,6 @@ export class AmqpBroker {
     this.core = core;
     this.settings = settings;
     this.#endpoint = endpoint;
-    this.#disk = disk;
     this.#watcher = watcher;
     for (const [name, type] of [
       ['', 'direct'],
@@ -134,14 +161,18 @@ export class AmqpBroker {
         bindings: [],
       });
     }
-    for (const exchange of disk.exchanges) {
-      const bindings = exchange.bindings.filter((one) => this.#isKept(one));
-      this.#exchanges.set(exchange.name, { ...exchange, bindings });
+    const { exchanges, queues } = disk.read();
+    for (const exchange of exchanges) {
+      this.#exchanges.set(exchange.name, { ...exchange, bindings: [] });
     }
-    for (const { settings: saved, messages } of disk.queues) {
-      const queue = this.#addQueue(saved);
-      queue.restore(messages.filter(({ content }) => content.properties.deliveryMode === 2));
+    for (const { settings: saved, messages } of queues) this.#addQueue(saved).restore(messages);
+    for (const { name, bindings } of exchanges) {
+      const kept = bindings.filter(({ to, name: target }) =>
+        to === 'queue' ? this.#queues.has(target) : this.#exchanges.has(target),
+      );
+      this.#exchanges.get(name)?.bindings.push(...kept);
     }
+    disk.read = () => this.#contents();
   }
 
   /** Takes connections from now on. */
@@ -151,17 +182,13 @@ export class AmqpBroker {
     this.#endpoint.listen((connection) => new BrokerConnection(this, connection).events);
   }
 
-  #isKept({ to, name }: Binding): boolean {
-    if (to === 'exchange') return this.#disk.exchanges.some((one) => one.name === name);
-    return this.#disk.queues.some(({ settings }) => settings.name === name);
-  }
-
-  /** Durable things as they are now; called after each change. */
-  #save(): void {
-    this.#disk.exchanges = [...this.#exchanges.values()].filter((one) => one.durable);
-    this.#disk.queues = [...this.#queues.values()]
-      .filter(({ settings }) => settings.durable && settings.exclusiveTo === 0)
-      .map((queue) => ({ settings: queue.settings, messages: queue.messages() }));
+  #contents(): AmqpContents {
+    return {
+      exchanges: [...this.#exchanges.values()].filter((one) => one.durable),
+      queues: [...this.#queues.values()]
+        .filter(({ settings }) => settings.durable && settings.exclusiveTo === 0)
+        .map((queue) => ({ settings: queue.settings, messages: queue.persistent() })),
+    };
   }
 
   // ── Exchanges ──
@@ -174,7 +201,7 @@ export class AmqpBroker {
 
   declareExchange(args: Arguments): void {
     const name = textIn(args, 'exchange');
-    const known = this.#exchanges.get(name);
+    refuseDefault(name);
     if (args['passive'] === true) {
       this.exchange(name);
       return;
@@ -182,18 +209,6 @@ export class AmqpBroker {
     const type = exchangeTypes.find((one) => one === args['type']);
     if (type === undefined) {
       throw new AmqpError(503, `COMMAND_INVALID - unknown exchange type '${textIn(args, 'type')}'`);
-    }
-    if (known !== undefined) {
-      const isSame =
-        known.type === type &&
-        known.durable === (args['durable'] === true) &&
-        known.autoDelete === (args['autoDelete'] === true) &&
-        known.internal === (args['internal'] === true);
-      if (isSame) return;
-      throw new ChannelError(406, `PRECONDITION_FAILED - inequivalent arg for exchange '${name}'`);
-    }
-    if (name === '' || name.startsWith('amq.')) {
-      throw new ChannelError(403, `ACCESS_REFUSED - exchange name '${name}' is reserved`);
     }
     const exchange: Exchange = {
       name,
@@ -204,34 +219,46 @@ export class AmqpBroker {
       args: tableIn(args, 'arguments'),
       bindings: [],
     };
+    const known = this.#exchanges.get(name);
+    if (known !== undefined) {
+      const what = `exchange '${name}' in vhost '/'`;
+      refuseOther(what, 'type', type, known.type);
+      refuseOther(what, 'durable', exchange.durable, known.durable);
+      refuseOther(what, 'auto_delete', exchange.autoDelete, known.autoDelete);
+      refuseOther(what, 'internal', exchange.internal, known.internal);
+      const alternate = 'alternate-exchange';
+      refuseOther(what, alternate, exchange.args.get(alternate), known.args.get(alternate));
+      return;
+    }
+    refuseReserved('exchange', name);
     this.#exchanges.set(name, exchange);
     this.#tellExchange(exchange);
-    this.#save();
   }
 
   deleteExchange(args: Arguments): void {
     const name = textIn(args, 'exchange');
-    if (name === '' || name.startsWith('amq.')) {
-      throw new ChannelError(403, `ACCESS_REFUSED - exchange '${name}' may not be deleted`);
-    }
+    refuseDefault(name);
+    refuseReserved('exchange', name);
     const exchange = this.#exchanges.get(name);
     if (exchange === undefined) return;
     if (args['ifUnused'] === true && exchange.bindings.length > 0) {
-      throw new ChannelError(406, `PRECONDITION_FAILED - exchange '${name}' in use`);
+      throw new ChannelError(406, `PRECONDITION_FAILED - exchange '${name}' in vhost '/' in use`);
     }
-    this.#exchanges.delete(name);
-    for (const other of this.#exchanges.values()) this.#unbindWhere(other, 'exchange', name);
-    this.#save();
+    this.#removeExchange(exchange);
+  }
+
+  #removeExchange(exchange: Exchange): void {
+    if (!this.#exchanges.delete(exchange.name)) return;
+    exchange.bindings.length = 0;
+    this.#tellExchange(exchange);
+    for (const other of [...this.#exchanges.values()]) {
+      this.#unbindWhere(other, 'exchange', exchange.name);
+    }
   }
 
   bind(to: 'queue' | 'exchange', name: string, source: string, args: Arguments): void {
+    refuseDefault(source);
     const exchange = this.exchange(source);
-    if (source === '') {
-      throw new ChannelError(
-        403,
-        'ACCESS_REFUSED - operation not permitted on the default exchange',
-      );
-    }
     const binding: Binding = {
       to,
       name,
@@ -241,11 +268,13 @@ export class AmqpBroker {
     if (exchange.bindings.some((one) => isSameBinding(one, binding))) return;
     exchange.bindings.push(binding);
     this.#tellExchange(exchange);
-    this.#save();
   }
 
+  /** What is not bound, or not there at all, is not bound afterwards either: no error in RabbitMQ. */
   unbind(to: 'queue' | 'exchange', name: string, source: string, args: Arguments): void {
-    const exchange = this.exchange(source);
+    refuseDefault(source);
+    const exchange = this.#exchanges.get(source);
+    if (exchange === undefined) return;
     const binding: Binding = {
       to,
       name,
@@ -253,23 +282,21 @@ export class AmqpBroker {
       args: tableIn(args, 'arguments'),
     };
     const at = exchange.bindings.findIndex((one) => isSameBinding(one, binding));
-    if (at >= 0) exchange.bindings.splice(at, 1);
-    this.#settleExchange(exchange, at >= 0);
+    if (at < 0) return;
+    exchange.bindings.splice(at, 1);
+    this.#settleExchange(exchange);
   }
 
   #unbindWhere(exchange: Exchange, to: Binding['to'], name: string): void {
-    const before = exchange.bindings.length;
     const kept = exchange.bindings.filter((one) => one.to !== to || one.name !== name);
-    exchange.bindings.splice(0, before, ...kept);
-    this.#settleExchange(exchange, kept.length < before);
+    if (kept.length === exchange.bindings.length) return;
+    exchange.bindings.splice(0, exchange.bindings.length, ...kept);
+    this.#settleExchange(exchange);
   }
 
-  #settleExchange(exchange: Exchange, isChanged: boolean): void {
-    if (!isChanged) return;
-    if (exchange.autoDelete && exchange.bindings.length === 0)
-      this.#exchanges.delete(exchange.name);
-    this.#tellExchange(exchange);
-    this.#save();
+  #settleExchange(exchange: Exchange): void {
+    if (exchange.autoDelete && exchange.bindings.length === 0) this.#removeExchange(exchange);
+    else this.#tellExchange(exchange);
   }
 
   #tellExchange({ name, type, bindings }: Exchange): void {
@@ -300,10 +327,12 @@ export class AmqpBroker {
 
   declareQueue(args: Arguments, connection: number): Queue {
     const given = textIn(args, 'queue');
-    if (args['passive'] === true) return this.queue(given, connection);
-    this.#names += given === '' ? 1 : 0;
-    const name =
-      given === '' ? `amq.gen-${this.core.process.replace('/', '-')}-${this.#names}` : given;
+    if (args['passive'] === true) {
+      const found = this.queue(given, connection);
+      found.touch();
+      return found;
+    }
+    const name = given === '' ? this.#freeName() : given;
     const settings: QueueSettings = {
       name,
       durable: args['durable'] === true,
@@ -313,25 +342,36 @@ export class AmqpBroker {
     };
     const known = this.#queues.get(name);
     if (known === undefined) {
-      if (given.startsWith('amq.')) {
-        throw new ChannelError(403, `ACCESS_REFUSED - queue name '${name}' is reserved`);
-      }
-      checkArguments(settings.args);
+      if (given !== '') refuseReserved('queue', given);
+      checkArguments(name, settings.args);
       const queue = this.#addQueue(settings);
       this.#tellQueue(queue);
-      this.#save();
       return queue;
     }
     this.queue(name, connection);
-    const isSame =
-      known.settings.durable === settings.durable &&
-      known.settings.autoDelete === settings.autoDelete &&
-      sayTable(known.settings.args) === sayTable(settings.args);
-    if (isSame) return known;
-    throw new ChannelError(
-      406,
-      `PRECONDITION_FAILED - inequivalent arg for queue '${name}' in vhost '/'`,
-    );
+    if (known.settings.exclusiveTo !== settings.exclusiveTo) {
+      throw new ChannelError(
+        405,
+        `RESOURCE_LOCKED - cannot obtain exclusive access to locked queue '${name}' in vhost '/'`,
+      );
+    }
+    const what = `queue '${name}' in vhost '/'`;
+    refuseOther(what, 'durable', settings.durable, known.settings.durable);
+    refuseOther(what, 'auto_delete', settings.autoDelete, known.settings.autoDelete);
+    for (const one of comparedArguments) {
+      refuseOther(what, one, settings.args.get(one), known.settings.args.get(one));
+    }
+    known.touch();
+    return known;
+  }
+
+  /** Also free of those that were kept from before a restart. */
+  #freeName(): string {
+    for (;;) {
+      this.#names += 1;
+      const name = `amq.gen-${this.core.process.replace('/', '-')}-${this.#names}`;
+      if (!this.#queues.has(name)) return name;
+    }
   }
 
   #addQueue(settings: QueueSettings): Queue {
@@ -345,13 +385,13 @@ export class AmqpBroker {
   }
 
   removeQueue(queue: Queue): void {
-    if (!this.#queues.delete(queue.name)) return;
+    if (this.#queues.get(queue.name) !== queue) return;
+    this.#queues.delete(queue.name);
     queue.close();
     for (const exchange of [...this.#exchanges.values()]) {
       this.#unbindWhere(exchange, 'queue', queue.name);
     }
     this.#watcher.queueRemoved(queue.name);
-    this.#save();
   }
 
   /** Queues of a connection that is over. */
@@ -362,10 +402,9 @@ export class AmqpBroker {
   }
 
   #tellQueue(queue: Queue): void {
-    if (!this.#queues.has(queue.name)) return;
+    if (this.#queues.get(queue.name) !== queue) return;
     const { name, readyCount: ready, unackedCount: unacked, consumerCount: consumers } = queue;
     this.#watcher.queueChanged({ queue: name, ready, unacked, consumers });
-    if (queue.settings.durable) this.#save();
   }
 
   // ── Routing ──
@@ -428,24 +467,29 @@ export class AmqpBroker {
   #bury(queue: Queue, message: Message, reason: DeathReason): void {
     const target = queue.settings.args.get('x-dead-letter-exchange');
     if (typeof target !== 'string' || !this.#exchanges.has(target)) return;
-    const deaths = deathsOf(message.content);
-    // A cycle in which nobody ever rejected it would go round for ever.
-    const isCycle = deaths.some(
-      (one) => one.get('queue') === queue.name && one.get('reason') === reason,
-    );
-    const isRejected =
-      reason === 'rejected' || deaths.some((one) => one.get('reason') === 'rejected');
-    if (isCycle && !isRejected) return;
     const ownKey = queue.settings.args.get('x-dead-letter-routing-key');
     const routingKey = typeof ownKey === 'string' ? ownKey : message.routingKey;
     const seconds = Math.floor((this.settings.epochMs + this.core.now / 1000) / 1000);
-    const content = withDeath(message, queue.name, reason, seconds, deaths);
+    const content = withDeath(message, queue.name, reason, seconds);
     const exchange = this.#exchanges.get(target);
     if (exchange === undefined) return;
+    const deaths = deathsOf(content);
     for (const next of this.#routed(exchange, routingKey, content)) {
-      next.publish(target, routingKey, content);
+      if (!isCycle(next.name, deaths)) next.publish(target, routingKey, content);
     }
   }
+}
+
+/**
+ * Whether a queue is among those where the message died, newest first, and nobody rejected it since:
+ * it would go round for ever by itself.
+ */
+function isCycle(queue: string, deaths: readonly Table[]): boolean {
+  for (const death of deaths) {
+    if (death.get('reason') === 'rejected') return false;
+    if (death.get('queue') === queue) return true;
+  }
+  return false;
 }
 
 /** What was delivered on a channel and not acknowledged yet. */
@@ -459,12 +503,15 @@ interface Channel {
   readonly id: number;
   readonly consumers: Map<string, ChannelConsumer>;
   readonly unacked: Map<number, Delivery>;
+  /** Of those, how many its consumers hold; what came by `basic.get` is outside of every limit. */
+  held: number;
   deliveryTag: number;
   /** For consumers that come from now on; 0: no limit. */
   prefetch: number;
   /** Over all consumers of the channel (`global`); 0: no limit. */
   prefetchAll: number;
   isConfirming: boolean;
+  /** Since it confirms: confirms count from 1. */
   published: number;
   lastQueue: string;
   /** It was closed by us; only `close-ok` is heard. */
@@ -475,6 +522,8 @@ class ChannelConsumer implements QueueConsumer {
   readonly tag: string;
   readonly queue: Queue;
   readonly noAck: boolean;
+  readonly isExclusive: boolean;
+  readonly priority: number;
   readonly #channel: Channel;
   readonly #prefetch: number;
   readonly #send: (consumer: ChannelConsumer, message: Message) => void;
@@ -485,13 +534,16 @@ class ChannelConsumer implements QueueConsumer {
     channel: Channel,
     tag: string,
     queue: Queue,
-    noAck: boolean,
+    args: Arguments,
     send: (consumer: ChannelConsumer, message: Message) => void,
     onCancelled: (consumer: ChannelConsumer) => void,
   ) {
     this.tag = tag;
     this.queue = queue;
-    this.noAck = noAck;
+    this.noAck = args['noAck'] === true;
+    this.isExclusive = args['exclusive'] === true;
+    const priority = tableIn(args, 'arguments').get('x-priority');
+    this.priority = typeof priority === 'number' ? priority : 0;
     this.#channel = channel;
     this.#prefetch = channel.prefetch;
     this.#send = send;
@@ -502,8 +554,8 @@ class ChannelConsumer implements QueueConsumer {
   hasRoom(): boolean {
     if (this.noAck) return true;
     if (this.#prefetch > 0 && this.held >= this.#prefetch) return false;
-    const { prefetchAll, unacked } = this.#channel;
-    return prefetchAll === 0 || unacked.size < prefetchAll;
+    const { prefetchAll, held } = this.#channel;
+    return prefetchAll === 0 || held < prefetchAll;
   }
 
   deliver(message: Message): void {
@@ -523,13 +575,17 @@ class BrokerConnection {
   readonly #decoder = new AmqpDecoder('server');
   readonly #channels = new Map<number, Channel>();
   #frameMax = FRAME_MAX;
-  #state: 'header' | 'tuning' | 'open' | 'closing' | 'closed' = 'header';
+  #state: 'header' | 'starting' | 'tuning' | 'opening' | 'open' | 'closing' | 'closed' = 'header';
   #output: Uint8Array[] = [];
   #label = '';
   #envelope: Envelope = control;
   #beat: Timer | null = null;
   #silence: Timer | null = null;
   #beatMs = 0;
+  #heardAtMs = 0;
+  #channelMax = CHANNEL_MAX;
+  /** It said that it understands `basic.cancel` from a broker. */
+  #isToldOfCancels = false;
   #tags = 0;
 
   constructor(broker: AmqpBroker, connection: Connection) {
@@ -546,11 +602,15 @@ class BrokerConnection {
     this.#hear();
     try {
       for (const event of this.#decoder.push(bytes)) this.#take(event);
+      this.#flush();
     } catch (error) {
       if (!(error instanceof AmqpError)) throw error;
+      // Where the next frame would begin is not known any more.
       this.#closeWith(error.replyCode, error.message, 0, 0);
+      this.#flush();
+      this.#connection.close();
+      this.#over();
     }
-    this.#flush();
   }
 
   #take(event: AmqpEvent): void {
@@ -567,7 +627,7 @@ class BrokerConnection {
           this.#over();
           return;
         }
-        this.#state = 'tuning';
+        this.#state = 'starting';
         this.#send(0, 'connection.start', {
           versionMajor: 0,
           versionMinor: 9,
@@ -578,30 +638,70 @@ class BrokerConnection {
         return;
       }
       case 'method':
-        if (event.channel === 0) this.#takeConnection(event.method);
-        else this.#takeOnChannel(event.channel, event.method, event.content);
+        this.#takeMethod(event.channel, event.method, event.content);
         return;
     }
   }
 
+  #takeMethod(channel: number, method: Method, content: Content | null): void {
+    try {
+      if (channel === 0) this.#takeConnection(method);
+      else this.#takeOnChannel(channel, method, content);
+    } catch (error) {
+      if (!(error instanceof AmqpError)) throw error;
+      const { classId, methodId } = method.definition;
+      this.#closeWith(error.replyCode, error.message, classId, methodId);
+    }
+  }
+
+  #expectState(expected: 'starting' | 'tuning' | 'opening', name: string): void {
+    if (this.#state === expected) return;
+    throw new AmqpError(503, `COMMAND_INVALID - ${name} is out of turn`);
+  }
+
   #takeConnection({ name, args }: Method): void {
+    if (this.#state === 'closed') return;
     switch (name) {
-      case 'connection.start-ok':
+      case 'connection.start-ok': {
+        this.#expectState('starting', name);
+        const capabilities = tableIn(args, 'clientProperties').get('capabilities');
+        this.#isToldOfCancels =
+          capabilities instanceof Map && capabilities.get('consumer_cancel_notify') === true;
+        this.#state = 'tuning';
         this.#send(0, 'connection.tune', {
           channelMax: CHANNEL_MAX,
           frameMax: FRAME_MAX,
           heartbeat: this.#broker.settings.heartbeatSeconds,
         });
         return;
+      }
       case 'connection.tune-ok': {
-        const frameMax = numberArgument(args, 'frameMax');
-        if (frameMax > 0) this.#frameMax = Math.min(FRAME_MAX, frameMax);
+        this.#expectState('tuning', name);
+        const [frameMax, channelMax] = [
+          numberArgument(args, 'frameMax'),
+          numberArgument(args, 'channelMax'),
+        ];
+        if (frameMax !== 0 && frameMax < FRAME_MIN) {
+          throw new AmqpError(
+            530,
+            `NOT_ALLOWED - negotiated frame_max = ${frameMax} is lower than the minimum allowed value (${FRAME_MIN})`,
+          );
+        }
+        // 0 stands for no limit, which is more than was offered.
+        refuseAbove('frame_max', frameMax, FRAME_MAX);
+        refuseAbove('channel_max', channelMax, CHANNEL_MAX);
+        this.#frameMax = frameMax;
+        this.#decoder.frameMax = frameMax;
+        this.#channelMax = channelMax;
+        this.#state = 'opening';
         this.#beatMs = numberArgument(args, 'heartbeat') * 1_000;
         this.#hear();
+        this.#listenLater(2 * this.#beatMs);
         this.#beatLater();
         return;
       }
       case 'connection.open': {
+        this.#expectState('opening', name);
         if (textIn(args, 'virtualHost') !== '/') {
           throw new AmqpError(530, `NOT_ALLOWED - vhost ${textIn(args, 'virtualHost')} not found`);
         }
@@ -609,6 +709,9 @@ class BrokerConnection {
         this.#send(0, 'connection.open-ok');
         return;
       }
+      case 'connection.update-secret':
+        this.#send(0, 'connection.update-secret-ok');
+        return;
       case 'connection.close':
         this.#send(0, 'connection.close-ok');
         this.#flush();
@@ -625,16 +728,26 @@ class BrokerConnection {
   }
 
   #takeOnChannel(id: number, method: Method, content: Content | null): void {
-    if (this.#state === 'closing') return;
+    if (this.#state === 'closing' || this.#state === 'closed') return;
     if (this.#state !== 'open')
       throw new AmqpError(504, 'CHANNEL_ERROR - the connection is not open');
     const channel = this.#channels.get(id);
     if (method.name === 'channel.open') {
-      if (channel !== undefined) throw new AmqpError(504, `CHANNEL_ERROR - channel ${id} is open`);
+      if (channel !== undefined) {
+        throw new AmqpError(504, "CHANNEL_ERROR - second 'channel.open' seen");
+      }
+      const { size } = this.#channels;
+      if (size >= this.#channelMax) {
+        throw new AmqpError(
+          530,
+          `NOT_ALLOWED - number of channels opened (${size}) has reached the negotiated channel_max (${this.#channelMax})`,
+        );
+      }
       this.#channels.set(id, {
         id,
         consumers: new Map(),
         unacked: new Map(),
+        held: 0,
         deliveryTag: 0,
         prefetch: 0,
         prefetchAll: 0,
@@ -650,7 +763,11 @@ class BrokerConnection {
       throw new AmqpError(504, `CHANNEL_ERROR - expected 'channel.open' on channel ${id}`);
     }
     if (channel.isClosing) {
-      if (method.name === 'channel.close-ok') this.#channels.delete(id);
+      // Both sides may close it at the same moment.
+      if (method.name === 'channel.close') this.#send(id, 'channel.close-ok');
+      if (method.name === 'channel.close-ok' || method.name === 'channel.close') {
+        this.#channels.delete(id);
+      }
       return;
     }
     try {
@@ -660,7 +777,8 @@ class BrokerConnection {
       const { classId, methodId } = method.definition;
       channel.isClosing = true;
       this.#letGo(channel);
-      const args = { replyCode: error.code, replyText: error.message, classId, methodId };
+      const replyText = replyTextOf(error.message);
+      const args = { replyCode: error.code, replyText, classId, methodId };
       this.#send(id, 'channel.close', args);
     }
   }
@@ -691,11 +809,13 @@ class BrokerConnection {
         reply('exchange.delete-ok');
         return;
       case 'exchange.bind':
+        refuseDefault(textIn(args, 'destination'));
         broker.exchange(textIn(args, 'destination'));
         broker.bind('exchange', textIn(args, 'destination'), textIn(args, 'source'), args);
         reply('exchange.bind-ok');
         return;
       case 'exchange.unbind':
+        refuseDefault(textIn(args, 'destination'));
         broker.unbind('exchange', textIn(args, 'destination'), textIn(args, 'source'), args);
         reply('exchange.unbind-ok');
         return;
@@ -710,11 +830,21 @@ class BrokerConnection {
         return;
       }
       case 'queue.bind':
-        broker.bind('queue', this.#queueOf(channel, args).name, textIn(args, 'exchange'), args);
+        broker.bind(
+          'queue',
+          this.#queueOf(channel, args).name,
+          textIn(args, 'exchange'),
+          withKey(channel, args),
+        );
         reply('queue.bind-ok');
         return;
       case 'queue.unbind':
-        broker.unbind('queue', this.#queueOf(channel, args).name, textIn(args, 'exchange'), args);
+        broker.unbind(
+          'queue',
+          nameOf(channel, args),
+          textIn(args, 'exchange'),
+          withKey(channel, args),
+        );
         this.#send(id, 'queue.unbind-ok');
         return;
       case 'queue.purge':
@@ -726,9 +856,13 @@ class BrokerConnection {
         return;
       }
       case 'basic.qos':
+        if (numberArgument(args, 'prefetchSize') !== 0) {
+          throw new AmqpError(540, 'NOT_IMPLEMENTED - prefetch_size != 0');
+        }
         if (args['global'] === true) channel.prefetchAll = numberArgument(args, 'prefetchCount');
         else channel.prefetch = numberArgument(args, 'prefetchCount');
         this.#send(id, 'basic.qos-ok');
+        for (const consumer of channel.consumers.values()) consumer.queue.pump();
         return;
       case 'basic.consume':
         this.#consume(channel, args, reply);
@@ -754,11 +888,14 @@ class BrokerConnection {
       case 'basic.reject':
         this.#settle(channel, args, args['requeue'] === true ? 'requeue' : 'reject');
         return;
-      case 'basic.recover': {
+      case 'basic.recover':
+      case 'basic.recover-async':
+        if (args['requeue'] !== true) {
+          throw new AmqpError(540, 'NOT_IMPLEMENTED - requeue=false');
+        }
         this.#requeueAll(channel);
-        this.#send(id, 'basic.recover-ok');
+        if (name === 'basic.recover') this.#send(id, 'basic.recover-ok');
         return;
-      }
       case 'confirm.select':
         channel.isConfirming = true;
         reply('confirm.select-ok');
@@ -768,26 +905,25 @@ class BrokerConnection {
     }
   }
 
-  /** An empty name stands for the queue that was declared last on the channel. */
   #queueOf(channel: Channel, args: Arguments): Queue {
-    const name = textIn(args, 'queue');
-    return this.#broker.queue(name === '' ? channel.lastQueue : name, this.#connection.id);
+    return this.#broker.queue(nameOf(channel, args), this.#connection.id);
   }
 
   #deleteQueue(channel: Channel, args: Arguments): number {
+    const name = nameOf(channel, args);
     let queue: Queue;
     try {
-      queue = this.#queueOf(channel, args);
+      queue = this.#broker.queue(name, this.#connection.id);
     } catch (error) {
       // Deleting what is not there is no error in RabbitMQ.
       if (error instanceof ChannelError && error.code === 404) return 0;
       throw error;
     }
     if (args['ifUnused'] === true && queue.consumerCount > 0) {
-      throw new ChannelError(406, `PRECONDITION_FAILED - queue '${queue.name}' in use`);
+      throw new ChannelError(406, `PRECONDITION_FAILED - queue '${name}' in vhost '/' in use`);
     }
     if (args['ifEmpty'] === true && queue.readyCount > 0) {
-      throw new ChannelError(406, `PRECONDITION_FAILED - queue '${queue.name}' not empty`);
+      throw new ChannelError(406, `PRECONDITION_FAILED - queue '${name}' in vhost '/' not empty`);
     }
     const count = queue.readyCount;
     this.#broker.removeQueue(queue);
@@ -806,17 +942,21 @@ class BrokerConnection {
     if (channel.consumers.has(tag)) {
       throw new AmqpError(530, `NOT_ALLOWED - attempt to reuse consumer tag '${tag}'`);
     }
-    if (args['exclusive'] === true && queue.consumerCount > 0) {
-      throw new ChannelError(403, `ACCESS_REFUSED - queue '${queue.name}' in use`);
+    if (queue.isTaken || (args['exclusive'] === true && queue.consumerCount > 0)) {
+      throw new ChannelError(
+        403,
+        `ACCESS_REFUSED - queue '${queue.name}' in vhost '/' in exclusive use`,
+      );
     }
     const consumer = new ChannelConsumer(
       channel,
       tag,
       queue,
-      args['noAck'] === true,
+      args,
       (one, message) => this.#deliver(channel, one, message),
       (one) => {
         channel.consumers.delete(one.tag);
+        if (!this.#isToldOfCancels) return;
         this.#send(channel.id, 'basic.cancel', { consumerTag: one.tag, noWait: true });
         this.#flush();
       },
@@ -832,6 +972,7 @@ class BrokerConnection {
     if (consumer.noAck) queue.acknowledge(message);
     else {
       consumer.held += 1;
+      channel.held += 1;
       channel.unacked.set(channel.deliveryTag, { message, queue, consumer });
     }
     this.#flush();
@@ -868,17 +1009,24 @@ class BrokerConnection {
   }
 
   #publish(channel: Channel, args: Arguments, content: Content | null): void {
-    if (content === null) return;
+    if (content === null) {
+      throw new ChannelError(
+        406,
+        `PRECONDITION_FAILED - message size is larger than configured max size ${BODY_BYTES_MAX}`,
+      );
+    }
     const exchange = textIn(args, 'exchange');
     const routingKey = textIn(args, 'routingKey');
     if (this.#broker.exchange(exchange).internal) {
-      throw new ChannelError(403, `ACCESS_REFUSED - exchange '${exchange}' is internal`);
+      throw new ChannelError(
+        403,
+        `ACCESS_REFUSED - cannot publish to internal exchange '${exchange}' in vhost '/'`,
+      );
     }
     if (args['immediate'] === true) {
       throw new AmqpError(540, 'NOT_IMPLEMENTED - immediate=true');
     }
-    channel.published += 1;
-    const tag = channel.published;
+    checkProperties(content);
     const { taken, isRefused } = this.#broker.publish(exchange, routingKey, content);
     if (taken === 0 && !isRefused && args['mandatory'] === true) {
       const more = { replyCode: replyCodes.noRoute, replyText: 'NO_ROUTE', exchange, routingKey };
@@ -886,6 +1034,8 @@ class BrokerConnection {
       this.#output.push(encodeContent(channel.id, content, this.#frameMax));
     }
     if (!channel.isConfirming) return;
+    channel.published += 1;
+    const tag = channel.published;
     this.#flush();
     this.#envelope = { ...control, role: 'response', label: isRefused ? 'nack' : 'confirm' };
     const outcome = isRefused ? 'basic.nack' : 'basic.ack';
@@ -895,40 +1045,52 @@ class BrokerConnection {
 
   #settle(channel: Channel, args: Arguments, how: 'ack' | 'requeue' | 'reject'): void {
     const tag = numberArgument(args, 'deliveryTag');
-    const tags =
-      args['multiple'] === true
-        ? [...channel.unacked.keys()].filter((one) => tag === 0 || one <= tag)
-        : [tag];
-    if (args['multiple'] !== true && !channel.unacked.has(tag)) {
+    const isAll = args['multiple'] === true && tag === 0;
+    if (!isAll && !channel.unacked.has(tag)) {
       throw new ChannelError(406, `PRECONDITION_FAILED - unknown delivery tag ${tag}`);
     }
+    const tags =
+      args['multiple'] === true
+        ? [...channel.unacked.keys()].filter((one) => isAll || one <= tag)
+        : [tag];
+    const back = new Map<Queue, Message[]>();
     const queues = new Set<Queue>();
     for (const one of tags) {
       const delivery = channel.unacked.get(one);
       channel.unacked.delete(one);
       if (delivery === undefined) continue;
       const { message, queue, consumer } = delivery;
-      if (consumer !== null) consumer.held -= 1;
+      if (consumer !== null) {
+        consumer.held -= 1;
+        channel.held -= 1;
+      }
       if (how === 'ack') queue.acknowledge(message);
-      else if (how === 'requeue') queue.requeue(message);
-      else queue.reject(message);
+      else if (how === 'reject') queue.reject(message);
+      else {
+        const messages = back.get(queue) ?? [];
+        messages.push(message);
+        back.set(queue, messages);
+      }
       queues.add(queue);
     }
+    for (const [queue, messages] of back) queue.requeue(messages);
     // A place came free: also in other queues, where the limit is that of the channel.
     for (const consumer of channel.consumers.values()) queues.add(consumer.queue);
     for (const queue of queues) queue.pump();
   }
 
   #requeueAll(channel: Channel): void {
-    const deliveries = [...channel.unacked.values()];
-    channel.unacked.clear();
-    const queues = new Set<Queue>();
-    for (const { message, queue, consumer } of deliveries) {
+    const back = new Map<Queue, Message[]>();
+    for (const { message, queue, consumer } of channel.unacked.values()) {
       if (consumer !== null) consumer.held -= 1;
-      queue.requeue(message);
-      queues.add(queue);
+      const messages = back.get(queue) ?? [];
+      messages.push(message);
+      back.set(queue, messages);
     }
-    for (const queue of queues) queue.pump();
+    channel.unacked.clear();
+    channel.held = 0;
+    for (const [queue, messages] of back) queue.requeue(messages);
+    for (const queue of back.keys()) queue.pump();
   }
 
   /** The channel is over: its consumers leave, and what they had not acknowledged comes back. */
@@ -941,13 +1103,17 @@ class BrokerConnection {
 
   #closeWith(replyCode: number, replyText: string, classId: number, methodId: number): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
+    this.#letGoOfAll();
     this.#state = 'closing';
-    this.#send(0, 'connection.close', {
-      replyCode,
-      replyText: replyText.slice(0, 200),
-      classId,
-      methodId,
-    });
+    this.#output.push(
+      encodeMethod(0, 'connection.close', {
+        replyCode,
+        replyText: replyTextOf(replyText),
+        classId,
+        methodId,
+      }),
+    );
+    this.#label = 'connection.close';
   }
 
   #over(): void {
@@ -955,17 +1121,32 @@ class BrokerConnection {
     this.#state = 'closed';
     this.#beat?.cancel();
     this.#silence?.cancel();
-    for (const channel of this.#channels.values()) this.#letGo(channel);
+    this.#letGoOfAll();
+  }
+
+  #letGoOfAll(): void {
+    const channels = [...this.#channels.values()];
     this.#channels.clear();
+    for (const channel of channels) this.#letGo(channel);
     this.#broker.removeExclusive(this.#connection.id);
   }
 
   // ── Heartbeats (specification 4.2.7) ──
 
   #hear(): void {
+    this.#heardAtMs = toMilliseconds(this.#broker.core.now);
+  }
+
+  /** Two intervals of silence, and it counts as gone. */
+  #listenLater(waitMs: number): void {
     if (this.#beatMs === 0) return;
-    this.#silence?.cancel();
-    this.#silence = this.#broker.core.schedule(milliseconds(2 * this.#beatMs), () => {
+    const { core } = this.#broker;
+    this.#silence = core.schedule(milliseconds(waitMs), () => {
+      const restMs = this.#heardAtMs + 2 * this.#beatMs - toMilliseconds(core.now);
+      if (restMs > 0) {
+        this.#listenLater(restMs);
+        return;
+      }
       this.#connection.abort();
       this.#over();
     });
@@ -984,7 +1165,8 @@ class BrokerConnection {
   // ── Output ──
 
   #send(channel: number, name: MethodName, args: Arguments = {}): void {
-    if (this.#state === 'closed') return;
+    const isOver = this.#state === 'closing' && name !== 'connection.close-ok';
+    if (this.#state === 'closed' || isOver) return;
     this.#output.push(encodeMethod(channel, name, args));
     if (!this.#label.includes(name)) this.#label += this.#label === '' ? name : `, ${name}`;
   }
@@ -1028,16 +1210,101 @@ const serverProperties: Table = new Map<string, Value>([
   ['version', '3.13'],
 ]);
 
+/** An empty name stands for the queue that was declared last on the channel. */
+function nameOf(channel: Channel, args: Arguments): string {
+  const name = textIn(args, 'queue') === '' ? channel.lastQueue : textIn(args, 'queue');
+  if (name !== '') return name;
+  throw new ChannelError(404, 'NOT_FOUND - no previously declared queue');
+}
+
+/** Where the name of the queue and the key are both empty, the key is that name too. */
+function withKey(channel: Channel, args: Arguments): Arguments {
+  const isShort = textIn(args, 'queue') === '' && textIn(args, 'routingKey') === '';
+  return isShort ? { ...args, routingKey: nameOf(channel, args) } : args;
+}
+
+function refuseDefault(exchange: string): void {
+  if (exchange !== '') return;
+  throw new ChannelError(403, 'ACCESS_REFUSED - operation not permitted on the default exchange');
+}
+
+function refuseReserved(kind: 'exchange' | 'queue', name: string): void {
+  if (!name.startsWith('amq.')) return;
+  throw new ChannelError(
+    403,
+    `ACCESS_REFUSED - ${kind} name '${name}' contains reserved prefix 'amq.*'`,
+  );
+}
+
+/** What is declared again must be as it was (specification, `exchange.declare` and `queue.declare`). */
+function refuseOther(
+  what: string,
+  name: string,
+  given: Value | undefined,
+  known: Value | undefined,
+): void {
+  const said = (value: Value | undefined): string =>
+    value === undefined ? 'none' : `'${sayValue(value).replace(/^\w+ /, '')}'`;
+  if (said(given) === said(known)) return;
+  throw new ChannelError(
+    406,
+    `PRECONDITION_FAILED - inequivalent arg '${name}' for ${what}: received ${said(given)} but current is ${said(known)}`,
+  );
+}
+
+function refuseAbove(name: string, value: number, most: number): void {
+  if (value > 0 && value <= most) return;
+  throw new AmqpError(
+    530,
+    `NOT_ALLOWED - negotiated ${name} = ${value} is higher than the maximum allowed value (${most})`,
+  );
+}
+
 /** Arguments that the broker must be able to keep to; `x-max-length: "ten"` is refused, not passed over. */
-function checkArguments(args: Table): void {
+function checkArguments(queue: string, args: Table): void {
+  const refuse = (name: string, why: string): never => {
+    throw new ChannelError(
+      406,
+      `PRECONDITION_FAILED - invalid arg '${name}' for queue '${queue}' in vhost '/': ${why}`,
+    );
+  };
   for (const name of ['x-message-ttl', 'x-expires', 'x-max-length', 'x-max-length-bytes']) {
-    if (args.has(name) && numberIn(args, name) === null) {
-      throw new ChannelError(406, `PRECONDITION_FAILED - invalid arg '${name}'`);
+    const value = args.get(name);
+    if (value === undefined) continue;
+    if (typeof value !== 'number' || !Number.isInteger(value)) refuse(name, 'expected integer');
+    else if (value < 0) refuse(name, `value_negative, ${value}`);
+    else if (name === 'x-expires' && value === 0) refuse(name, 'value_zero, 0');
+    else if (/ttl|expires/.test(name) && value > EXPIRY_MS_MAX) {
+      refuse(name, `value_too_big, ${value}`);
     }
   }
-  const overflow = args.get('x-overflow');
-  if (overflow !== undefined && overflow !== 'drop-head' && overflow !== 'reject-publish') {
-    throw new ChannelError(406, "PRECONDITION_FAILED - invalid arg 'x-overflow'");
+  for (const name of ['x-dead-letter-exchange', 'x-dead-letter-routing-key']) {
+    const value = args.get(name);
+    if (value !== undefined && typeof value !== 'string') refuse(name, 'expected string');
+  }
+  if (args.has('x-dead-letter-routing-key') && !args.has('x-dead-letter-exchange')) {
+    refuse('x-dead-letter-routing-key', 'routing_key_but_no_dlx_defined');
+  }
+  const overflow = args.get('x-overflow') ?? 'drop-head';
+  const overflows: readonly Value[] = ['drop-head', 'reject-publish', 'reject-publish-dlx'];
+  if (!overflows.includes(overflow)) refuse('x-overflow', 'invalid_overflow');
+  if ((args.get('x-queue-type') ?? 'classic') !== 'classic') {
+    refuse('x-queue-type', 'only classic queues are simulated');
+  }
+  if (args.has('x-max-priority')) refuse('x-max-priority', 'priorities are not simulated');
+}
+
+/** Of a message that is published; RabbitMQ closes the channel for these two. */
+function checkProperties({ properties: { expiration, userId } }: Content): void {
+  if (userId !== undefined && userId !== USER) {
+    throw new ChannelError(
+      406,
+      `PRECONDITION_FAILED - user_id property set to '${userId}' but authenticated user was '${USER}'`,
+    );
+  }
+  if (expiration === undefined) return;
+  if (!/^\d{1,10}$/.test(expiration) || Number(expiration) > EXPIRY_MS_MAX) {
+    throw new ChannelError(406, `PRECONDITION_FAILED - invalid expiration '${expiration}'`);
   }
 }
 
@@ -1047,41 +1314,52 @@ function deathsOf(content: Content): readonly Table[] {
   return deaths.filter((one): one is Table => one instanceof Map);
 }
 
-/** Entries are keyed by queue and reason and counted; the newest stands first. */
-function withDeath(
-  message: Message,
-  queue: string,
-  reason: DeathReason,
-  seconds: number,
-  deaths: readonly Table[],
-): Content {
+/**
+ * The content with one death more. Entries are keyed by queue and reason and counted, the newest
+ * first; time, exchange and keys stay those of the first time. Its time to live goes, or it would
+ * expire again where it goes now.
+ */
+function withDeath(message: Message, queue: string, reason: DeathReason, seconds: number): Content {
   const { exchange, routingKey, content } = message;
   const { expiration, ...properties } = content.properties;
+  const deaths = deathsOf(content);
   const same = deaths.find((one) => one.get('queue') === queue && one.get('reason') === reason);
-  const others = deaths.filter((one) => one !== same);
-  const count = same?.get('count');
-  const entry = new Map<string, Value>([
-    ...(same ?? [
+  const entry = new Map<string, Value>(
+    same ?? [
+      ['count', 0],
       ['reason', reason],
       ['queue', queue],
       ['time', { seconds }],
       ['exchange', exchange],
       ['routing-keys', [routingKey]],
-    ]),
-    ['count', (typeof count === 'number' ? count : 0) + 1],
-  ]);
-  // It must not expire again for the same reason where it goes now.
-  if (expiration !== undefined) entry.set('original-expiration', expiration);
+      ...(expiration === undefined ? [] : ([['original-expiration', expiration]] as const)),
+    ],
+  );
+  entry.set('count', countOf(entry) + 1);
+  const all = [entry, ...deaths.filter((one) => one !== same)].map(
+    // RabbitMQ writes counts in 64 bits.
+    (one) => new Map<string, Value>([...one, ['count', { long: countOf(one) }]]),
+  );
   const headers = new Map<string, Value>([
     ...(content.properties.headers ?? emptyTable),
-    ['x-death', [entry, ...others]],
+    ['x-death', all],
+    ['x-last-death-exchange', exchange],
+    ['x-last-death-queue', queue],
+    ['x-last-death-reason', reason],
   ]);
   if (!headers.has('x-first-death-queue')) {
+    headers.set('x-first-death-exchange', exchange);
     headers.set('x-first-death-queue', queue);
     headers.set('x-first-death-reason', reason);
-    headers.set('x-first-death-exchange', exchange);
   }
   return { properties: { ...properties, headers }, body: content.body };
+}
+
+function countOf(death: Table): number {
+  const count = death.get('count');
+  if (typeof count === 'number') return count;
+  const isLong = typeof count === 'object' && count !== null && 'long' in count;
+  return isLong ? count.long : 0;
 }
 
 function isSameBinding(a: Binding, b: Binding): boolean {
@@ -1089,10 +1367,6 @@ function isSameBinding(a: Binding, b: Binding): boolean {
     a.to === b.to &&
     a.name === b.name &&
     a.routingKey === b.routingKey &&
-    sayTable(a.args) === sayTable(b.args)
+    sayValue(a.args) === sayValue(b.args)
   );
-}
-
-function sayTable(args: Table): string {
-  return JSON.stringify([...args].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -4,7 +4,8 @@
  *   publish ─▶ [ ready … ] ─▶ consumer with room ─▶ unacknowledged ─▶ ack
  *                 │ expired at the head · over its length · rejected ─▶ dead-letter exchange
  *
- * Sources: rabbitmq.com "Time-To-Live", "Queue Length Limit", "Dead Letter Exchanges", "Consumer Prefetch".
+ * Sources: rabbitmq.com "Time-To-Live", "Queue Length Limit", "Dead Letter Exchanges", "Consumer Prefetch",
+ * "Consumer Priorities", "Single Active Consumer"; where they are silent, RabbitMQ 3.13 itself.
  */
 import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
@@ -27,6 +28,10 @@ export type DeathReason = 'rejected' | 'expired' | 'maxlen';
 
 export interface QueueConsumer {
   readonly tag: string;
+  /** Nobody else may consume while it does. */
+  readonly isExclusive: boolean;
+  /** Those of a higher one come first, as long as they have room (`x-priority`). */
+  readonly priority: number;
   /** Whether it may have one more. */
   hasRoom(): boolean;
   deliver(message: Message, queue: Queue): void;
@@ -56,19 +61,22 @@ export class Queue {
   readonly #events: QueueEvents;
   readonly #ttlMs: number | null;
   readonly #expiresMs: number | null;
-  readonly #lengthMax: number | null;
-  readonly #bytesMax: number | null;
-  readonly #rejectsPublish: boolean;
+  readonly #lengthMax: number;
+  readonly #bytesMax: number;
+  readonly #overflow: Value;
+  readonly #isSingleActive: boolean;
   /** Ready, in order of their positions. */
   #ready: Message[] = [];
   readonly #unacked = new Set<Message>();
+  /** By priority; among equals, whoever got the last message stands last. */
   readonly #consumers: QueueConsumer[] = [];
-  #turn = 0;
   #positions = 0;
   #bytes = 0;
   #timer: Timer | null = null;
+  #timerAtMs = 0;
   #idle: Timer | null = null;
-  #hadConsumer = false;
+  #usedAtMs = 0;
+  #isClosed = false;
 
   constructor(core: ProcessCore, settings: QueueSettings, events: QueueEvents) {
     this.settings = settings;
@@ -77,10 +85,11 @@ export class Queue {
     const { args } = settings;
     this.#ttlMs = numberIn(args, 'x-message-ttl');
     this.#expiresMs = numberIn(args, 'x-expires');
-    this.#lengthMax = numberIn(args, 'x-max-length');
-    this.#bytesMax = numberIn(args, 'x-max-length-bytes');
-    this.#rejectsPublish = args.get('x-overflow') === 'reject-publish';
-    this.#watchIdle();
+    this.#lengthMax = numberIn(args, 'x-max-length') ?? Infinity;
+    this.#bytesMax = numberIn(args, 'x-max-length-bytes') ?? Infinity;
+    this.#overflow = args.get('x-overflow') ?? 'drop-head';
+    this.#isSingleActive = args.get('x-single-active-consumer') === true;
+    this.touch();
   }
 
   get name(): string {
@@ -99,27 +108,41 @@ export class Queue {
     return this.#consumers.length;
   }
 
+  /** Somebody consumes it alone. */
+  get isTaken(): boolean {
+    return this.#consumers.some((one) => one.isExclusive);
+  }
+
   /** False: the queue is full and would rather not have it (`reject-publish`). */
   publish(exchange: string, routingKey: string, content: Content): boolean {
-    if (this.#rejectsPublish && this.#isOver(1, content.body.length)) return false;
-    const own = Number(content.properties.expiration ?? Number.NaN);
-    const ttl = Math.min(this.#ttlMs ?? Infinity, Number.isFinite(own) ? own : Infinity);
-    this.#positions += 1;
-    const message: Message = {
-      position: this.#positions,
-      exchange,
-      routingKey,
-      content,
-      expiresAtMs: Number.isFinite(ttl) ? this.#nowMs() + ttl : null,
-      isRedelivered: false,
-    };
-    this.#ready.push(message);
-    this.#bytes += content.body.length;
+    const message = this.#messageOf(exchange, routingKey, content);
+    if (this.#overflow !== 'drop-head' && this.#isOver(1, content.body.length)) {
+      if (this.#overflow === 'reject-publish-dlx') this.#events.died(this, message, 'maxlen');
+      return false;
+    }
+    this.#positions = message.position;
+    const consumer = this.#ready.length === 0 ? this.#nextConsumer() : null;
+    if (consumer === null) {
+      this.#ready.push(message);
+      this.#bytes += content.body.length;
+      // The oldest give way.
+      this.#dropHead();
+    } else {
+      // At once, and so even where it has no time to live at all.
+      this.#unacked.add(message);
+      consumer.deliver(message, this);
+    }
     this.#pump();
-    // What nobody took at once may be too much; the oldest give way.
-    while (this.#isOver(0, 0)) this.#die(this.#ready.shift(), 'maxlen');
     this.#settle();
     return true;
+  }
+
+  #messageOf(exchange: string, routingKey: string, content: Content): Message {
+    const own = Number(content.properties.expiration ?? Infinity);
+    const ttl = Math.min(this.#ttlMs ?? Infinity, own);
+    const expiresAtMs = Number.isFinite(ttl) ? this.#nowMs() + ttl : null;
+    const position = this.#positions + 1;
+    return { position, exchange, routingKey, content, expiresAtMs, isRedelivered: false };
   }
 
   /** Puts back what was saved, before anybody consumes. */
@@ -130,35 +153,51 @@ export class Queue {
     this.#settle();
   }
 
-  /** All that is there, delivered or not. */
-  messages(): readonly Message[] {
-    return [...this.#ready, ...this.#unacked];
+  /** All that is there and asked to be kept; what had been delivered will be so again. */
+  persistent(): readonly Message[] {
+    const delivered = [...this.#unacked].map((one) => ({ ...one, isRedelivered: true }));
+    return [...this.#ready, ...delivered].filter(
+      ({ content }) => content.properties.deliveryMode === 2,
+    );
   }
 
+  /** Only what is ready counts, not what consumers hold. */
   #isOver(more: number, moreBytes: number): boolean {
-    const length = this.#ready.length + more;
-    const isLong = this.#lengthMax !== null && length > this.#lengthMax;
-    const isLarge = this.#bytesMax !== null && this.#bytes + moreBytes > this.#bytesMax;
-    return isLong || (isLarge && length > 0);
+    return this.#ready.length + more > this.#lengthMax || this.#bytes + moreBytes > this.#bytesMax;
+  }
+
+  #dropHead(): void {
+    if (this.#overflow !== 'drop-head') return;
+    while (this.#isOver(0, 0)) this.#die('maxlen');
   }
 
   // ── Consumers ──
 
   subscribe(consumer: QueueConsumer): void {
-    this.#consumers.push(consumer);
-    this.#hadConsumer = true;
+    this.#line(consumer);
     this.#idle?.cancel();
+    this.#idle = null;
     this.pump();
+  }
+
+  /** Behind those that are as important. */
+  #line(consumer: QueueConsumer): void {
+    const behind = this.#consumers.findIndex((one) => one.priority < consumer.priority);
+    this.#consumers.splice(behind < 0 ? this.#consumers.length : behind, 0, consumer);
   }
 
   unsubscribe(consumer: QueueConsumer): void {
     const at = this.#consumers.indexOf(consumer);
     if (at < 0) return;
     this.#consumers.splice(at, 1);
+    if (this.#consumers.length > 0) {
+      // Another one may be the active one now.
+      this.pump();
+      return;
+    }
+    this.touch();
     this.#events.changed(this);
-    if (this.#consumers.length > 0) return;
-    this.#watchIdle();
-    if (this.settings.autoDelete && this.#hadConsumer) this.#events.unused(this);
+    if (this.settings.autoDelete) this.#events.unused(this);
   }
 
   /** Somebody may have room again. */
@@ -174,17 +213,21 @@ export class Queue {
       if (consumer === null) return;
       const message = this.#takeFirst();
       if (message !== null) consumer.deliver(message, this);
+      this.#expire();
     }
   }
 
-  /** In turn among those that have room. */
+  /** The first in the line that has room, who then goes to its end. */
   #nextConsumer(): QueueConsumer | null {
-    for (let count = 0; count < this.#consumers.length; count++) {
-      const consumer = this.#consumers[this.#turn % this.#consumers.length];
-      this.#turn += 1;
-      if (consumer?.hasRoom() === true) return consumer;
+    if (this.#isSingleActive) {
+      const [first] = this.#consumers;
+      return first?.hasRoom() === true ? first : null;
     }
-    return null;
+    const at = this.#consumers.findIndex((one) => one.hasRoom());
+    const [consumer] = at < 0 ? [] : this.#consumers.splice(at, 1);
+    if (consumer === undefined) return null;
+    this.#line(consumer);
+    return consumer;
   }
 
   #takeFirst(): Message | null {
@@ -199,23 +242,25 @@ export class Queue {
   get(): Message | null {
     this.#expire();
     const message = this.#takeFirst();
-    this.#touch();
+    this.touch();
     this.#settle();
     return message;
   }
 
   acknowledge(message: Message): void {
-    this.#unacked.delete(message);
-    this.#events.changed(this);
+    if (this.#unacked.delete(message)) this.#events.changed(this);
   }
 
-  /** Back to its old place, marked as redelivered. */
-  requeue(message: Message): void {
-    if (!this.#unacked.delete(message)) return;
-    message.isRedelivered = true;
-    const at = this.#ready.findIndex((one) => one.position > message.position);
-    this.#ready.splice(at < 0 ? this.#ready.length : at, 0, message);
-    this.#bytes += message.content.body.length;
+  /** Back to their old places, marked as redelivered; the queue is not longer than it may be for that. */
+  requeue(messages: readonly Message[]): void {
+    for (const message of messages) {
+      if (!this.#unacked.delete(message)) continue;
+      message.isRedelivered = true;
+      const after = this.#ready.findIndex((one) => one.position > message.position);
+      this.#ready.splice(after < 0 ? this.#ready.length : after, 0, message);
+      this.#bytes += message.content.body.length;
+    }
+    this.#dropHead();
   }
 
   reject(message: Message): void {
@@ -224,17 +269,18 @@ export class Queue {
     this.#settle();
   }
 
+  /** Gives how many went; they are not dead letters. */
   purge(): number {
     const count = this.#ready.length;
     this.#ready = [];
     this.#bytes = 0;
-    this.#touch();
     this.#settle();
     return count;
   }
 
   /** Nobody gets anything from it any more. */
   close(): void {
+    this.#isClosed = true;
     this.#timer?.cancel();
     this.#idle?.cancel();
     for (const consumer of this.#consumers.splice(0)) consumer.cancelled();
@@ -247,15 +293,15 @@ export class Queue {
   /** Only at the head: a message behind one that lives longer waits for it, expired or not. */
   #expire(): void {
     for (;;) {
-      const first = this.#ready[0];
-      if (first === undefined || first.expiresAtMs === null) return;
-      if (first.expiresAtMs > this.#nowMs()) return;
-      this.#ready.shift();
-      this.#die(first, 'expired');
+      const expiresAtMs = this.#ready[0]?.expiresAtMs ?? null;
+      if (expiresAtMs === null || expiresAtMs > this.#nowMs()) return;
+      this.#die('expired');
     }
   }
 
-  #die(message: Message | undefined, reason: DeathReason): void {
+  /** The one at the head. */
+  #die(reason: DeathReason): void {
+    const message = this.#ready.shift();
     if (message === undefined) return;
     this.#bytes -= message.content.body.length;
     this.#events.died(this, message, reason);
@@ -263,26 +309,35 @@ export class Queue {
 
   /** The timer of the message at the head, and the figures for whoever watches. */
   #settle(): void {
-    this.#timer?.cancel();
-    this.#timer = null;
     const expiresAtMs = this.#ready[0]?.expiresAtMs ?? null;
-    if (expiresAtMs !== null) {
+    // A timer that goes off too early looks again; a new one for each head would fill the list of timers.
+    const isDue = this.#timer !== null && expiresAtMs !== null && this.#timerAtMs <= expiresAtMs;
+    if (expiresAtMs !== null && !isDue && !this.#isClosed) {
+      this.#timer?.cancel();
+      this.#timerAtMs = expiresAtMs;
       const wait = milliseconds(Math.max(0, expiresAtMs - this.#nowMs()));
-      this.#timer = this.#core.schedule(wait, () => this.pump());
+      this.#timer = this.#core.schedule(wait, () => {
+        this.#timer = null;
+        this.pump();
+      });
     }
     this.#events.changed(this);
   }
 
-  #touch(): void {
-    if (this.#consumers.length === 0) this.#watchIdle();
+  /** It was declared again, or asked: its time without use begins anew (`x-expires`). */
+  touch(): void {
+    this.#usedAtMs = this.#nowMs();
+    const isWatched = this.#idle !== null || this.#consumers.length > 0;
+    if (this.#expiresMs !== null && !isWatched) this.#watchIdle(this.#expiresMs, this.#expiresMs);
   }
 
-  #watchIdle(): void {
-    this.#idle?.cancel();
-    if (this.#expiresMs === null) return;
-    this.#idle = this.#core.schedule(milliseconds(this.#expiresMs), () =>
-      this.#events.unused(this),
-    );
+  #watchIdle(expiresMs: number, waitMs: number): void {
+    this.#idle = this.#core.schedule(milliseconds(waitMs), () => {
+      this.#idle = null;
+      const restMs = this.#usedAtMs + expiresMs - this.#nowMs();
+      if (restMs > 0) this.#watchIdle(expiresMs, restMs);
+      else this.#events.unused(this);
+    });
   }
 
   #nowMs(): number {
@@ -290,7 +345,7 @@ export class Queue {
   }
 }
 
-export function numberIn(args: Table, name: string): number | null {
+function numberIn(args: Table, name: string): number | null {
   const value: Value | undefined = args.get(name);
   return typeof value === 'number' && value >= 0 ? value : null;
 }
