@@ -53,6 +53,12 @@ export interface Caller {
 }
 
 /**
+ * A consumer whose link was switched to something else goes on for this long, virtual ms, so that what
+ * was sent the old way is still done.
+ */
+export const LINGER_MS = 10_000;
+
+/**
  * One protocol in one process: it calls, and where calls or events have to be fetched (a broker, a
  * publisher's socket) it goes and fetches them.
  */

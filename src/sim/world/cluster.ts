@@ -714,7 +714,10 @@ export class Cluster {
     for (const node of change.removedNodes) this.#removeNode(node, at);
     for (const link of [...change.changedLinks, ...change.addedLinks]) this.#setLink(link);
     const startsAt = isOpening ? at : after(at, milliseconds(START_UP_MS));
-    for (const node of change.addedNodes) this.#addNode(node, startsAt);
+    // A broker comes with the link that needs it, and is up when the first segment reaches it.
+    for (const node of change.addedNodes) {
+      this.#addNode(node, node.kind === 'broker' ? at : startsAt);
+    }
     for (const { before, after: changed } of change.changedNodes) {
       this.#changeNode(before, changed, at, startsAt);
     }

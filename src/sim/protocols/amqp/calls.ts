@@ -9,6 +9,7 @@
  * done but not acknowledged is delivered again, and says so.
  */
 import { askEvent, askOperation } from '../../contract/asked.ts';
+import { LINGER_MS } from '../../contract/calls.ts';
 import type {
   CallResult,
   IncomingCall,
@@ -66,6 +67,8 @@ interface Inlet {
   readonly key: string;
   client: AmqpClient | null;
   timer: Timer | null;
+  /** Set while it is on its way out. */
+  leaving: Timer | null;
   isOver: boolean;
 }
 
@@ -296,18 +299,30 @@ export class AmqpSide implements ProtocolSide {
     }
     for (const [broker, inlet] of this.#inlets) {
       const now = wanted.get(broker);
-      if (now !== undefined && JSON.stringify(now) === inlet.key) continue;
-      this.#inlets.delete(broker);
-      inlet.isOver = true;
-      inlet.timer?.cancel();
-      inlet.client?.close();
+      if (now !== undefined && JSON.stringify(now) === inlet.key) {
+        inlet.leaving?.cancel();
+        inlet.leaving = null;
+      } else if (now === undefined) {
+        // No link comes through it any more; what is on its way still is taken.
+        inlet.leaving ??= this.#core.schedule(milliseconds(LINGER_MS), () => {
+          this.#close(broker, inlet);
+        });
+      } else this.#close(broker, inlet);
     }
     for (const [broker, one] of wanted) {
       if (this.#inlets.has(broker)) continue;
-      const inlet: Inlet = { key: JSON.stringify(one), client: null, timer: null, isOver: false };
+      const key = JSON.stringify(one);
+      const inlet: Inlet = { key, client: null, timer: null, leaving: null, isOver: false };
       this.#inlets.set(broker, inlet);
       this.#open(inlet, one.hop, one.process, one.events);
     }
+  }
+
+  #close(broker: string, inlet: Inlet): void {
+    if (this.#inlets.get(broker) === inlet) this.#inlets.delete(broker);
+    inlet.isOver = true;
+    inlet.timer?.cancel();
+    inlet.client?.close();
   }
 
   #open(inlet: Inlet, hop: string, broker: string, events: readonly string[]): void {

@@ -10,6 +10,7 @@
  * A consumer commits after its handler; what it had done but not committed is done again.
  */
 import { askEvent, askOperation } from '../../contract/asked.ts';
+import { LINGER_MS } from '../../contract/calls.ts';
 import type {
   CallResult,
   IncomingCall,
@@ -60,6 +61,8 @@ interface Inlet {
   readonly key: string;
   readonly consumer: KafkaConsumer;
   readonly producer: KafkaProducer;
+  /** Set while it is on its way out. */
+  leaving: Timer | null;
 }
 
 export class KafkaSide implements ProtocolSide {
@@ -260,16 +263,29 @@ export class KafkaSide implements ProtocolSide {
         if (!one.topics.includes(topic)) one.topics.push(topic);
       }
     }
-    for (const [broker, { key, consumer }] of this.#inlets) {
+    for (const [broker, inlet] of this.#inlets) {
       const now = wanted.get(broker);
-      if (now !== undefined && keyOfInlet(now) === key) continue;
-      this.#inlets.delete(broker);
-      consumer.close();
+      if (now !== undefined && keyOfInlet(now) === inlet.key) {
+        inlet.leaving?.cancel();
+        inlet.leaving = null;
+      } else if (now === undefined) this.#leave(broker, inlet);
+      else {
+        this.#inlets.delete(broker);
+        inlet.consumer.close();
+      }
     }
     for (const [broker, { hop, brokers, topics }] of wanted) {
       if (this.#inlets.has(broker) || topics.length === 0) continue;
       this.#open(broker, hop, brokers, topics);
     }
+  }
+
+  /** No link comes through it any more; what is on its way still is taken. */
+  #leave(broker: string, inlet: Inlet): void {
+    inlet.leaving ??= this.#core.schedule(milliseconds(LINGER_MS), () => {
+      if (this.#inlets.get(broker) === inlet) this.#inlets.delete(broker);
+      inlet.consumer.close();
+    });
   }
 
   #open(broker: string, hop: string, brokers: readonly string[], topics: readonly string[]): void {
@@ -283,7 +299,8 @@ export class KafkaSide implements ProtocolSide {
       topics,
       (topic, record, done) => this.#take(producer, topic, record, done),
     );
-    this.#inlets.set(broker, { key: keyOfInlet({ hop, brokers, topics }), consumer, producer });
+    const key = keyOfInlet({ hop, brokers, topics });
+    this.#inlets.set(broker, { key, consumer, producer, leaving: null });
     consumer.start();
   }
 

@@ -1,6 +1,6 @@
 /** Calls and events over WebSockets: what they share with REST, and what they do not. */
 import { describe, expect, it } from 'vitest';
-import { findScenario } from '../../../../src/sim/index.ts';
+import { findScenario, switchProtocol } from '../../../../src/sim/index.ts';
 import type { Cluster, Contract, ProtocolId, Scenario } from '../../../../src/sim/index.ts';
 import { acceptKey } from '../../../../src/sim/protocols/websocket/handshake.ts';
 import { ask, factsOf, openCluster, runFor, textOf } from '../../../support/open-cluster.ts';
@@ -44,6 +44,20 @@ describe('calls', () => {
     expect(Number(told?.[0])).toBeGreaterThan(10);
     expect(Number(paid?.[0]) - Number(told?.[0])).toBeLessThan(8);
     cluster.close();
+  });
+
+  it('go on without a failure while a link is switched through all five under load', async () => {
+    for (const link of ['orders-notify', 'orders-payments', 'gateway-catalog']) {
+      const cluster = await openCluster(await mercado(), { seed: 3 });
+      for (const protocol of ['grpc', 'amqp', 'kafka', 'websocket', 'rest'] as const) {
+        await runFor(cluster, 2_500);
+        const scenario = switchProtocol(cluster.scenario, link, protocol);
+        cluster.command({ kind: 'replace-document', scenario });
+      }
+      await runFor(cluster, 2_500);
+      expect(factsOf(cluster, 'failure-observed')).toEqual([]);
+      cluster.close();
+    }
   });
 
   it('go on without a failure while their link is switched under load, there and back', async () => {

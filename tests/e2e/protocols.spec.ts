@@ -1,0 +1,83 @@
+/** Switching how a link talks, while load runs: by mouse, by keyboard, in both languages. */
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+const protocols = ['grpc', 'amqp', 'kafka', 'websocket', 'rest'] as const;
+
+async function runOn(page: Page, ms: number): Promise<void> {
+  await page.evaluate(async (more) => {
+    await window.panal.runUntil({ ms: (await window.panal.now()) + more });
+  }, ms);
+}
+
+/** Statuses of the load's requests, and failures seen on that link, since the run began. */
+async function outcome(page: Page): Promise<{ statuses: number[]; failures: number }> {
+  return page.evaluate(async () => {
+    const ended = await window.panal.events({ kind: 'request-ended', limit: 10_000 });
+    const failed = await window.panal.events({ kind: 'failure-observed', link: 'orders-notify' });
+    const statuses = ended.map((fact) => (fact.kind === 'request-ended' ? fact.status : 0));
+    return { statuses: [...new Set(statuses)], failures: failed.length };
+  });
+}
+
+async function spokenOn(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const sent = await window.panal.events({ kind: 'message-sent', limit: 10_000 });
+    const spoken = sent.flatMap((fact) =>
+      fact.kind === 'message-sent' && fact.link === 'orders-notify' ? [fact.protocol] : [],
+    );
+    return [...new Set(spoken)];
+  });
+}
+
+test('by mouse: a link goes through all five under load, and nothing fails', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ seed: 3 });
+  await page.getByTestId('link-orders-notify').click();
+  for (const protocol of protocols) {
+    await runOn(page, 2_500);
+    await page.getByTestId(`protocol-${protocol}`).locator('..').click();
+    await expect(page.getByTestId(`protocol-${protocol}`)).toBeChecked();
+    await expect(page.getByTestId('link-orders-notify')).toHaveAttribute('data-protocol', protocol);
+  }
+  await runOn(page, 2_500);
+  expect(new Set(await spokenOn(page))).toEqual(new Set(['rest', ...protocols]));
+  const { statuses, failures } = await outcome(page);
+  expect(new Set(statuses)).toEqual(new Set([200, 201]));
+  expect(failures).toBe(0);
+
+  await page.getByTestId('node-kafka').click();
+  await expect(page.getByTestId('topic-orders.OrderPlaced')).toBeVisible();
+  await expect(page.getByTestId('group-notify')).toBeVisible();
+  await page.getByTestId('node-rabbitmq').click();
+  await expect(page.getByTestId('queue-notify.events')).toBeVisible();
+  await expect(page.getByTestId('exchange-events')).toContainText('orders.OrderPlaced');
+});
+
+for (const [lang, words] of [
+  ['en', 'Talk by Kafka'],
+  ['es', 'Hablar por Kafka'],
+] as const) {
+  test(`by keyboard alone, in ${lang}: P on the link, and undo`, async ({ page, panal }) => {
+    await panal.open({ seed: 3, lang });
+    const line = page.locator('.react-flow__edge[data-id="orders-notify"]');
+    await line.focus();
+    await page.keyboard.press('p');
+    const entry = page.getByTestId('menu-protocol-kafka');
+    await expect(entry).toContainText(words);
+    for (let step = 0; step < 10; step++) {
+      if (await entry.evaluate((element) => element === document.activeElement)) break;
+      await page.keyboard.press('ArrowDown');
+    }
+    await page.keyboard.press('Enter');
+    const pill = page.getByTestId('link-orders-notify');
+    await expect(pill).toHaveAttribute('data-protocol', 'kafka');
+    await expect(page.getByTestId('node-kafka')).toBeVisible();
+    await page.keyboard.press('Control+z');
+    await expect(pill).toHaveAttribute('data-protocol', 'rest');
+    await expect(page.getByTestId('node-kafka')).toHaveCount(0);
+    expect(await panal.axe()).toEqual([]);
+  });
+}
