@@ -60,17 +60,25 @@ function newBroker(
     : newNode('broker', id, name, position);
 }
 
-/** Half way between the two, moved down as long as another node is near. */
+/** Around the middle between two nodes, in the order in which it is tried; so lines seldom run behind nodes. */
+const placesAround = [
+  { x: 0, y: 0 },
+  { x: 0, y: 120 },
+  { x: -260, y: 120 },
+  { x: 260, y: 120 },
+] as const;
+
+/** Half way between the two, or beside that where another node is near; below everything else at last. */
 function placeBetween(scenario: Scenario, from: string, to: string): { x: number; y: number } {
   const ends = scenario.nodes.filter((node) => node.id === from || node.id === to);
   const middle = (axis: 'x' | 'y'): number =>
     Math.round(ends.reduce((sum, node) => sum + node.position[axis], 0) / Math.max(1, ends.length));
-  const place = { x: middle('x'), y: middle('y') };
-  const isTaken = (): boolean =>
-    scenario.nodes.some(
-      ({ position }) =>
-        Math.abs(position.x - place.x) < 240 && Math.abs(position.y - place.y) < 112,
+  const centre = { x: middle('x'), y: middle('y') };
+  const isFree = ({ x, y }: { readonly x: number; readonly y: number }): boolean =>
+    scenario.nodes.every(
+      ({ position }) => Math.abs(position.x - x) >= 240 || Math.abs(position.y - y) >= 112,
     );
-  while (isTaken()) place.y += 120;
-  return place;
+  const around = placesAround.map(({ x, y }) => ({ x: centre.x + x, y: centre.y + y }));
+  const lowest = Math.max(...scenario.nodes.map(({ position }) => position.y));
+  return around.find(isFree) ?? { x: centre.x, y: lowest + 120 };
 }
