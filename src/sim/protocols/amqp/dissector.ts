@@ -2,21 +2,19 @@
 import { ByteReader, WireError } from '../../wire/bytes.ts';
 import type { Dissection, DissectionField } from '../../wire/dissection.ts';
 import { strictTextOfBytes } from '../../wire/utf8.ts';
+import { FRAME_HEAD_BYTES, frameTypes, PROTOCOL_HEADER, readArgument } from './frames.ts';
+import { isMethodName, methodNumbered, propertyTypes } from './methods.ts';
 import {
-  FRAME_HEAD_BYTES,
-  frameTypes,
-  PROTOCOL_HEADER,
-  readArgument,
-  readProperties,
-} from './frames.ts';
-import { methodNumbered } from './methods.ts';
+  argumentTexts,
+  frameEndText,
+  methodTexts,
+  propertyTexts,
+  summaries,
+  texts,
+} from './dissector-texts.ts';
+import type { Sentence } from './dissector-texts.ts';
 
 const VALUE_LENGTH_MAX = 2_000;
-
-interface Sentence {
-  readonly en: string;
-  readonly es: string;
-}
 
 /** Frames in a row, as one side sends them. Bytes that end early are explained as far as they go. */
 export function dissectAmqp(bytes: Uint8Array): Dissection {
@@ -63,7 +61,9 @@ function frameField(bytes: Uint8Array, start: number, end: number): DissectionFi
     children.push(...inner.fields);
     if (inner.name !== '') value = inner.name;
   }
-  children.push(leaf('frame end', 'CE', end - 1, end, texts.frameEnd));
+  const last = bytes[end - 1] ?? 0;
+  const said = last.toString(16).toUpperCase().padStart(2, '0');
+  children.push(leaf('frame end', said, end - 1, end, frameEndText(last)));
   return { name: 'frame', value, start, end, text, children };
 }
 
@@ -97,7 +97,9 @@ function methodFields(reader: ByteReader, from: number, into: DissectionField[])
   const methodId = reader.u16();
   const definition = methodNumbered(classId, methodId);
   const name = definition?.name ?? `method ${classId}.${methodId}`;
-  into.push(leaf('method', name, from, from + 4, methodTexts[name] ?? texts.method));
+  into.push(
+    leaf('method', name, from, from + 4, isMethodName(name) ? methodTexts[name] : texts.method),
+  );
   let bits: string[] = [];
   let bitStart = 0;
   const flush = (): void => {
@@ -140,10 +142,16 @@ function headerFields(reader: ByteReader, from: number, into: DissectionField[])
   reader.u32();
   const size = reader.u32();
   into.push(leaf('body size', String(size), from + 4, from + 12, texts.bodySize));
-  const start = from + reader.offset;
-  const properties = readProperties(reader);
-  const said = Object.entries(properties).map(([name, value]) => `${name}: ${say(value)}`);
-  into.push(leaf('properties', said.join(', '), start, from + reader.offset, texts.properties));
+  const flagsAt = from + reader.offset;
+  const flags = reader.u16();
+  const there = propertyTypes.filter(([, bit]) => ((flags >> bit) & 1) === 1);
+  const names = there.map(([name]) => name).join(', ');
+  into.push(leaf('property flags', names, flagsAt, flagsAt + 2, texts.flags));
+  for (const [name, , type] of there) {
+    const start = from + reader.offset;
+    const value = readArgument(reader, type);
+    into.push(leaf(name, say(value), start, from + reader.offset, propertyTexts[name]));
+  }
 }
 
 function say(value: unknown): string {
@@ -169,10 +177,19 @@ function kindOf(type: number): readonly [string, Sentence] {
   }
 }
 
+/** What the first of them says, and how many there are; contents count with their methods. */
 function summaryOf(names: readonly string[]): Sentence {
-  if (names.length === 0) return { en: 'No frames.', es: 'Ninguna trama.' };
-  const list = names.slice(0, 6).join(', ');
-  return { en: `AMQP: ${list}.`, es: `AMQP: ${list}.` };
+  const [first] = names;
+  if (first === undefined) return summaries.nothing;
+  const text = isMethodName(first) ? methodTexts[first] : summaries[first];
+  const rest = names.slice(1).filter(isMethodName);
+  if (text === undefined) return { en: `AMQP: ${first}.`, es: `AMQP: ${first}.` };
+  if (rest.length === 0) return { en: `${first}: ${text.en}`, es: `${first}: ${text.es}` };
+  const more = `${rest.slice(0, 4).join(', ')}${rest.length > 4 ? '…' : ''}`;
+  return {
+    en: `${first}: ${text.en} Then ${more}.`,
+    es: `${first}: ${text.es} Después ${more}.`,
+  };
 }
 
 function leaf(
@@ -185,108 +202,3 @@ function leaf(
   const cut = value.length > VALUE_LENGTH_MAX ? `${value.slice(0, VALUE_LENGTH_MAX)}…` : value;
   return { name, value: cut, start, end, text, children: [] };
 }
-
-const texts = {
-  protocolHeader: {
-    en: 'What a client sends first: which protocol it wants to speak.',
-    es: 'Lo primero que envía un cliente: qué protocolo quiere hablar.',
-  },
-  cutOff: {
-    en: 'The bytes end early, or are not what was expected here.',
-    es: 'Los bytes acaban antes, o no son lo que se esperaba aquí.',
-  },
-  type: { en: 'What kind of frame it is.', es: 'Qué tipo de trama es.' },
-  channel: {
-    en: 'Channels share a connection; 0 is the connection itself.',
-    es: 'Los canales comparten una conexión; 0 es la propia conexión.',
-  },
-  size: { en: 'Bytes of the payload.', es: 'Bytes del contenido.' },
-  frameEnd: {
-    en: 'Every frame ends so; another byte here means that a length was wrong.',
-    es: 'Toda trama acaba así; otro byte aquí significa que una longitud era errónea.',
-  },
-  methodFrame: {
-    en: 'A method: something that one side asks or tells.',
-    es: 'Un método: algo que un lado pide o cuenta.',
-  },
-  headerFrame: {
-    en: 'The head of a message: its size and properties.',
-    es: 'La cabecera de un mensaje: su tamaño y propiedades.',
-  },
-  bodyFrame: {
-    en: 'The body of a message, or a part of it.',
-    es: 'El cuerpo de un mensaje, o una parte.',
-  },
-  heartbeat: { en: 'I am still here.', es: 'Sigo aquí.' },
-  method: { en: 'The method.', es: 'El método.' },
-  bits: { en: 'Yes or no, a bit for each.', es: 'Sí o no, un bit para cada uno.' },
-  argument: { en: 'An argument of the method.', es: 'Un argumento del método.' },
-  class: {
-    en: 'The class that contents belong to.',
-    es: 'La clase a la que pertenecen los contenidos.',
-  },
-  weight: { en: 'Not used; zero.', es: 'Sin uso; cero.' },
-  bodySize: { en: 'Bytes of the whole body.', es: 'Bytes del cuerpo entero.' },
-  properties: {
-    en: 'Which properties are there, a bit for each, and their values.',
-    es: 'Qué propiedades hay, un bit para cada una, y sus valores.',
-  },
-  body: { en: 'What the message says.', es: 'Lo que dice el mensaje.' },
-} as const;
-
-const argumentTexts: Readonly<Record<string, Sentence>> = {
-  exchange: {
-    en: 'The exchange it goes to; the empty one leads straight to the queue named by the key.',
-    es: 'El exchange al que va; el vacío lleva directo a la cola que nombra la clave.',
-  },
-  queue: { en: 'Name of the queue.', es: 'Nombre de la cola.' },
-  routingKey: {
-    en: 'What bindings compare with.',
-    es: 'Con lo que comparan los enlaces (bindings).',
-  },
-  deliveryTag: {
-    en: 'Number of the delivery on this channel; acknowledgements name it.',
-    es: 'Número de la entrega en este canal; las confirmaciones lo nombran.',
-  },
-  consumerTag: { en: 'Which consumer.', es: 'Qué consumidor.' },
-  prefetchCount: {
-    en: 'How many messages a consumer may hold unacknowledged.',
-    es: 'Cuántos mensajes puede tener un consumidor sin confirmar.',
-  },
-  replyText: { en: 'Why, for people.', es: 'Por qué, para personas.' },
-  replyCode: { en: 'Why, as a number.', es: 'Por qué, como número.' },
-};
-
-const methodTexts: Readonly<Record<string, Sentence>> = {
-  'basic.publish': { en: 'A message for an exchange.', es: 'Un mensaje para un exchange.' },
-  'basic.deliver': { en: 'A message for a consumer.', es: 'Un mensaje para un consumidor.' },
-  'basic.ack': {
-    en: 'From a consumer: done with it. From the broker: I have it (publisher confirm).',
-    es: 'De un consumidor: hecho. Del broker: lo tengo (confirmación al publicador).',
-  },
-  'basic.nack': { en: 'Not done, or not taken.', es: 'No hecho, o no aceptado.' },
-  'basic.return': {
-    en: 'A mandatory message that no queue was bound for comes back.',
-    es: 'Vuelve un mensaje obligatorio para el que no había ninguna cola.',
-  },
-  'basic.qos': {
-    en: 'How much a consumer takes at a time.',
-    es: 'Cuánto toma un consumidor de una vez.',
-  },
-  'queue.declare': {
-    en: 'Make the queue, unless it is there and alike.',
-    es: 'Crear la cola, salvo que ya esté y sea igual.',
-  },
-  'queue.bind': {
-    en: 'What comes to the exchange with this key goes into the queue.',
-    es: 'Lo que llega al exchange con esta clave va a la cola.',
-  },
-  'exchange.declare': {
-    en: 'Make the exchange, unless it is there and alike.',
-    es: 'Crear el exchange, salvo que ya esté y sea igual.',
-  },
-  'confirm.select': {
-    en: 'From now on the broker confirms each message.',
-    es: 'Desde ahora el broker confirma cada mensaje.',
-  },
-};

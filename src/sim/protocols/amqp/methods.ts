@@ -124,6 +124,14 @@ const definitions = lines.map((line): MethodDefinition => {
 });
 
 const byName = new Map(definitions.map((one) => [one.name, one]));
+
+export function isMethodName(text: string): text is MethodName {
+  return byName.has(text);
+}
+
+/** All of them, in the order of the specification. */
+export const methodNames = definitions.map(({ name }) => name).filter(isMethodName);
+
 const byNumbers = new Map(definitions.map((one) => [one.classId * 65_536 + one.methodId, one]));
 
 export function methodNamed(name: MethodName): MethodDefinition {

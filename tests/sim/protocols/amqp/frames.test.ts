@@ -10,10 +10,12 @@ import {
   encodeMethod,
   PROTOCOL_HEADER,
 } from '../../../../src/sim/protocols/amqp/frames.ts';
-import type { AmqpEvent } from '../../../../src/sim/protocols/amqp/frames.ts';
+import type { AmqpEvent, Argument, Arguments } from '../../../../src/sim/protocols/amqp/frames.ts';
+import { methodNamed, methodNames } from '../../../../src/sim/protocols/amqp/methods.ts';
+import type { ArgumentType } from '../../../../src/sim/protocols/amqp/methods.ts';
 import { readTable, writeTable } from '../../../../src/sim/protocols/amqp/values.ts';
 import type { Value } from '../../../../src/sim/protocols/amqp/values.ts';
-import { ByteReader, ByteWriter } from '../../../../src/sim/wire/bytes.ts';
+import { ByteReader, ByteWriter, WireError } from '../../../../src/sim/wire/bytes.ts';
 import { bytesOfText, concat } from '../../../../src/sim/wire/utf8.ts';
 import { expectCovered } from '../../../support/dissections.ts';
 
@@ -135,5 +137,71 @@ it('tables keep every type that they may hold, one in the other', () => {
       writeTable(writer, table);
       expect(readTable(new ByteReader(writer.finish()))).toEqual(table);
     }),
+  );
+});
+
+it('tables are read with every type that RabbitMQ knows, and nothing else', () => {
+  const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'hex'));
+  // Name of one letter, type, value (RabbitMQ, "AMQP 0-9-1 errata", section 3).
+  const entries: readonly (readonly [bytes: string, value: Value])[] = [
+    ['0161 74 01', true],
+    ['0161 62 ff', -1],
+    ['0161 42 ff', 255],
+    ['0161 73 fffe', -2],
+    ['0161 75 fffe', 65_534],
+    ['0161 49 ffffffff', -1],
+    ['0161 69 ffffffff', 4_294_967_295],
+    ['0161 6c ffffffffffffffff', -1],
+    ['0161 66 3fc00000', 1.5],
+    ['0161 64 3ff8000000000000', 1.5],
+    ['0161 44 02 0000007b', 1.23],
+    ['0161 53 00000002 c3b1', 'ñ'],
+    ['0161 78 00000002 00ff', Uint8Array.of(0, 255)],
+    ['0161 54 000000006955b905', { seconds: 1_767_225_605 }],
+    ['0161 41 00000004 7401 7400', [true, false]],
+    ['0161 46 00000004 0162 7401', new Map([['b', true]])],
+    ['0161 56', null],
+  ];
+  for (const [text, expected] of entries) {
+    const inner = hex(text.replaceAll(' ', ''));
+    const table = concat([Uint8Array.of(0, 0, 0, inner.length), inner]);
+    expect(readTable(new ByteReader(table)).get('a')).toEqual(expected);
+  }
+  const unknown = Uint8Array.of(0, 0, 0, 3, 1, 0x61, 0x7a);
+  expect(() => readTable(new ByteReader(unknown))).toThrow(WireError);
+});
+
+const shortText = fc.string({ unit: 'grapheme', maxLength: 20 });
+const argumentOf: Readonly<Record<ArgumentType, fc.Arbitrary<Argument>>> = {
+  bit: fc.boolean(),
+  octet: fc.nat(0xff),
+  short: fc.nat(0xffff),
+  long: fc.nat(0xffffffff),
+  longlong: fc.nat(2 ** 52),
+  shortstr: shortText,
+  longstr: shortText,
+  table: fc
+    .dictionary(shortText, leafValue, { maxKeys: 3 })
+    .map((one) => new Map(Object.entries(one))),
+};
+
+it.each(methodNames)('%s comes back with whatever arguments', (name) => {
+  const { arguments: defined, hasContent } = methodNamed(name);
+  const args = fc.tuple(
+    ...defined.map(([argument, type]) => argumentOf[type].map((one) => [argument, one] as const)),
+  );
+  fc.assert(
+    fc.property(args, fc.nat(9), fc.uint8Array({ maxLength: 30 }), (pairs, cut, body) => {
+      const sent: Arguments = Object.fromEntries(pairs);
+      const parts = [encodeMethod(7, name, sent)];
+      if (hasContent) parts.push(encodeContent(7, { properties: {}, body }, 20));
+      const bytes = concat(parts);
+      const [event] = decode(bytes, [cut, 1, cut, 3], 'client');
+      expect(event).toMatchObject({ channel: 7, method: { name, args: sent } });
+      if (event?.kind === 'method')
+        expect(event.content?.body).toEqual(hasContent ? body : undefined);
+      expectCovered(dissectAmqp(bytes).fields, 0, bytes.length);
+    }),
+    { numRuns: 20 },
   );
 });
