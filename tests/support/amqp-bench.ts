@@ -3,7 +3,7 @@ import { milliseconds } from '../../src/sim/kernel/time.ts';
 import { Endpoint } from '../../src/sim/net/endpoint.ts';
 import { InputCursor, ProcessCore } from '../../src/sim/net/process-core.ts';
 import { AmqpBroker, emptyAmqpDisk } from '../../src/sim/protocols/amqp/broker.ts';
-import type { QueueView } from '../../src/sim/protocols/amqp/broker.ts';
+import type { ExchangeView, QueueView } from '../../src/sim/protocols/amqp/broker.ts';
 import {
   AmqpDecoder,
   encodeContent,
@@ -26,6 +26,8 @@ export type Answer = Extract<AmqpEvent, { kind: 'method' }>;
 export class AmqpBench {
   /** What was last said of each queue that is there. */
   readonly queues = new Map<string, QueueView>();
+  /** Everything that was said of queues and exchanges, in order. */
+  readonly told: (QueueView | ExchangeView)[] = [];
   core = new ProcessCore('rabbit/0', 1, 1, at(0));
   readonly #disk = emptyAmqpDisk();
   readonly #heartbeatSeconds: number;
@@ -41,9 +43,12 @@ export class AmqpBench {
   #start(): void {
     const settings = { heartbeatSeconds: this.#heartbeatSeconds, epochMs: EPOCH_MS };
     new AmqpBroker(this.core, this.#endpoint, settings, this.#disk, {
-      queueChanged: (view) => this.queues.set(view.queue, view),
+      queueChanged: (view) => {
+        this.queues.set(view.queue, view);
+        this.told.push(view);
+      },
       queueRemoved: (queue) => this.queues.delete(queue),
-      exchangeChanged() {},
+      exchangeChanged: (view) => this.told.push(view),
     }).start();
   }
 

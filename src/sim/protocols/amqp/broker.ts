@@ -130,6 +130,8 @@ export class AmqpBroker {
   readonly #watcher: AmqpWatcher;
   readonly #exchanges = new Map<string, Exchange>();
   readonly #queues = new Map<string, Queue>();
+  /** What the watcher knows of each queue, so that it is told nothing twice. */
+  readonly #told = new Map<string, QueueView>();
   #names = 0;
 
   constructor(
@@ -177,7 +179,11 @@ export class AmqpBroker {
 
   /** Takes connections from now on. */
   start(): void {
-    for (const exchange of this.#exchanges.values()) this.#tellExchange(exchange);
+    for (const exchange of this.#exchanges.values()) {
+      const isOurs = exchange.name === '' || exchange.name.startsWith('amq.');
+      // Those that every broker has are worth a word once they are used.
+      if (!isOurs || exchange.bindings.length > 0) this.#tellExchange(exchange);
+    }
     for (const queue of this.#queues.values()) this.#tellQueue(queue);
     this.#endpoint.listen((connection) => new BrokerConnection(this, connection).events);
   }
@@ -300,7 +306,6 @@ export class AmqpBroker {
   }
 
   #tellExchange({ name, type, bindings }: Exchange): void {
-    if (name.startsWith('amq.') && bindings.length === 0) return;
     this.#watcher.exchangeChanged({
       exchange: name,
       type,
@@ -391,6 +396,7 @@ export class AmqpBroker {
     for (const exchange of [...this.#exchanges.values()]) {
       this.#unbindWhere(exchange, 'queue', queue.name);
     }
+    this.#told.delete(queue.name);
     this.#watcher.queueRemoved(queue.name);
   }
 
@@ -404,7 +410,13 @@ export class AmqpBroker {
   #tellQueue(queue: Queue): void {
     if (this.#queues.get(queue.name) !== queue) return;
     const { name, readyCount: ready, unackedCount: unacked, consumerCount: consumers } = queue;
-    this.#watcher.queueChanged({ queue: name, ready, unacked, consumers });
+    const told = this.#told.get(name);
+    const isSame =
+      told?.ready === ready && told.unacked === unacked && told.consumers === consumers;
+    if (isSame) return;
+    const view = { queue: name, ready, unacked, consumers };
+    this.#told.set(name, view);
+    this.#watcher.queueChanged(view);
   }
 
   // ── Routing ──

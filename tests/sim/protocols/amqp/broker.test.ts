@@ -344,6 +344,24 @@ describe('consumers', () => {
   });
 });
 
+it('whoever watches is told each change once, also of the last binding', () => {
+  const bench = new AmqpBench();
+  const line = bench.connect();
+  line.queue('q');
+  const binding = { queue: 'q', exchange: 'amq.direct', routingKey: 'k' };
+  line.tell('queue.bind', binding);
+  line.tell('queue.unbind', binding);
+  line.tell('basic.consume', { queue: 'q', noAck: true });
+  line.publish('q', 'straight through');
+  line.tell('basic.qos', { prefetchCount: 5 });
+  expect(bench.told).toEqual([
+    { queue: 'q', ready: 0, unacked: 0, consumers: 0 },
+    { exchange: 'amq.direct', type: 'direct', bindings: ['k → q'] },
+    { exchange: 'amq.direct', type: 'direct', bindings: [] },
+    { queue: 'q', ready: 0, unacked: 0, consumers: 1 },
+  ]);
+});
+
 describe('time and length', () => {
   it('deliver a message without time to live at once, or not at all', () => {
     const line = new AmqpBench().connect();
