@@ -289,3 +289,84 @@ describe('what must not be', () => {
     await other.close();
   });
 });
+
+describe('a broker that is restarted', () => {
+  it('has its durable queues and persistent messages again, and a consumer goes on', async () => {
+    const disk = emptyAmqpDisk();
+    const watcher = { queueChanged() {}, queueRemoved() {}, exchangeChanged() {} };
+    const settings = { heartbeatSeconds: 60, epochMs: Date.now() };
+    const start = async (port: number): Promise<[RealProcess, number]> => {
+      const real = new RealProcess('rabbitmq/0', 1);
+      const broker = new AmqpBroker(real.core, real.endpoint, settings, disk, watcher);
+      return [real, await real.listen(() => broker.start(), port)];
+    };
+    const [first, port] = await start(0);
+    const before = await connect(`amqp://127.0.0.1:${port}`);
+    before.on('error', () => {});
+    const publisher = await before.createConfirmChannel();
+    await publisher.assertQueue('kept', { durable: true });
+    await publisher.assertQueue('lost', { durable: false });
+    for (const body of ['1', '2']) {
+      publisher.sendToQueue('kept', Buffer.from(body), { persistent: true });
+    }
+    publisher.sendToQueue('kept', Buffer.from('3'));
+    await publisher.waitForConfirms();
+    const held = await publisher.get('kept');
+    expect(text(held)).toBe('1');
+    const gone = new Promise((resolve) => before.once('close', resolve));
+    await first.close();
+    await gone;
+
+    const [second] = await start(port);
+    const after = await connect(`amqp://127.0.0.1:${port}`);
+    const consumer = await after.createChannel();
+    const got: [string, boolean][] = [];
+    await consumer.consume('kept', (message) => {
+      if (message === null) return;
+      got.push([text(message), message.fields.redelivered]);
+      consumer.ack(message);
+    });
+    await soon(() => got.length === 2);
+    expect(got).toEqual([
+      ['1', true],
+      ['2', false],
+    ]);
+    consumer.on('error', () => {});
+    await expect(consumer.checkQueue('lost')).rejects.toThrow('404');
+    await after.close();
+    await second.close();
+  });
+});
+
+describe('channels', () => {
+  it('get a mandatory message back through a long chain of unrelated ones, in order', async () => {
+    const confirming = await model.createConfirmChannel();
+    const { queue } = await confirming.assertQueue('', { exclusive: true });
+    const seen: string[] = [];
+    confirming.on('return', (message: ConsumeMessage) => seen.push(text(message)));
+    for (let at = 0; at < 200; at++) {
+      const key = at % 10 === 0 ? 'nowhere' : queue;
+      confirming.publish('', key, Buffer.from(String(at)), { mandatory: true });
+    }
+    await confirming.waitForConfirms();
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, at) => String(at * 10)));
+    expect((await confirming.checkQueue(queue)).messageCount).toBe(180);
+  });
+
+  it('acknowledge many at once, and lose nothing when they nack many', async () => {
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    for (let at = 0; at < 6; at++) channel.sendToQueue(queue, Buffer.from(String(at)));
+    await soon(async () => (await channel.checkQueue(queue)).messageCount === 6);
+    const messages: GetMessage[] = [];
+    for (let at = 0; at < 6; at++) {
+      const message = await channel.get(queue);
+      if (message !== false) messages.push(message);
+    }
+    const [, second, , , , last] = messages;
+    if (second === undefined || last === undefined) throw new Error('six were expected');
+    channel.ack(second, true);
+    channel.nack(last, true, true);
+    await soon(async () => (await channel.checkQueue(queue)).messageCount === 4);
+    expect([await get(queue), await get(queue)]).toEqual(['2', '3']);
+  });
+});
