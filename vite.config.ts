@@ -20,6 +20,18 @@ export default defineConfig({
     target: 'es2023',
     chunkSizeWarningLimit: 700,
     rollupOptions: {
+      output: {
+        // What the first screen and panels that load later share, in one file: many small ones
+        // compress worse.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'shared',
+              test: /[\\/]src[\\/](sim[\\/]world[\\/](edits|ids|limits|new-node|protocols-of|refusal|scenario)|sim[\\/]contract[\\/]path-template|ui[\\/]canvas[\\/](actions|navigation|canvas-store|protocol-look|geometry|use-text)|ui[\\/]kit[\\/]use-text|i18n[\\/](text|words[\\/]canvas))\.ts$/,
+            },
+          ],
+        },
+      },
       treeshake: {
         // The model does nothing when it is loaded (a test holds it to that), so that the page need
         // not carry the protocols whose types it names.
