@@ -63,6 +63,19 @@ test('a first visit finds a shop at work and is told what to do', async ({ page,
   await expect(hint).toBeHidden();
 });
 
+test('a body left over from a POST stays out of a GET', async ({ page, panal }) => {
+  await panal.open();
+  await page.getByTestId('tab-request').click();
+  await page.getByTestId('request-body').fill('{"left": "over"}');
+  await page.getByTestId('request-method').selectOption('GET');
+  await page.getByTestId('request-path').fill('/api/catalog');
+  await page.getByTestId('request-send').click();
+  await answerArrives(page);
+  await expect(page.getByTestId('response-status')).toHaveText(/^200 /);
+  await page.getByTestId('request-method').selectOption('POST');
+  await expect(page.getByTestId('request-body')).toHaveValue('{"left": "over"}');
+});
+
 test('a request from the screen comes back with its trace, its messages and their bytes', async ({
   page,
   panal,
@@ -92,7 +105,8 @@ test('a request from the screen comes back with its trace, its messages and thei
 
   await page.getByTestId('request-method').selectOption('GET');
   await page.getByTestId('request-path').fill('/api/catalog');
-  await page.getByTestId('request-body').fill('');
+  await expect(page.getByText('GET sends no body')).toBeVisible();
+  await expect(page.getByTestId('request-body')).toBeDisabled();
   await page.getByLabel('History').selectOption({ index: 1 });
   await expect(page.getByTestId('request-method')).toHaveValue('POST');
   await expect(page.getByTestId('request-path')).toHaveValue('/api/orders');

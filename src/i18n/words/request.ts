@@ -9,6 +9,10 @@ export const requestWords = {
   addHeader: { en: 'Add header', es: 'Añadir cabecera' },
   removeHeader: { en: 'Remove header', es: 'Quitar cabecera' },
   body: { en: 'Body', es: 'Cuerpo' },
+  noBody: {
+    en: '{method} sends no body: this one stays here for another method.',
+    es: '{method} no envía cuerpo: este se queda aquí para otro método.',
+  },
   send: { en: 'Send', es: 'Enviar' },
   format: { en: 'Format', es: 'Dar formato' },
   notJson: {

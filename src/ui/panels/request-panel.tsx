@@ -20,6 +20,9 @@ import { readHistory, remember } from './request-history.ts';
 import { firstRequest, targetsOf } from './request-targets.ts';
 import styles from './request-panel.module.css';
 
+/** They send no body, as with `fetch`, which refuses one (Fetch standard, "request body must be null"). */
+const BODYLESS = new Set(['GET', 'HEAD']);
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 
 interface HeaderRow {
@@ -66,7 +69,7 @@ function specOf(draft: Draft): HttpRequestSpec {
     method: draft.method,
     path: draft.path,
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
-    ...(draft.body === '' ? {} : { body: draft.body }),
+    ...(draft.body === '' || BODYLESS.has(draft.method) ? {} : { body: draft.body }),
   };
 }
 
@@ -97,7 +100,8 @@ export function RequestPanel() {
     );
   }
   const chosen = clients.some((node) => node.id === client) ? client : (clients[0]?.id ?? '');
-  const wrongJson = jsonError(draft.body);
+  const isBodyless = BODYLESS.has(draft.method);
+  const wrongJson = isBodyless ? '' : jsonError(draft.body);
 
   async function send(): Promise<void> {
     const spec = specOf(draft);
@@ -164,11 +168,15 @@ export function RequestPanel() {
             className={styles.body}
             data-testid="request-body"
             spellCheck={false}
+            disabled={isBodyless}
             value={draft.body}
             onKeyDown={onSendKey}
             onChange={(event) => setDraft({ ...draft, body: event.target.value })}
           />
         </label>
+        {isBodyless && draft.body !== '' ? (
+          <output className={styles.muted}>{t(words.noBody, { method: draft.method })}</output>
+        ) : null}
         {wrongJson === '' ? null : (
           <output className={styles.warning}>{t(words.notJson, { error: wrongJson })}</output>
         )}
@@ -187,7 +195,7 @@ export function RequestPanel() {
           )}
           <button
             type="button"
-            disabled={draft.body === '' || wrongJson !== ''}
+            disabled={isBodyless || draft.body === '' || wrongJson !== ''}
             onClick={() => setDraft({ ...draft, body: prettyJson(draft.body) })}
           >
             {t(words.format)}
