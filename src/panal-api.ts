@@ -136,6 +136,7 @@ function isRunCommand(command: Command): command is RunCommand {
     case 'send-request':
     case 'run-sql':
     case 'crash-replica':
+    case 'outside-segment':
       return true;
     default:
       return false;

@@ -157,7 +157,7 @@ export class Engine implements EngineApi {
   }
 
   async command(command: Command): Promise<void> {
-    if (command.kind === 'crash-replica') {
+    if (command.kind === 'crash-replica' || command.kind === 'outside-segment') {
       throw new CommandError('host-only', { command: command.kind });
     }
     await this.#exclusively(() => this.#open().command(command));

@@ -96,6 +96,10 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
     en: '“{id}” is not a client; requests start at clients.',
     es: '«{id}» no es un cliente; las peticiones salen de los clientes.',
   },
+  'no-link-in': {
+    en: 'No link leads to “{id}”, so nothing reaches it. Connect something to it first.',
+    es: 'Ningún enlace lleva a «{id}», así que nada le llega. Conéctale algo primero.',
+  },
   'no-client': {
     en: 'There is no client to send from. Add one to the canvas and connect it.',
     es: 'No hay ningún cliente desde el que enviar. Añade uno al lienzo y conéctalo.',

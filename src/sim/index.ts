@@ -34,7 +34,7 @@ export type * from './wire/dissection.ts';
 export { Cluster } from './world/cluster.ts';
 export { CommandError, EditError, refusalCodes } from './world/refusal.ts';
 export type { RefusalCode, RefusalValues } from './world/refusal.ts';
-export type { Answer, ClusterOptions } from './world/cluster.ts';
+export type { Answer, ClusterOptions, OutsideSegment } from './world/cluster.ts';
 export { ReplicaProcess } from './services/replica.ts';
 export type { CodeLoader, EnvironmentSetter, Flush } from './services/replica.ts';
 export { ReplicaCrash } from './services/process.ts';

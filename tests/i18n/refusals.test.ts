@@ -38,6 +38,7 @@ const values: Readonly<Record<RefusalCode, RefusalValues>> = {
   'no-database': { id: 'notify', known: 'orders' },
   'database-refused': { id: 'orders', part: 'schema', error: 'near "creat": syntax error' },
   'no-target': { id: 'nope', known: 'total, orders' },
+  'no-link-in': { id: 'orders' },
   'host-only': { command: 'crash-replica' },
 };
 

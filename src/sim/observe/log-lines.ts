@@ -52,8 +52,11 @@ function lineOf(fact: Fact): LogLine | null {
       };
     }
     case 'command-applied': {
+      const values = commandValues(fact);
+      // The traffic of programs outside is no act of a person.
+      if (values['command'] === 'outside-segment') return null;
       const text = fact.command.slice(0, COMMAND_TEXT_MAX);
-      return { ...blank(fact, 'command'), values: commandValues(fact), text };
+      return { ...blank(fact, 'command'), values, text };
     }
     default:
       return null;

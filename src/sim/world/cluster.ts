@@ -63,6 +63,8 @@ const DATABASE_LEAST_MS = STATEMENT_MS + DATABASE_ONE_WAY_MS;
 const BROKER_NOTICED_MS = 2_000;
 /** Longest window of a world without databases and with slow links; it bounds what one window holds. */
 const LOOKAHEAD_MAX_MS = 20;
+/** The process at the other end of a connection from outside the model. */
+const OUTSIDE = 'outside';
 /** At one instant the engine's own events come first, then outputs by the number of their process. */
 const TIE_OF_FIRST_PROCESS = 2 ** 40;
 
@@ -72,6 +74,15 @@ export interface ClusterOptions {
   readonly history?: readonly TimedCommand[];
   readonly hosts: ReplicaHostFactory;
   readonly databases: DatabaseFactory;
+  /** Told of each segment when it reaches a program outside the model. */
+  readonly outside?: (segment: OutsideSegment) => void;
+}
+
+/** What a program outside the model receives; `syn-ack` says that it is connected. */
+export interface OutsideSegment {
+  readonly connection: number;
+  readonly flag: SegmentFlag;
+  readonly bytes: Uint8Array;
 }
 
 export type Answer = ProcessOutput & { readonly kind: 'answer' };
@@ -438,8 +449,10 @@ export class Cluster {
 
   #happenArrival(at: Instant, event: EngineEvent & { kind: 'arrival' }): void {
     const { slot, from, id, segment } = event;
-    const accepted = slot !== null && slot.isAlive;
+    const isOutside = segment.to === OUTSIDE;
+    const accepted = isOutside || (slot !== null && slot.isAlive);
     this.#append(at, { kind: 'segment-delivered', segment: id, to: segment.to, accepted });
+    if (isOutside) this.#options.outside?.(segment);
     if (accepted || (segment.flag !== 'syn' && segment.flag !== 'data')) return;
     // The machine is up but nothing listens there: it answers for the process (RFC 9293 section 3.5.2).
     this.#reset(
@@ -577,6 +590,8 @@ export class Cluster {
           this.#give(slot, { kind: 'request', at, request, spec });
         };
       }
+      case 'outside-segment':
+        return this.#prepareOutside(command);
       case 'run-sql': {
         const { database } = this.#databaseOf(command.node);
         return () => {
@@ -589,6 +604,30 @@ export class Cluster {
         return () => this.#become(next, at);
       }
     }
+  }
+
+  /** It travels the first link that leads to the process, as if sent by the node at the link's other end. */
+  #prepareOutside(command: RunCommand & { kind: 'outside-segment' }): () => void {
+    const { process, connection, flag, bytes } = command;
+    const node = this.#nodeOf(process.slice(0, process.lastIndexOf('/'))).id;
+    const hop = this.#scenario.links.flatMap(hopsOf).find(({ to }) => to === node);
+    const link = flag === 'syn' ? hop?.id : this.#connections.get(connection)?.link;
+    if (link === undefined && flag === 'syn') throw new CommandError('no-link-in', { id: node });
+    return () => {
+      // The other end has ended it meanwhile, and its last segment is on its way.
+      if (link === undefined) return;
+      this.#transmit(this.#now, OUTSIDE, {
+        kind: 'segment',
+        at: this.#now,
+        link,
+        direction: 'out',
+        connection,
+        to: process,
+        flag,
+        message: 0,
+        bytes,
+      });
+    };
   }
 
   #nodeOf(id: string): ScenarioNode {

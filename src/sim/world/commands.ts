@@ -40,6 +40,15 @@ export type RunCommand =
     }
   /** SQL that a person ran in a service's database and that may have changed it. */
   | { readonly kind: 'run-sql'; readonly node: string; readonly sql: string }
+  /** Written by the host: what a program outside the model sends to a process, over a link that leads there. */
+  | {
+      readonly kind: 'outside-segment';
+      readonly process: string;
+      /** Chosen by the host, positive, unique in the run, below 2^24. */
+      readonly connection: number;
+      readonly flag: 'syn' | 'data' | 'fin' | 'rst';
+      readonly bytes: Uint8Array;
+    }
   /** Written by the host, never by a user: a replica's worker ended by itself or was ended. */
   | {
       readonly kind: 'crash-replica';

@@ -27,6 +27,7 @@ export const refusalCodes = [
   'replica-down', // process
   'no-replica', // id, replica
   'not-a-client', // id
+  'no-link-in', // id: nothing leads to it
   'no-client',
   'no-database', // id, known
   'database-refused', // id, part: `schema` or `seed`, error: SQLite's own words

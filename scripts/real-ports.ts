@@ -1,0 +1,196 @@
+/**
+ * A running cluster behind real ports of 127.0.0.1: what a socket brings becomes segments on the
+ * link that leads to the node, so that it meets the cluster's latency, queues and failures.
+ *
+ *   socket ──▶ outside-segment (a command) ──▶ link ──▶ process
+ *   socket ◀── outside(segment) ◀──────────── link ◀── process
+ *
+ * Virtual time follows the wall clock. Each connection goes to the node's next replica, as behind a
+ * load balancer of connections.
+ */
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { loadSqlite } from '../src/host/database.ts';
+import { inlineHosts } from '../src/host/inline-host.ts';
+import { Cluster, milliseconds } from '../src/sim/index.ts';
+import type { Instant, OutsideSegment, Scenario, ScenarioNode } from '../src/sim/index.ts';
+
+/** Longest sleep while nothing is due, in ms. */
+const SLEEP_MAX_MS = 1_000;
+
+export interface OpenPort {
+  readonly node: ScenarioNode;
+  readonly port: number;
+}
+
+interface Received {
+  readonly process: string;
+  readonly connection: number;
+  readonly flag: 'syn' | 'data' | 'fin' | 'rst';
+  readonly bytes: Uint8Array;
+}
+
+export class RealPorts {
+  readonly ports: OpenPort[] = [];
+  readonly #cluster: Cluster;
+  readonly #servers: Server[] = [];
+  readonly #sockets: Map<number, Socket>;
+  readonly #turns = new Map<string, number>();
+  readonly #beganAt = performance.now();
+  readonly #actions: (() => void)[] = [];
+  #received: Received[] = [];
+  #connections = 0;
+  #isClosed = false;
+  #wake: () => void = () => {};
+  #running: Promise<void> = Promise.resolve();
+
+  private constructor(cluster: Cluster, sockets: Map<number, Socket>) {
+    this.#cluster = cluster;
+    this.#sockets = sockets;
+  }
+
+  /**
+   * Opens the scenario and a port for its gateways and for its services, in the document's order,
+   * from `firstPort` on; 0: any that are free. Rejects when a port is in use, with nothing left open.
+   */
+  static async open(
+    scenario: Scenario,
+    { seed = scenario.seed, firstPort = 0 }: { seed?: number; firstPort?: number } = {},
+  ): Promise<RealPorts> {
+    const sockets = new Map<number, Socket>();
+    const cluster = Cluster.open(scenario, {
+      seed,
+      hosts: inlineHosts(),
+      databases: await loadSqlite(undefined, seed),
+      outside: (segment) => deliver(sockets, segment),
+    });
+    const ports = new RealPorts(cluster, sockets);
+    try {
+      await ports.#listen(scenario, firstPort);
+    } catch (error) {
+      await ports.close();
+      throw error;
+    }
+    ports.#running = ports.#run();
+    return ports;
+  }
+
+  /** Does something with the cluster between two windows, as a person at the page would. */
+  async act<T>(action: (cluster: Cluster) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#actions.push(() => {
+        try {
+          resolve(action(this.#cluster));
+        } catch (error) {
+          reject(error);
+        }
+      });
+      this.#wake();
+    });
+  }
+
+  /** Closes every port and connection, then the cluster. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#wake();
+    await this.#running;
+    for (const socket of this.#sockets.values()) socket.destroy();
+    await Promise.all(
+      this.#servers.map(
+        (server) =>
+          new Promise<void>((resolve) => {
+            server.close(() => resolve());
+          }),
+      ),
+    );
+    this.#cluster.close();
+  }
+
+  async #listen(scenario: Scenario, firstPort: number): Promise<void> {
+    const linked = new Set(scenario.links.map(({ to }) => to));
+    const served = (['gateway', 'service'] as const).flatMap((kind) =>
+      scenario.nodes.filter((node) => node.kind === kind && linked.has(node.id)),
+    );
+    for (const [at, node] of served.entries()) {
+      const server = createServer((socket) => this.#accept(node, socket));
+      const wanted = firstPort === 0 ? 0 : firstPort + at;
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(wanted, '127.0.0.1', resolve);
+      });
+      this.#servers.push(server);
+      const address = server.address();
+      const port = address !== null && typeof address === 'object' ? address.port : wanted;
+      this.ports.push({ node, port });
+    }
+  }
+
+  #accept(node: ScenarioNode, socket: Socket): void {
+    this.#connections += 1;
+    const connection = this.#connections;
+    const turn = this.#turns.get(node.id) ?? 0;
+    this.#turns.set(node.id, turn + 1);
+    const process = `${node.id}/${node.kind === 'service' ? turn % node.replicas : 0}`;
+    const give = (flag: Received['flag'], bytes = new Uint8Array(0)): void => {
+      this.#received.push({ process, connection, flag, bytes });
+      this.#wake();
+    };
+    const end = (flag: 'fin' | 'rst') => (): void => {
+      if (this.#sockets.delete(connection)) give(flag);
+    };
+    this.#sockets.set(connection, socket);
+    socket.setNoDelay(true);
+    // Bytes wait in the socket until the handshake has crossed the link.
+    socket.pause();
+    socket.on('data', (chunk) => give('data', new Uint8Array(chunk)));
+    socket.on('end', end('fin'));
+    socket.on('close', end('fin'));
+    socket.on('error', end('rst'));
+    give('syn');
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isClosed) {
+      const received = this.#received;
+      this.#received = [];
+      await this.#cluster.runTo(this.#wallNow());
+      for (const segment of received) {
+        this.#cluster.command({ kind: 'outside-segment', ...segment });
+      }
+      for (const action of this.#actions.splice(0)) action();
+      await this.#sleep();
+    }
+  }
+
+  /** Until the next event of the cluster is due, or something comes. */
+  async #sleep(): Promise<void> {
+    if (this.#received.length > 0 || this.#actions.length > 0 || this.#isClosed) return;
+    const due = (this.#cluster.nextAt - this.#wallNow()) / 1000;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.min(SLEEP_MAX_MS, Math.max(0, due)));
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#wake = () => {};
+  }
+
+  #wallNow(): Instant {
+    return milliseconds(performance.now() - this.#beganAt) as number as Instant;
+  }
+}
+
+function deliver(sockets: Map<number, Socket>, { connection, flag, bytes }: OutsideSegment): void {
+  const socket = sockets.get(connection);
+  if (socket === undefined) return;
+  if (flag === 'syn-ack') socket.resume();
+  else if (flag === 'data') socket.write(bytes);
+  else if (flag === 'fin') {
+    sockets.delete(connection);
+    socket.end();
+  } else if (flag === 'rst') {
+    sockets.delete(connection);
+    socket.resetAndDestroy();
+  }
+}

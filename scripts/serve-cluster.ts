@@ -1,0 +1,84 @@
+/**
+ * `npm run serve -- mercado [--port 8080] [--seed 7] [--proto folder]`: the cluster behind real ports.
+ * Only the scenarios that come with Panal: in Node, code of services is not kept from the machine.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { protoText } from '../src/sim/contract/proto-text.ts';
+import { builtInScenarios, findScenario } from '../src/sim/index.ts';
+import { RealPorts } from './real-ports.ts';
+
+const USAGE = 'npm run serve -- <scenario> [--port 8080] [--seed 7] [--proto folder]';
+
+/** Reads the command line; throws an error that says what is expected. */
+function readArguments(): {
+  id: string;
+  firstPort: number;
+  seed: number | undefined;
+  proto: string | undefined;
+} {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      port: { type: 'string', default: '8080' },
+      seed: { type: 'string' },
+      proto: { type: 'string' },
+    },
+  });
+  const [id = 'mercado'] = positionals;
+  const firstPort = Number(values.port);
+  if (!Number.isInteger(firstPort) || firstPort < 0 || firstPort > 65_000) {
+    throw new Error(`--port is "${values.port}"; expected a whole number from 0 to 65000.`);
+  }
+  const seed = values.seed === undefined ? undefined : Number(values.seed);
+  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0)) {
+    throw new Error(`--seed is "${values.seed}"; expected a whole number from 0.`);
+  }
+  return { id, firstPort, seed, proto: values.proto };
+}
+
+async function main(): Promise<void> {
+  const { id, firstPort, seed, proto } = readArguments();
+  const found = findScenario(id);
+  if (found === undefined) {
+    const known = builtInScenarios.map((one) => one.id).join(', ');
+    throw new Error(`There is no scenario "${id}"; expected one of ${known}.`);
+  }
+  const scenario = await found.load();
+  if (proto !== undefined) {
+    mkdirSync(proto, { recursive: true });
+    for (const node of scenario.nodes) {
+      if (node.kind !== 'service') continue;
+      writeFileSync(join(proto, `${node.id}.proto`), protoText(node.id, node.contract));
+    }
+  }
+  const ports = await RealPorts.open(scenario, {
+    firstPort,
+    ...(seed === undefined ? {} : { seed }),
+  });
+  console.log(`${found.title.en} runs, seed ${seed ?? scenario.seed}:\n`);
+  for (const { node, port } of ports.ports) {
+    const speaks = node.kind === 'gateway' ? 'REST' : 'REST, gRPC, WebSocket';
+    console.log(`  ${node.id.padEnd(16)} 127.0.0.1:${port}   ${speaks}`);
+  }
+  if (ports.ports.length === 0)
+    console.log('  Nothing in it can be reached: no link leads to a node.');
+  if (proto !== undefined) console.log(`\nContracts for gRPC: ${resolve(proto)}`);
+  console.log('\nCtrl+C ends it.');
+  const end = (): void => {
+    void ports.close().then(() => process.exit(0));
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+}
+
+main().catch((error: unknown) => {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(
+    isTaken ? `${message}. Choose other ports: --port 9000, or --port 0 for free ones.` : message,
+  );
+  console.error(USAGE);
+  process.exitCode = 1;
+});

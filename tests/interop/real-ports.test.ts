@@ -1,0 +1,178 @@
+/** Unmodified clients against a whole running cluster on real ports. */
+import { createServer } from 'node:net';
+import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { RealPorts } from '../../scripts/real-ports.ts';
+import { methodPath, protoText } from '../../src/sim/contract/proto-text.ts';
+import { leastOf } from '../../src/sim/kernel/distributions.ts';
+import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
+import { openCluster } from '../support/open-cluster.ts';
+
+let cluster: RealPorts;
+
+beforeAll(async () => {
+  cluster = await RealPorts.open(mercado, { seed: 5 });
+}, 30_000);
+afterAll(() => cluster.close());
+
+function portOf(id: string): number {
+  const open = cluster.ports.find(({ node }) => node.id === id);
+  if (open === undefined) throw new Error(`${id} has no port`);
+  return open.port;
+}
+
+function gateway(path: string): string {
+  return `http://127.0.0.1:${portOf('gateway')}${path}`;
+}
+
+describe('a cluster behind real ports', () => {
+  it('answers fetch at the gateway, and keeps what a POST has made', async () => {
+    const made = await fetch(gateway('/api/orders'), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ customerId: 1, sku: 2, quantity: 1 }),
+    });
+    expect(made.status).toBe(201);
+    const orderId = Number(Reflect.get(Object(await made.json()), 'orderId'));
+    const kept = await fetch(gateway(`/api/orders/${orderId}`));
+    expect(await kept.json()).toMatchObject({ orderId, totalCents: 6450 });
+    const listed = await fetch(gateway('/api/catalog'));
+    expect(listed.status).toBe(200);
+    expect(await listed.json()).toHaveProperty('products');
+    expect((await fetch(gateway('/nowhere'))).status).toBe(404);
+    expect((await fetch(gateway('/api/catalog'), { method: 'DELETE' })).headers.get('allow')).toBe(
+      'GET',
+    );
+  });
+
+  it('takes no less than the latency of the links', async () => {
+    await fetch(gateway('/api/catalog'));
+    const begin = performance.now();
+    await (await fetch(gateway('/api/catalog'))).text();
+    const least = mercado.links
+      .filter(({ to }) => to === 'gateway' || to === 'catalog')
+      .slice(0, 2)
+      .reduce((sum, { latencyMs }) => sum + leastOf(latencyMs), 0);
+    expect(least).toBeGreaterThan(0);
+    expect(performance.now() - begin).toBeGreaterThan(2 * least);
+  });
+
+  it('serves many clients at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, () => fetch(gateway('/api/catalog'))),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await Promise.all(answers.map((answer) => answer.text()));
+  });
+
+  it('answers grpc-js at a service', async () => {
+    const catalog = mercado.nodes.find((node) => node.id === 'catalog');
+    if (catalog?.kind !== 'service') throw new Error('mercado has no catalog');
+    const { root } = protobuf.parse(protoText('catalog', catalog.contract), { keepCase: true });
+    const request = root.lookupType('panal.GetProductRequest');
+    const response = root.lookupType('panal.GetProductResponse');
+    const client = new Client(`127.0.0.1:${portOf('catalog')}`, credentials.createInsecure());
+    const ask = (sku: number): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        client.makeUnaryRequest(
+          methodPath('catalog', 'GetProduct'),
+          (value: object) => Buffer.from(request.encode(request.fromObject(value)).finish()),
+          (bytes: Buffer) => response.toObject(response.decode(bytes), { longs: Number }),
+          { sku },
+          new Metadata(),
+          { deadline: Date.now() + 5_000 },
+          (error: ServiceError | null, answer?: unknown) => {
+            if (error === null) resolve(answer);
+            else reject(error);
+          },
+        );
+      });
+    await expect(ask(2)).resolves.toMatchObject({ sku: 2, priceCents: 6450 });
+    await expect(ask(999)).rejects.toMatchObject({ code: 5 });
+    client.close();
+  });
+
+  it('answers a call over a WebSocket of ws at a service', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${portOf('catalog')}/calls`);
+    await new Promise((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('error', reject);
+    });
+    const answer = new Promise<string>((resolve) => {
+      socket.once('message', (data) => resolve(Buffer.isBuffer(data) ? data.toString() : ''));
+    });
+    socket.send(JSON.stringify({ id: 1, call: 'GetProduct', input: { sku: 2 } }));
+    expect(JSON.parse(await answer)).toMatchObject({ id: 1, status: 200, value: { sku: 2 } });
+    socket.close();
+  });
+
+  it('refuses at a replica that was killed, and answers again after its restart', async () => {
+    await cluster.act((world) =>
+      world.command({ kind: 'kill-replica', node: 'notify', replica: 0 }),
+    );
+    const url = `http://127.0.0.1:${portOf('notify')}/notifications`;
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+    await cluster.act((world) =>
+      world.command({ kind: 'restart-replica', node: 'notify', replica: 0 }),
+    );
+    await expect
+      .poll(() =>
+        fetch(url).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      )
+      .toBeGreaterThan(0);
+  });
+
+  it('refuses to reach what no link leads to', async () => {
+    const bytes = new Uint8Array(0);
+    await expect(
+      cluster.act((world) =>
+        world.command({
+          kind: 'outside-segment',
+          process: 'shoppers/0',
+          connection: 9_999,
+          flag: 'syn',
+          bytes,
+        }),
+      ),
+    ).rejects.toThrow('no-link-in (id: shoppers)');
+  });
+
+  it('replays to the same hash with no program outside', async () => {
+    const { hash, history, now } = await cluster.act((world) => ({
+      hash: world.hash(),
+      history: [...world.history],
+      now: world.now,
+    }));
+    expect(history.some(({ command }) => command.kind === 'outside-segment')).toBe(true);
+    const again = await openCluster(mercado, { seed: 5, history });
+    await again.runTo(now);
+    expect(again.hash()).toBe(hash);
+    again.close();
+  });
+});
+
+it('names a port in use, and leaves none open', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => {
+    taken.listen(0, '127.0.0.1', resolve);
+  });
+  const address = taken.address();
+  if (address === null || typeof address !== 'object') throw new Error('no address');
+  const firstPort = address.port - 1;
+  await expect(RealPorts.open(mercado, { firstPort })).rejects.toThrow(
+    `EADDRINUSE: address already in use 127.0.0.1:${address.port}`,
+  );
+  const free = createServer();
+  await new Promise<void>((resolve, reject) => {
+    free.once('error', reject);
+    free.listen(firstPort, '127.0.0.1', resolve);
+  });
+  free.close();
+  taken.close();
+});
