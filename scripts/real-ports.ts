@@ -12,7 +12,7 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { loadSqlite } from '../src/host/database.ts';
 import { inlineHosts } from '../src/host/inline-host.ts';
-import { Cluster, milliseconds } from '../src/sim/index.ts';
+import { Cluster, hopsOf, milliseconds } from '../src/sim/index.ts';
 import type { Instant, OutsideSegment, Scenario, ScenarioNode } from '../src/sim/index.ts';
 
 /** Longest sleep while nothing is due, in ms. */
@@ -50,8 +50,9 @@ export class RealPorts {
   }
 
   /**
-   * Opens the scenario and a port for its gateways and for its services, in the document's order,
-   * from `firstPort` on; 0: any that are free. Rejects when a port is in use, with nothing left open.
+   * Opens the scenario and a port for its gateways, then its services, then its RabbitMQ brokers, in
+   * the document's order, from `firstPort` on; 0: any that are free. Kafka gets none: its brokers
+   * tell their clients addresses that exist in the cluster only. Rejects when a port is in use, with nothing left open.
    */
   static async open(
     scenario: Scenario,
@@ -107,9 +108,9 @@ export class RealPorts {
   }
 
   async #listen(scenario: Scenario, firstPort: number): Promise<void> {
-    const linked = new Set(scenario.links.map(({ to }) => to));
-    const served = (['gateway', 'service'] as const).flatMap((kind) =>
-      scenario.nodes.filter((node) => node.kind === kind && linked.has(node.id)),
+    const linked = new Set(scenario.links.flatMap(hopsOf).map(({ to }) => to));
+    const served = (['gateway', 'service', 'broker'] as const).flatMap((kind) =>
+      scenario.nodes.filter((node) => node.kind === kind && linked.has(node.id) && !isKafka(node)),
     );
     for (const [at, node] of served.entries()) {
       const server = createServer((socket) => this.#accept(node, socket));
@@ -179,6 +180,10 @@ export class RealPorts {
   #wallNow(): Instant {
     return milliseconds(performance.now() - this.#beganAt) as number as Instant;
   }
+}
+
+export function isKafka(node: ScenarioNode): boolean {
+  return node.kind === 'broker' && node.protocol === 'kafka';
 }
 
 function deliver(sockets: Map<number, Socket>, { connection, flag, bytes }: OutsideSegment): void {

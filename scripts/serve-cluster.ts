@@ -1,21 +1,25 @@
 /**
- * `npm run serve -- mercado [--port 8080] [--seed 7] [--proto folder]`: the cluster behind real ports.
+ * `npm run serve -- mercado [--port 8080] [--seed 7] [--link orders-notify=amqp] [--proto folder]`: the
+ * cluster behind real ports.
  * Only the scenarios that come with Panal: in Node, code of services is not kept from the machine.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { protoText } from '../src/sim/contract/proto-text.ts';
-import { builtInScenarios, findScenario } from '../src/sim/index.ts';
-import { RealPorts } from './real-ports.ts';
+import { builtInScenarios, findScenario, protocolsOf, switchProtocol } from '../src/sim/index.ts';
+import type { Scenario, ScenarioNode } from '../src/sim/index.ts';
+import { isKafka, RealPorts } from './real-ports.ts';
 
-const USAGE = 'npm run serve -- <scenario> [--port 8080] [--seed 7] [--proto folder]';
+const USAGE =
+  'npm run serve -- <scenario> [--port 8080] [--seed 7] [--link orders-notify=amqp]… [--proto folder]';
 
 /** Reads the command line; throws an error that says what is expected. */
 function readArguments(): {
   id: string;
   firstPort: number;
   seed: number | undefined;
+  links: readonly string[];
   proto: string | undefined;
 } {
   const { values, positionals } = parseArgs({
@@ -23,6 +27,7 @@ function readArguments(): {
     options: {
       port: { type: 'string', default: '8080' },
       seed: { type: 'string' },
+      link: { type: 'string', multiple: true, default: [] },
       proto: { type: 'string' },
     },
   });
@@ -35,17 +40,41 @@ function readArguments(): {
   if (seed !== undefined && (!Number.isInteger(seed) || seed < 0)) {
     throw new Error(`--seed is "${values.seed}"; expected a whole number from 0.`);
   }
-  return { id, firstPort, seed, proto: values.proto };
+  return { id, firstPort, seed, links: values.link, proto: values.proto };
+}
+
+const speaks: Readonly<Record<ScenarioNode['kind'], string>> = {
+  client: '',
+  gateway: 'REST',
+  service: 'REST, gRPC, WebSocket',
+  broker: 'AMQP 0-9-1',
+};
+
+/** With one link switched, as `--link` asks for it. */
+function switched(scenario: Scenario, asked: string): Scenario {
+  const [id = '', given = ''] = asked.split('=');
+  const link = scenario.links.find((one) => one.id === id);
+  const callee = scenario.nodes.find((node) => node.id === link?.to);
+  if (callee === undefined) {
+    const known = scenario.links.map((one) => one.id).join(', ');
+    throw new Error(`--link is "${asked}"; there is no link "${id}". There are ${known}.`);
+  }
+  const offered = protocolsOf(callee);
+  const protocol = offered.find((one) => one === given);
+  if (protocol === undefined) {
+    throw new Error(`--link is "${asked}"; "${id}" can speak ${offered.join(', ')}.`);
+  }
+  return switchProtocol(scenario, id, protocol);
 }
 
 async function main(): Promise<void> {
-  const { id, firstPort, seed, proto } = readArguments();
+  const { id, firstPort, seed, links, proto } = readArguments();
   const found = findScenario(id);
   if (found === undefined) {
     const known = builtInScenarios.map((one) => one.id).join(', ');
     throw new Error(`There is no scenario "${id}"; expected one of ${known}.`);
   }
-  const scenario = await found.load();
+  const scenario = links.reduce(switched, await found.load());
   if (proto !== undefined) {
     mkdirSync(proto, { recursive: true });
     for (const node of scenario.nodes) {
@@ -59,8 +88,12 @@ async function main(): Promise<void> {
   });
   console.log(`${found.title.en} runs, seed ${seed ?? scenario.seed}:\n`);
   for (const { node, port } of ports.ports) {
-    const speaks = node.kind === 'gateway' ? 'REST' : 'REST, gRPC, WebSocket';
-    console.log(`  ${node.id.padEnd(16)} 127.0.0.1:${port}   ${speaks}`);
+    console.log(`  ${node.id.padEnd(16)} 127.0.0.1:${port}   ${speaks[node.kind]}`);
+  }
+  for (const { id: broker } of scenario.nodes.filter(isKafka)) {
+    console.log(
+      `  ${broker.padEnd(16)} no port: its brokers tell clients addresses of the cluster only`,
+    );
   }
   if (ports.ports.length === 0)
     console.log('  Nothing in it can be reached: no link leads to a node.');

@@ -1,5 +1,6 @@
 /** Unmodified clients against a whole running cluster on real ports. */
 import { createServer } from 'node:net';
+import { connect } from 'amqplib';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
@@ -8,9 +9,11 @@ import { WebSocket } from 'ws';
 import { RealPorts } from '../../scripts/real-ports.ts';
 import { methodPath, protoText } from '../../src/sim/contract/proto-text.ts';
 import { leastOf } from '../../src/sim/kernel/distributions.ts';
-import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
+import { switchProtocol } from '../../src/sim/index.ts';
+import { mercado as original } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { openCluster } from '../support/open-cluster.ts';
 
+const mercado = switchProtocol(original, 'orders-notify', 'amqp');
 let cluster: RealPorts;
 
 beforeAll(async () => {
@@ -107,6 +110,24 @@ describe('a cluster behind real ports', () => {
     socket.send(JSON.stringify({ id: 1, call: 'GetProduct', input: { sku: 2 } }));
     expect(JSON.parse(await answer)).toMatchObject({ id: 1, status: 200, value: { sku: 2 } });
     socket.close();
+  });
+
+  it('lets amqplib hear the events of the cluster at its broker', async () => {
+    const model = await connect(`amqp://127.0.0.1:${portOf('rabbitmq')}`);
+    const channel = await model.createChannel();
+    await channel.assertExchange('events', 'topic', { durable: true });
+    const { queue } = await channel.assertQueue('', { exclusive: true });
+    await channel.bindQueue(queue, 'events', 'orders.*');
+    const heard = new Promise<string>((resolve) => {
+      void channel.consume(queue, (message) => resolve(message?.fields.routingKey ?? ''));
+    });
+    await fetch(gateway('/api/orders'), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ customerId: 1, sku: 3, quantity: 1 }),
+    });
+    expect(await heard).toBe('orders.OrderPlaced');
+    await model.close();
   });
 
   it('refuses at a replica that was killed, and answers again after its restart', async () => {
