@@ -6,13 +6,13 @@
  *   socket ◀── outside(segment) ◀──────────── link ◀── process
  *
  * Virtual time follows the wall clock. Each connection goes to the node's next replica, as behind a
- * load balancer of connections.
+ * load balancer of connections; Kafka's brokers have a port each, since clients choose among them.
  */
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { loadSqlite } from '../src/host/database.ts';
 import { inlineHosts } from '../src/host/inline-host.ts';
-import { Cluster, hopsOf, milliseconds } from '../src/sim/index.ts';
+import { Cluster, hopsOf, milliseconds, processCountOf } from '../src/sim/index.ts';
 import type { Instant, OutsideSegment, Scenario, ScenarioNode } from '../src/sim/index.ts';
 
 /** Longest sleep while nothing is due, in ms. */
@@ -20,6 +20,8 @@ const SLEEP_MAX_MS = 1_000;
 
 export interface OpenPort {
   readonly node: ScenarioNode;
+  /** The only process behind the port; null: any of the node's replicas. */
+  readonly process: string | null;
   readonly port: number;
 }
 
@@ -32,56 +34,54 @@ interface Received {
 
 export class RealPorts {
   readonly ports: OpenPort[] = [];
-  readonly #cluster: Cluster;
+  #cluster: Cluster | null = null;
   readonly #servers: Server[] = [];
-  readonly #sockets: Map<number, Socket>;
+  readonly #sockets = new Map<number, Socket>();
   readonly #turns = new Map<string, number>();
-  readonly #beganAt = performance.now();
-  readonly #actions: (() => void)[] = [];
+  #beganAt = 0;
+  readonly #actions: ((cluster: Cluster) => void)[] = [];
   #received: Received[] = [];
   #connections = 0;
   #isClosed = false;
   #wake: () => void = () => {};
   #running: Promise<void> = Promise.resolve();
 
-  private constructor(cluster: Cluster, sockets: Map<number, Socket>) {
-    this.#cluster = cluster;
-    this.#sockets = sockets;
-  }
-
   /**
-   * Opens the scenario and a port for its gateways, then its services, then its RabbitMQ brokers, in
-   * the document's order, from `firstPort` on; 0: any that are free. Kafka gets none: its brokers
-   * tell their clients addresses that exist in the cluster only. Rejects when a port is in use, with nothing left open.
+   * Opens the scenario and a port for its gateways, then its services, then its brokers, in the
+   * document's order, from `firstPort` on; 0: any that are free. Rejects when a port is in use, with nothing left open.
    */
   static async open(
     scenario: Scenario,
     { seed = scenario.seed, firstPort = 0 }: { seed?: number; firstPort?: number } = {},
   ): Promise<RealPorts> {
-    const sockets = new Map<number, Socket>();
-    const cluster = Cluster.open(scenario, {
-      seed,
-      hosts: inlineHosts(),
-      databases: await loadSqlite(undefined, seed),
-      outside: (segment) => deliver(sockets, segment),
-    });
-    const ports = new RealPorts(cluster, sockets);
+    const ports = new RealPorts();
     try {
       await ports.#listen(scenario, firstPort);
+      const host = '127.0.0.1';
+      ports.#start(
+        Cluster.open(scenario, {
+          seed,
+          hosts: inlineHosts(),
+          databases: await loadSqlite(undefined, seed),
+          outside: (segment) => deliver(ports.#sockets, segment),
+          advertised: new Map(
+            ports.ports.map(({ process, port }) => [process ?? '', { host, port }]),
+          ),
+        }),
+      );
     } catch (error) {
       await ports.close();
       throw error;
     }
-    ports.#running = ports.#run();
     return ports;
   }
 
   /** Does something with the cluster between two windows, as a person at the page would. */
   async act<T>(action: (cluster: Cluster) => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#actions.push(() => {
+      this.#actions.push((cluster) => {
         try {
-          resolve(action(this.#cluster));
+          resolve(action(cluster));
         } catch (error) {
           reject(error);
         }
@@ -104,16 +104,18 @@ export class RealPorts {
           }),
       ),
     );
-    this.#cluster.close();
+    this.#cluster?.close();
   }
 
   async #listen(scenario: Scenario, firstPort: number): Promise<void> {
     const linked = new Set(scenario.links.flatMap(hopsOf).map(({ to }) => to));
     const served = (['gateway', 'service', 'broker'] as const).flatMap((kind) =>
-      scenario.nodes.filter((node) => node.kind === kind && linked.has(node.id) && !isKafka(node)),
+      scenario.nodes
+        .filter((node) => node.kind === kind && linked.has(node.id))
+        .flatMap(behindPorts),
     );
-    for (const [at, node] of served.entries()) {
-      const server = createServer((socket) => this.#accept(node, socket));
+    for (const [at, { node, process }] of served.entries()) {
+      const server = createServer((socket) => this.#accept(node, process, socket));
       const wanted = firstPort === 0 ? 0 : firstPort + at;
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
@@ -122,16 +124,20 @@ export class RealPorts {
       this.#servers.push(server);
       const address = server.address();
       const port = address !== null && typeof address === 'object' ? address.port : wanted;
-      this.ports.push({ node, port });
+      this.ports.push({ node, process, port });
     }
   }
 
-  #accept(node: ScenarioNode, socket: Socket): void {
+  #start(cluster: Cluster): void {
+    this.#cluster = cluster;
+    this.#beganAt = performance.now();
+    this.#running = this.#run(cluster);
+  }
+
+  #accept(node: ScenarioNode, only: string | null, socket: Socket): void {
     this.#connections += 1;
     const connection = this.#connections;
-    const turn = this.#turns.get(node.id) ?? 0;
-    this.#turns.set(node.id, turn + 1);
-    const process = `${node.id}/${node.kind === 'service' ? turn % node.replicas : 0}`;
+    const process = only ?? this.#nextProcess(node);
     const give = (flag: Received['flag'], bytes = new Uint8Array(0)): void => {
       this.#received.push({ process, connection, flag, bytes });
       this.#wake();
@@ -150,23 +156,29 @@ export class RealPorts {
     give('syn');
   }
 
-  async #run(): Promise<void> {
+  #nextProcess(node: ScenarioNode): string {
+    const turn = this.#turns.get(node.id) ?? 0;
+    this.#turns.set(node.id, turn + 1);
+    return `${node.id}/${turn % processCountOf(node)}`;
+  }
+
+  async #run(cluster: Cluster): Promise<void> {
     while (!this.#isClosed) {
       const received = this.#received;
       this.#received = [];
-      await this.#cluster.runTo(this.#wallNow());
+      await cluster.runTo(this.#wallNow());
       for (const segment of received) {
-        this.#cluster.command({ kind: 'outside-segment', ...segment });
+        cluster.command({ kind: 'outside-segment', ...segment });
       }
-      for (const action of this.#actions.splice(0)) action();
-      await this.#sleep();
+      for (const action of this.#actions.splice(0)) action(cluster);
+      await this.#sleep(cluster);
     }
   }
 
   /** Until the next event of the cluster is due, or something comes. */
-  async #sleep(): Promise<void> {
+  async #sleep(cluster: Cluster): Promise<void> {
     if (this.#received.length > 0 || this.#actions.length > 0 || this.#isClosed) return;
-    const due = (this.#cluster.nextAt - this.#wallNow()) / 1000;
+    const due = (cluster.nextAt - this.#wallNow()) / 1000;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.min(SLEEP_MAX_MS, Math.max(0, due)));
       this.#wake = () => {
@@ -182,8 +194,10 @@ export class RealPorts {
   }
 }
 
-export function isKafka(node: ScenarioNode): boolean {
-  return node.kind === 'broker' && node.protocol === 'kafka';
+/** One port for any replica; or one for each of Kafka's brokers. */
+function behindPorts(node: ScenarioNode): readonly Omit<OpenPort, 'port'>[] {
+  if (node.kind !== 'broker' || node.protocol !== 'kafka') return [{ node, process: null }];
+  return Array.from({ length: node.replicas }, (_, at) => ({ node, process: `${node.id}/${at}` }));
 }
 
 function deliver(sockets: Map<number, Socket>, { connection, flag, bytes }: OutsideSegment): void {

@@ -8,8 +8,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { protoText } from '../src/sim/contract/proto-text.ts';
 import { builtInScenarios, findScenario, protocolsOf, switchProtocol } from '../src/sim/index.ts';
-import type { Scenario, ScenarioNode } from '../src/sim/index.ts';
-import { isKafka, RealPorts } from './real-ports.ts';
+import type { Scenario } from '../src/sim/index.ts';
+import { RealPorts } from './real-ports.ts';
+import type { OpenPort } from './real-ports.ts';
 
 const USAGE =
   'npm run serve -- <scenario> [--port 8080] [--seed 7] [--link orders-notify=amqp]… [--proto folder]';
@@ -43,12 +44,10 @@ function readArguments(): {
   return { id, firstPort, seed, links: values.link, proto: values.proto };
 }
 
-const speaks: Readonly<Record<ScenarioNode['kind'], string>> = {
-  client: '',
-  gateway: 'REST',
-  service: 'REST, gRPC, WebSocket',
-  broker: 'AMQP 0-9-1',
-};
+function speaks({ node }: OpenPort): string {
+  if (node.kind === 'broker') return node.protocol === 'kafka' ? 'Kafka' : 'AMQP 0-9-1';
+  return node.kind === 'gateway' ? 'REST' : 'REST, gRPC, WebSocket';
+}
 
 /** With one link switched, as `--link` asks for it. */
 function switched(scenario: Scenario, asked: string): Scenario {
@@ -87,13 +86,9 @@ async function main(): Promise<void> {
     ...(seed === undefined ? {} : { seed }),
   });
   console.log(`${found.title.en} runs, seed ${seed ?? scenario.seed}:\n`);
-  for (const { node, port } of ports.ports) {
-    console.log(`  ${node.id.padEnd(16)} 127.0.0.1:${port}   ${speaks[node.kind]}`);
-  }
-  for (const { id: broker } of scenario.nodes.filter(isKafka)) {
-    console.log(
-      `  ${broker.padEnd(16)} no port: its brokers tell clients addresses of the cluster only`,
-    );
+  for (const open of ports.ports) {
+    const name = (open.process ?? open.node.id).padEnd(16);
+    console.log(`  ${name} 127.0.0.1:${open.port}   ${speaks(open)}`);
   }
   if (ports.ports.length === 0)
     console.log('  Nothing in it can be reached: no link leads to a node.');

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { connect } from 'amqplib';
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
+import { Kafka } from 'kafkajs';
 import protobuf from 'protobufjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -13,7 +14,11 @@ import { switchProtocol } from '../../src/sim/index.ts';
 import { mercado as original } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { openCluster } from '../support/open-cluster.ts';
 
-const mercado = switchProtocol(original, 'orders-notify', 'amqp');
+const mercado = switchProtocol(
+  switchProtocol(original, 'orders-notify', 'amqp'),
+  'orders-payments',
+  'kafka',
+);
 let cluster: RealPorts;
 
 beforeAll(async () => {
@@ -130,6 +135,32 @@ describe('a cluster behind real ports', () => {
     await model.close();
   });
 
+  it('lets kafkajs read what services wrote, from brokers that say where they are', async () => {
+    const brokers = cluster.ports
+      .filter(({ node }) => node.id === 'kafka')
+      .map(({ port }) => `127.0.0.1:${port}`);
+    expect(brokers).toHaveLength(3);
+    const kafka = new Kafka({ clientId: 'outside', brokers: brokers.slice(0, 1), logLevel: 0 });
+    const admin = kafka.admin();
+    await admin.connect();
+    const { brokers: told } = await admin.describeCluster();
+    expect(told.map(({ host, port }) => `${host}:${port}`).toSorted()).toEqual(brokers.toSorted());
+    const topics = await admin.listTopics();
+    const topic = topics.find((name) => name.startsWith('payments')) ?? '';
+    expect(topics).toContain(topic);
+    await admin.disconnect();
+    const consumer = kafka.consumer({ groupId: 'outside', maxWaitTimeInMs: 200 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    const read = new Promise<string>((resolve) => {
+      void consumer.run({
+        eachMessage: async ({ message }) => resolve(message.value?.toString() ?? ''),
+      });
+    });
+    expect(await read).not.toBe('');
+    await consumer.disconnect();
+  }, 30_000);
+
   it('refuses at a replica that was killed, and answers again after its restart', async () => {
     await cluster.act((world) =>
       world.command({ kind: 'kill-replica', node: 'notify', replica: 0 }),
@@ -165,13 +196,17 @@ describe('a cluster behind real ports', () => {
   });
 
   it('replays to the same hash with no program outside', async () => {
+    const host = '127.0.0.1';
+    const advertised = new Map(
+      cluster.ports.map(({ process, port }) => [process ?? '', { host, port }]),
+    );
     const { hash, history, now } = await cluster.act((world) => ({
       hash: world.hash(),
       history: [...world.history],
       now: world.now,
     }));
     expect(history.some(({ command }) => command.kind === 'outside-segment')).toBe(true);
-    const again = await openCluster(mercado, { seed: 5, history });
+    const again = await openCluster(mercado, { seed: 5, history, advertised });
     await again.runTo(now);
     expect(again.hash()).toBe(hash);
     again.close();

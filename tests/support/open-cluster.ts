@@ -4,6 +4,7 @@ import { inlineHosts } from '../../src/host/inline-host.ts';
 import { Cluster } from '../../src/sim/index.ts';
 import type {
   Answer,
+  ClusterOptions,
   Fact,
   HttpRequestSpec,
   Instant,
@@ -15,14 +16,15 @@ import { milliseconds } from '../../src/sim/index.ts';
 export interface OpenClusterOptions {
   readonly seed?: number;
   readonly history?: readonly TimedCommand[];
+  readonly advertised?: NonNullable<ClusterOptions['advertised']>;
 }
 
 export async function openCluster(
   scenario: Scenario,
-  { seed = 7, history = [] }: OpenClusterOptions = {},
+  { seed = 7, history = [], advertised = new Map() }: OpenClusterOptions = {},
 ): Promise<Cluster> {
   const databases = await loadSqlite(undefined, seed);
-  return Cluster.open(scenario, { seed, history, hosts: inlineHosts(), databases });
+  return Cluster.open(scenario, { seed, history, hosts: inlineHosts(), databases, advertised });
 }
 
 /** Virtual instant from milliseconds. */

@@ -17,6 +17,11 @@ import type { Advance, InlineProcess, ProcessInput } from './process.ts';
 const KAFKA_PORT = 9092;
 const HEARTBEAT_SECONDS = 60;
 
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What a broker has written; whatever kind of broker it is. */
 export interface BrokerDisk {
   readonly amqp: AmqpDisk;
@@ -33,7 +38,7 @@ export class BrokerProcess implements InlineProcess {
   readonly #broker: AmqpBroker | KafkaBroker;
   #generation = 0;
 
-  /** `link`: the hop between the brokers of a cluster. */
+  /** `link`: the hop between the brokers of a cluster; `advertised`: where a broker process says that it is. */
   constructor(
     process: string,
     ordinal: number,
@@ -42,13 +47,14 @@ export class BrokerProcess implements InlineProcess {
     node: BrokerNode,
     link: string,
     disk: BrokerDisk,
+    advertised: (process: string) => Address | null,
   ) {
     const core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#core = core;
     this.#endpoint = new Endpoint(core);
     this.#broker =
       node.protocol === 'kafka'
-        ? kafkaBroker(core, this.#endpoint, node, link, disk.kafka)
+        ? kafkaBroker(core, this.#endpoint, node, link, disk.kafka, advertised)
         : rabbitBroker(core, this.#endpoint, disk.amqp);
     core.schedule(milliseconds(0), () => {
       core.fact({ kind: 'replica-started', process, codeVersion: 1 });
@@ -77,6 +83,7 @@ function kafkaBroker(
   node: KafkaNode,
   link: string,
   disk: KafkaDisk,
+  advertised: (process: string) => Address | null,
 ): KafkaBroker {
   const { process } = core;
   const ids = Array.from({ length: node.replicas }, (_, id) => id);
@@ -85,7 +92,9 @@ function kafkaBroker(
     endpoint,
     {
       brokerId: Number(process.slice(process.lastIndexOf('/') + 1)),
-      addresses: ids.map((id) => ({ host: `${node.id}-${id}`, port: KAFKA_PORT })),
+      addresses: ids.map(
+        (id) => advertised(`${node.id}/${id}`) ?? { host: `${node.id}-${id}`, port: KAFKA_PORT },
+      ),
       processes: ids.map((id) => `${node.id}/${id}`),
       link,
       partitions: node.partitions,

@@ -19,7 +19,7 @@ import { Link } from '../net/link.ts';
 import type { SegmentFlag } from '../net/facts.ts';
 import { ClientProcess } from '../services/client.ts';
 import { BrokerProcess, emptyDisk } from '../services/broker.ts';
-import type { BrokerDisk } from '../services/broker.ts';
+import type { Address, BrokerDisk } from '../services/broker.ts';
 import { GatewayProcess } from '../gateway/gateway.ts';
 import { START_UP_MS } from '../services/replica.ts';
 import { ReplicaCrash } from '../services/process.ts';
@@ -74,6 +74,11 @@ export interface ClusterOptions {
   readonly history?: readonly TimedCommand[];
   readonly hosts: ReplicaHostFactory;
   readonly databases: DatabaseFactory;
+  /**
+   * Where Kafka's brokers say that they are (`advertised.listeners`), by process; else `kafka-0:9092`.
+   * It is in their bytes, so a replay needs the same.
+   */
+  readonly advertised?: ReadonlyMap<string, Address>;
   /** Told of each segment when it reaches a program outside the model. */
   readonly outside?: (segment: OutsideSegment) => void;
 }
@@ -667,6 +672,7 @@ export class Cluster {
         node,
         hopAmongBrokers(node.id),
         this.#diskOf(process),
+        (broker) => this.#options.advertised?.get(broker) ?? null,
       );
     } else {
       const sources = this.#sourcesOf(node.id);
