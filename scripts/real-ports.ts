@@ -12,7 +12,7 @@ import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { loadSqlite } from '../src/host/database.ts';
 import { inlineHosts } from '../src/host/inline-host.ts';
-import { Cluster, hopsOf, milliseconds, processCountOf } from '../src/sim/index.ts';
+import { Cluster, CommandError, hopsOf, milliseconds, processCountOf } from '../src/sim/index.ts';
 import type { Instant, OutsideSegment, Scenario, ScenarioNode } from '../src/sim/index.ts';
 
 /** Longest sleep while nothing is due, in ms. */
@@ -167,11 +167,19 @@ export class RealPorts {
       const received = this.#received;
       this.#received = [];
       await cluster.runTo(this.#wallNow());
-      for (const segment of received) {
-        cluster.command({ kind: 'outside-segment', ...segment });
-      }
+      for (const segment of received) this.#send(cluster, segment);
       for (const action of this.#actions.splice(0)) action(cluster);
       await this.#sleep(cluster);
+    }
+  }
+
+  #send(cluster: Cluster, segment: Received): void {
+    try {
+      cluster.command({ kind: 'outside-segment', ...segment });
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      // An edit has taken the node or its links away: nobody is there any more.
+      deliver(this.#sockets, { ...segment, flag: 'rst' });
     }
   }
 

@@ -213,6 +213,16 @@ describe('a cluster behind real ports', () => {
   });
 });
 
+it('refuses at a node that an edit has taken away, and serves the others', async () => {
+  const ports = await RealPorts.open(original);
+  const urlOf = (id: string): string =>
+    `http://127.0.0.1:${ports.ports.find(({ node }) => node.id === id)?.port ?? 1}`;
+  await ports.act((world) => world.command({ kind: 'remove-node', id: 'notify' }));
+  await expect(fetch(`${urlOf('notify')}/notifications`)).rejects.toThrow('fetch failed');
+  expect((await fetch(`${urlOf('gateway')}/api/catalog`)).status).toBe(200);
+  await ports.close();
+});
+
 it('names a port in use, and leaves none open', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => {
