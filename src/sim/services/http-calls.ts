@@ -5,15 +5,11 @@
  */
 import type { CallResult } from '../contract/calls.ts';
 import { findOperation, fromHttpForm } from '../contract/http-form.ts';
+import { readJson } from '../contract/json-messages.ts';
 import type { Endpoint } from '../net/endpoint.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import { ServiceCalls } from '../protocols/index.ts';
-import {
-  jsonResponse,
-  problemResponse,
-  readJson,
-  RestClient,
-} from '../protocols/rest/behaviour.ts';
+import { jsonResponse, problemResponse, RestClient } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome, RestCall } from '../protocols/rest/behaviour.ts';
 import type { HttpResponse } from '../wire/http1.ts';
 import type { Upstream } from './process.ts';

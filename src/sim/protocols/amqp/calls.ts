@@ -10,23 +10,17 @@
  */
 import { askEvent, askOperation } from '../../contract/asked.ts';
 import { LINGER_MS } from '../../contract/calls.ts';
-import type {
-  CallResult,
-  IncomingCall,
-  OutgoingCall,
-  ProtocolSide,
-  Reply,
-} from '../../contract/calls.ts';
+import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../../contract/calls.ts';
 import type { Contract } from '../../contract/contract.ts';
-import { isMembers } from '../../contract/messages.ts';
-import { between, milliseconds } from '../../kernel/time.ts';
-import type { Instant } from '../../kernel/time.ts';
+import { membersOf, membersOfReply, readJson, resultOf } from '../../contract/json-messages.ts';
+import { milliseconds } from '../../kernel/time.ts';
 import type { Endpoint } from '../../net/endpoint.ts';
+import { OpenCall } from '../../net/open-call.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
-import type { Reason, ReasonValues } from '../../services/facts.ts';
+import type { ReasonValues } from '../../services/facts.ts';
 import type { Source } from '../../services/process.ts';
 import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
-import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
+import { bytesOfText } from '../../wire/utf8.ts';
 import { AmqpClient, control } from './client.ts';
 import type { Confirmation, Delivered } from './client.ts';
 import { textIn } from './frames.ts';
@@ -40,14 +34,8 @@ const PREFETCH = 10;
 /** Wait before a consumer dials again. */
 const RECONNECT_MS = 200;
 
-interface Pending {
-  readonly call: OutgoingCall;
-  readonly startedAt: Instant;
-  readonly done: (result: CallResult) => void;
-  timer: Timer | null;
-  isSent: boolean;
-  bytes: number;
-  settled: boolean;
+class Pending extends OpenCall<OutgoingCall, CallResult> {
+  isSent = false;
 }
 
 /** A caller's connection to the broker of one link. */
@@ -99,19 +87,8 @@ export class AmqpSide implements ProtocolSide {
   // ── Calling ──
 
   call(call: OutgoingCall, done: (result: CallResult) => void): void {
-    const pending: Pending = {
-      call,
-      startedAt: this.#core.now,
-      done,
-      timer: null,
-      isSent: false,
-      bytes: 0,
-      settled: false,
-    };
-    pending.timer = this.#core.schedule(milliseconds(call.timeoutMs), () => {
-      const values = { timeoutMs: call.timeoutMs, setting: call.timeoutSetting };
-      this.#fail(pending, 'timeout', values, !pending.isSent);
-    });
+    const pending = new Pending(this.#core, call, done);
+    pending.startTimer(() => !pending.isSent);
     const outlet = this.#outletOf(call);
     const { callable } = call;
     if (callable.kind === 'event') {
@@ -145,7 +122,7 @@ export class AmqpSide implements ProtocolSide {
       for (const one of lost) {
         const values: ReasonValues =
           detail === '' ? { callee: peer } : { callee: peer, error: detail };
-        this.#fail(one, reason, values, !one.isSent);
+        one.fail(reason, values, !one.isSent);
       }
     });
     const outlet: Outlet = {
@@ -190,7 +167,7 @@ export class AmqpSide implements ProtocolSide {
     routingKey: string,
     correlation: string,
   ): void {
-    if (pending.settled) return;
+    if (pending.isOver) return;
     const { trace, span, input } = pending.call;
     const traced = new Map<string, Value>([['traceparent', formatTraceparent(trace, span)]]);
     const common = { contentType: 'application/json', headers: traced, deliveryMode: 2 };
@@ -213,29 +190,24 @@ export class AmqpSide implements ProtocolSide {
       case 'confirmed':
         // A query goes on until its answer has come.
         if (isQuery) return;
-        if (this.#settle(pending, 202, '')) pending.done({ kind: 'accepted' });
+        pending.end(202, { kind: 'accepted' });
         return;
       case 'returned':
         if (exchange === EVENTS) {
           // Nobody subscribes through this broker, which is no failure of whoever publishes.
-          if (this.#settle(pending, 202, '')) pending.done({ kind: 'accepted' });
+          pending.end(202, { kind: 'accepted' });
           return;
         }
-        this.#fail(
-          pending,
-          'broker-refused',
-          { broker: link.broker ?? '', error: 'no queue' },
-          true,
-        );
+        pending.fail('broker-refused', { broker: link.broker ?? '', error: 'no queue' }, true);
         return;
       case 'refused':
-        this.#fail(pending, 'broker-refused', { broker: link.broker ?? '', error: 'nack' }, true);
+        pending.fail('broker-refused', { broker: link.broker ?? '', error: 'nack' }, true);
         return;
       case 'unreachable':
-        this.#fail(pending, 'connection-refused', { callee: peer }, true);
+        pending.fail('connection-refused', { callee: peer }, true);
         return;
       case 'lost':
-        this.#fail(pending, 'connection-reset', { callee: peer }, false);
+        pending.fail('connection-reset', { callee: peer }, false);
     }
   }
 
@@ -245,41 +217,10 @@ export class AmqpSide implements ProtocolSide {
     outlet.replies.delete(correlation);
     if (pending === undefined) return;
     pending.bytes += content.body.length;
-    const message = parseMembers(content.body);
-    const { status, error } = message;
-    if (typeof status !== 'number') {
-      this.#fail(pending, 'bad-response', { error: 'the reply has no status' }, false);
-    } else if (this.#settle(pending, status, '')) {
-      if (error === undefined) pending.done({ kind: 'answer', status, value: message.value });
-      else {
-        const detail = isMembers(error) ? String(error.detail) : '';
-        pending.done({ kind: 'error', status, detail: `${status}: ${detail}` });
-      }
-    }
-  }
-
-  #fail(pending: Pending, reason: Reason, values: ReasonValues, definite: boolean): void {
-    if (!this.#settle(pending, 0, reason)) return;
-    const { link, trace } = pending.call;
-    const { process } = this.#core;
-    this.#core.fact({ kind: 'failure-observed', process, link: link.id, trace, reason, values });
-    pending.done({ kind: 'failure', reason, values, definite });
-  }
-
-  #settle(pending: Pending, status: number, reason: Reason | ''): boolean {
-    if (pending.settled) return false;
-    pending.settled = true;
-    pending.timer?.cancel();
-    this.#core.fact({
-      kind: 'call-ended',
-      process: this.#core.process,
-      link: pending.call.link.id,
-      bytes: pending.bytes,
-      status,
-      reason,
-      latencyUs: between(pending.startedAt, this.#core.now),
-    });
-    return true;
+    const result = resultOf(membersOf(readJson(content.body)));
+    if (result === null) {
+      pending.fail('bad-response', { error: 'the reply has no status' }, false);
+    } else pending.end(result.status, result);
   }
 
   // ── Serving ──
@@ -363,7 +304,7 @@ export class AmqpSide implements ProtocolSide {
     const isOwn = routingKey.slice(0, dot) === this.#service;
     const { headers, replyTo, correlationId = '' } = content.properties;
     const traceparent = headers?.get('traceparent');
-    const input = parse(content.body);
+    const input = readJson(content.body);
     this.#handle({
       title: isOwn ? name : `event ${name}`,
       parent: typeof traceparent === 'string' ? parseTraceparent(traceparent) : null,
@@ -384,7 +325,7 @@ export class AmqpSide implements ProtocolSide {
           } as const;
           const answer: Content = {
             properties: { contentType: 'application/json', correlationId },
-            body: bytesOfText(replyText(reply)),
+            body: bytesOfText(JSON.stringify(membersOfReply(reply))),
           };
           client.publish('', replyTo, answer, envelope, () => {});
         }
@@ -392,23 +333,4 @@ export class AmqpSide implements ProtocolSide {
       },
     });
   }
-}
-
-function replyText(reply: Reply): string {
-  if (reply.kind === 'answer') return JSON.stringify({ status: reply.status, value: reply.value });
-  const { status, reason, detail, values } = reply;
-  return JSON.stringify({ status, error: { reason, detail, values } });
-}
-
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(textOfBytes(body));
-  } catch {
-    return undefined;
-  }
-}
-
-function parseMembers(body: Uint8Array): Readonly<Record<string, unknown>> {
-  const value = parse(body);
-  return isMembers(value) ? value : {};
 }

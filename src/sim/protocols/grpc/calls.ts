@@ -20,11 +20,11 @@ import type {
 import type { Contract, Field } from '../../contract/contract.ts';
 import { methodPath } from '../../contract/proto-text.ts';
 import { decodeMessage, encodeMessage } from '../../contract/protobuf.ts';
-import { between, milliseconds, toMilliseconds } from '../../kernel/time.ts';
-import type { Instant } from '../../kernel/time.ts';
+import { toMilliseconds } from '../../kernel/time.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Connection, ConnectionEnd, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
-import type { ProcessCore, Timer } from '../../net/process-core.ts';
+import { OpenCall } from '../../net/open-call.ts';
+import type { ProcessCore } from '../../net/process-core.ts';
 import { sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import type { Reason, ReasonValues } from '../../services/facts.ts';
@@ -56,18 +56,12 @@ import type { GrpcStatus } from './codec.ts';
 const CONTENT_TYPE = 'application/grpc';
 const NOTHING = new Uint8Array(0);
 
-interface Pending {
-  readonly call: OutgoingCall;
-  readonly startedAt: Instant;
-  readonly done: (result: CallResult) => void;
-  readonly splitter: MessageSplitter;
-  timer: Timer | null;
-  stream: number;
-  message: Uint8Array;
+class Pending extends OpenCall<OutgoingCall, CallResult> {
+  readonly splitter = new MessageSplitter();
+  stream = 0;
+  message: Uint8Array = NOTHING;
   /** `:status` of the answer; empty before it. */
-  httpStatus: string;
-  bytes: number;
-  settled: boolean;
+  httpStatus = '';
 }
 
 /** A connection to one callee, over one link. */
@@ -98,22 +92,9 @@ export class GrpcSide implements ProtocolSide {
   follow(): void {}
 
   call(call: OutgoingCall, done: (result: CallResult) => void): void {
-    const pending: Pending = {
-      call,
-      startedAt: this.#core.now,
-      done,
-      splitter: new MessageSplitter(),
-      timer: null,
-      stream: 0,
-      message: NOTHING,
-      httpStatus: '',
-      bytes: 0,
-      settled: false,
-    };
+    const pending = new Pending(this.#core, call, done);
     const channel = this.#channelOf(call);
-    pending.timer = this.#core.schedule(milliseconds(call.timeoutMs), () => {
-      this.#timeOut(channel, pending);
-    });
+    pending.startTimer(() => this.#letGo(channel, pending));
     channel.waiting.push(pending);
     this.#pump(channel);
   }
@@ -171,7 +152,7 @@ export class GrpcSide implements ProtocolSide {
     while (session.mayOpen) {
       const pending = channel.waiting.shift();
       if (pending === undefined) return;
-      if (!pending.settled) this.#begin(channel, session, pending);
+      if (!pending.isOver) this.#begin(channel, session, pending);
     }
   }
 
@@ -181,7 +162,7 @@ export class GrpcSide implements ProtocolSide {
     const isEvent = callable.kind === 'event';
     const name = isEvent ? callable.event.name : callable.operation.name;
     const fields = isEvent ? callable.event.fields : callable.operation.input;
-    const waitedMs = toMilliseconds(between(pending.startedAt, this.#core.now));
+    const waitedMs = toMilliseconds(pending.waited);
     const headers: Header[] = [
       [':method', 'POST'],
       [':scheme', 'http'],
@@ -214,7 +195,7 @@ export class GrpcSide implements ProtocolSide {
     const code = headerOf(headers, 'grpc-status');
     if (code === '') {
       const error = `the answer has no grpc-status; its :status is ${pending.httpStatus}`;
-      this.#fail(pending, 'bad-response', { error }, false);
+      pending.fail('bad-response', { error }, false);
     } else {
       const status = statusOfCode(Number(code));
       this.#answer(pending, status, parseMessage(headerOf(headers, 'grpc-message')));
@@ -231,14 +212,14 @@ export class GrpcSide implements ProtocolSide {
       else {
         channel.pending.delete(id);
         channel.session?.reset(id, 'cancel');
-        this.#fail(pending, 'bad-response', { error: event.detail }, false);
+        pending.fail('bad-response', { error: event.detail }, false);
         return;
       }
     }
     if (!isEnd) return;
     channel.pending.delete(id);
     const error = `the answer ends without grpc-status; its :status is ${pending.httpStatus}`;
-    this.#fail(pending, 'bad-response', { error }, false);
+    pending.fail('bad-response', { error }, false);
     this.#pump(channel);
   }
 
@@ -246,26 +227,25 @@ export class GrpcSide implements ProtocolSide {
     const pending = channel.pending.get(id);
     if (pending === undefined) return;
     channel.pending.delete(id);
-    this.#fail(pending, 'connection-reset', { callee: channel.peer, code }, false);
+    pending.fail('connection-reset', { callee: channel.peer, code }, false);
   }
 
   #answer(pending: Pending, status: GrpcStatus, detail: string): void {
     const http = httpOf(status);
     const { callable } = pending.call;
     if (status !== 'OK') {
-      if (this.#settle(pending, http, '')) {
-        pending.done({ kind: 'error', status: http, detail: `${status}: ${detail}` });
-      }
+      pending.end(http, { kind: 'error', status: http, detail: `${status}: ${detail}` });
       return;
     }
     if (callable.kind === 'event') {
-      if (this.#settle(pending, 202, '')) pending.done({ kind: 'answer', status: 202, value: {} });
+      pending.end(202, { kind: 'answer', status: 202, value: {} });
       return;
     }
     const value = readMessage(callable.operation.output, pending.message);
-    if (typeof value === 'string') this.#fail(pending, 'bad-response', { error: value }, false);
-    else if (this.#settle(pending, callable.operation.success, '')) {
-      pending.done({ kind: 'answer', status: callable.operation.success, value });
+    if (typeof value === 'string') pending.fail('bad-response', { error: value }, false);
+    else {
+      const { success } = callable.operation;
+      pending.end(success, { kind: 'answer', status: success, value });
     }
   }
 
@@ -279,43 +259,17 @@ export class GrpcSide implements ProtocolSide {
     const sent = [...channel.pending.values()];
     const waiting = channel.waiting.splice(0);
     channel.pending.clear();
-    for (const one of sent) this.#fail(one, reason, values, false);
-    for (const one of waiting) this.#fail(one, reason, values, true);
+    for (const one of sent) one.fail(reason, values, false);
+    for (const one of waiting) one.fail(reason, values, true);
   }
 
-  #timeOut(channel: Channel, pending: Pending): void {
-    const wasSent = pending.stream > 0;
-    if (wasSent) {
-      channel.pending.delete(pending.stream);
-      channel.session?.reset(pending.stream, 'cancel');
-      this.#flush(channel, control);
-    }
-    const { timeoutMs, timeoutSetting } = pending.call;
-    this.#fail(pending, 'timeout', { timeoutMs, setting: timeoutSetting }, !wasSent);
-  }
-
-  #fail(pending: Pending, reason: Reason, values: ReasonValues, definite: boolean): void {
-    if (!this.#settle(pending, 0, reason)) return;
-    const { link, trace } = pending.call;
-    const { process } = this.#core;
-    this.#core.fact({ kind: 'failure-observed', process, link: link.id, trace, reason, values });
-    pending.done({ kind: 'failure', reason, values, definite });
-  }
-
-  #settle(pending: Pending, status: number, reason: Reason | ''): boolean {
-    if (pending.settled) return false;
-    pending.settled = true;
-    pending.timer?.cancel();
-    this.#core.fact({
-      kind: 'call-ended',
-      process: this.#core.process,
-      link: pending.call.link.id,
-      bytes: pending.bytes,
-      status,
-      reason,
-      latencyUs: between(pending.startedAt, this.#core.now),
-    });
-    return true;
+  /** Nobody waits for it any more, and the callee hears of it. True: it was never sent. */
+  #letGo(channel: Channel, { stream }: Pending): boolean {
+    if (stream === 0) return true;
+    channel.pending.delete(stream);
+    channel.session?.reset(stream, 'cancel');
+    this.#flush(channel, control);
+    return false;
   }
 
   #flush(channel: Channel, envelope: Envelope): number {

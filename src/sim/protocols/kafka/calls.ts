@@ -11,20 +11,14 @@
  */
 import { askEvent, askOperation } from '../../contract/asked.ts';
 import { LINGER_MS } from '../../contract/calls.ts';
-import type {
-  CallResult,
-  IncomingCall,
-  OutgoingCall,
-  ProtocolSide,
-  Reply,
-} from '../../contract/calls.ts';
+import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../../contract/calls.ts';
 import type { Contract } from '../../contract/contract.ts';
+import { membersOf, membersOfReply, readJson, resultOf } from '../../contract/json-messages.ts';
 import { isMembers } from '../../contract/messages.ts';
-import { between, EPOCH_MS, milliseconds } from '../../kernel/time.ts';
-import type { Instant } from '../../kernel/time.ts';
+import { EPOCH_MS, milliseconds } from '../../kernel/time.ts';
 import type { Endpoint } from '../../net/endpoint.ts';
+import { OpenCall } from '../../net/open-call.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
-import type { Reason, ReasonValues } from '../../services/facts.ts';
 import type { Source } from '../../services/process.ts';
 import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
 import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
@@ -36,14 +30,8 @@ import type { Delivery } from './producer.ts';
 import { KafkaReader, LATEST } from './reader.ts';
 import type { RecordHeader } from './records.ts';
 
-interface Pending {
-  readonly call: OutgoingCall;
-  readonly startedAt: Instant;
-  readonly done: (result: CallResult) => void;
-  timer: Timer | null;
-  delivery: Delivery | null;
-  bytes: number;
-  settled: boolean;
+class Pending extends OpenCall<OutgoingCall, CallResult> {
+  delivery: Delivery | null = null;
 }
 
 /** What a process has to do with the brokers that one link leads to. */
@@ -92,20 +80,8 @@ export class KafkaSide implements ProtocolSide {
   // ── Calling ──
 
   call(call: OutgoingCall, done: (result: CallResult) => void): void {
-    const pending: Pending = {
-      call,
-      startedAt: this.#core.now,
-      done,
-      timer: null,
-      delivery: null,
-      bytes: 0,
-      settled: false,
-    };
-    pending.timer = this.#core.schedule(milliseconds(call.timeoutMs), () => {
-      const mayBeThere = pending.delivery?.giveUp() ?? false;
-      const values = { timeoutMs: call.timeoutMs, setting: call.timeoutSetting };
-      this.#fail(pending, 'timeout', values, !mayBeThere);
-    });
+    const pending = new Pending(this.#core, call, done);
+    pending.startTimer(() => !(pending.delivery?.giveUp() ?? false));
     const outlet = this.#outletOf(call);
     const { callable } = call;
     const isQuery = callable.kind === 'operation' && callable.operation.kind === 'query';
@@ -117,7 +93,7 @@ export class KafkaSide implements ProtocolSide {
     const correlation = String(this.#correlations);
     outlet.replies.set(correlation, pending);
     const go = (): void => {
-      if (!pending.settled) this.#send(outlet, pending, correlation);
+      if (!pending.isOver) this.#send(outlet, pending, correlation);
     };
     if (outlet.waiting === null) go();
     else outlet.waiting.push(go);
@@ -162,12 +138,10 @@ export class KafkaSide implements ProtocolSide {
         pending.bytes += bytes;
         // A query goes on until its answer has come.
         if (correlation !== '') return;
-        if (this.#settle(pending, 202, '')) {
-          pending.done({ kind: 'accepted' });
-        }
+        pending.end(202, { kind: 'accepted' });
       },
       (detail) =>
-        this.#fail(pending, 'broker-refused', { broker: link.broker ?? '', error: detail }, true),
+        pending.fail('broker-refused', { broker: link.broker ?? '', error: detail }, true),
     );
   }
 
@@ -205,42 +179,10 @@ export class KafkaSide implements ProtocolSide {
     outlet.replies.delete(correlation);
     if (pending === undefined) return;
     pending.bytes += record.value?.length ?? 0;
-    const message = readMessage(record.value);
-    const { status } = message;
-    if (typeof status !== 'number') {
-      this.#fail(pending, 'bad-response', { error: 'the reply has no status' }, false);
-    } else if (this.#settle(pending, status, '')) {
-      const { error } = message;
-      if (error === undefined) pending.done({ kind: 'answer', status, value: message.value });
-      else {
-        const detail = isMembers(error) ? String(error.detail) : '';
-        pending.done({ kind: 'error', status, detail: `${status}: ${detail}` });
-      }
-    }
-  }
-
-  #fail(pending: Pending, reason: Reason, values: ReasonValues, definite: boolean): void {
-    if (!this.#settle(pending, 0, reason)) return;
-    const { link, trace } = pending.call;
-    const { process } = this.#core;
-    this.#core.fact({ kind: 'failure-observed', process, link: link.id, trace, reason, values });
-    pending.done({ kind: 'failure', reason, values, definite });
-  }
-
-  #settle(pending: Pending, status: number, reason: Reason | ''): boolean {
-    if (pending.settled) return false;
-    pending.settled = true;
-    pending.timer?.cancel();
-    this.#core.fact({
-      kind: 'call-ended',
-      process: this.#core.process,
-      link: pending.call.link.id,
-      bytes: pending.bytes,
-      status,
-      reason,
-      latencyUs: between(pending.startedAt, this.#core.now),
-    });
-    return true;
+    const result = resultOf(membersOf(inputOf(record)));
+    if (result === null) {
+      pending.fail('bad-response', { error: 'the reply has no status' }, false);
+    } else pending.end(result.status, result);
   }
 
   // ── Serving ──
@@ -308,7 +250,7 @@ export class KafkaSide implements ProtocolSide {
     const dot = topic.indexOf('.');
     const name = topic.slice(dot + 1);
     const isOwn = topic.slice(0, dot) === this.#service;
-    const input: unknown = parseJson(record.value);
+    const input = inputOf(record);
     const replyTo = headerOf(record.headers, 'reply-to');
     const correlation = headerOf(record.headers, 'correlation-id');
     const asked = isOwn
@@ -327,7 +269,7 @@ export class KafkaSide implements ProtocolSide {
             header('correlation-id', correlation),
           ];
           const label = `reply ${name}`;
-          const value = bytesOfText(replyText(reply));
+          const value = bytesOfText(JSON.stringify(membersOfReply(reply)));
           const ignore = (): void => {};
           producer.send(
             { topic: replyTo, key: bytesOfText(correlation), value, headers, label, trace, span },
@@ -365,21 +307,7 @@ function keyOf(name: string | undefined, input: unknown): Uint8Array | null {
   return bytesOfText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 }
 
-function replyText(reply: Reply): string {
-  if (reply.kind === 'answer') return JSON.stringify({ status: reply.status, value: reply.value });
-  const { status, reason, detail, values } = reply;
-  return JSON.stringify({ status, error: { reason, detail, values } });
-}
-
-function parseJson(value: Uint8Array | null): unknown {
-  try {
-    return value === null ? undefined : JSON.parse(textOfBytes(value));
-  } catch {
-    return undefined;
-  }
-}
-
-function readMessage(value: Uint8Array | null): Readonly<Record<string, unknown>> {
-  const parsed = parseJson(value);
-  return isMembers(parsed) ? parsed : {};
+/** A tombstone says nothing. */
+function inputOf({ value }: Consumed): unknown {
+  return value === null ? undefined : readJson(value);
 }

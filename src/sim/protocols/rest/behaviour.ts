@@ -5,7 +5,8 @@
  * callee process and lets further calls wait their turn. Nothing is retried here.
  * Simplified: no pipelining; a server reads the next request of a connection after its answer.
  */
-import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
+import { readJson } from '../../contract/json-messages.ts';
+import { bytesOfText } from '../../wire/utf8.ts';
 import {
   encodeRequest,
   encodeResponse,
@@ -15,10 +16,10 @@ import {
   ResponseDecoder,
 } from '../../wire/http1.ts';
 import type { HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
-import { between, milliseconds } from '../../kernel/time.ts';
-import type { Instant } from '../../kernel/time.ts';
 import type { Connection, ConnectionEnd, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
-import type { ProcessCore, Timer } from '../../net/process-core.ts';
+import { OpenCall } from '../../net/open-call.ts';
+import type { CallFailure } from '../../net/open-call.ts';
+import type { ProcessCore } from '../../net/process-core.ts';
 import { sendMessage } from '../../net/send-message.ts';
 import type { ScenarioLink } from '../../world/scenario.ts';
 import type { Reason, ReasonValues } from '../../services/facts.ts';
@@ -36,28 +37,19 @@ export interface RestCall {
   readonly span: string;
 }
 
-export type CallOutcome =
-  | { readonly kind: 'answer'; readonly response: HttpResponse }
-  | {
-      readonly kind: 'failure';
-      readonly reason: Reason;
-      readonly values: ReasonValues;
-      /** True: the callee certainly did nothing. */
-      readonly definite: boolean;
-    };
+interface Answered {
+  readonly kind: 'answer';
+  readonly response: HttpResponse;
+}
+
+export type CallOutcome = Answered | CallFailure;
 
 const NOTHING = new Uint8Array(0);
 
-interface PendingCall {
-  readonly call: RestCall;
+class PendingCall extends OpenCall<RestCall, Answered> {
   /** The request as it goes on the wire. */
-  readonly encoded: Uint8Array;
-  readonly startedAt: Instant;
-  readonly done: (outcome: CallOutcome) => void;
-  timer: Timer | null;
-  bytes: number;
-  settled: boolean;
-  connection: PooledConnection | null;
+  encoded: Uint8Array = NOTHING;
+  connection: PooledConnection | null = null;
 }
 
 interface PooledConnection {
@@ -88,21 +80,13 @@ export class RestClient {
   /** Makes the call; `done` is told once. Facts of the call on its link are written here. */
   call(call: RestCall, done: (outcome: CallOutcome) => void): void {
     const encoded = encodeOrError(call.request);
-    const pending: PendingCall = {
-      call,
-      encoded: encoded instanceof Http1Error ? NOTHING : encoded,
-      startedAt: this.#core.now,
-      done,
-      timer: null,
-      bytes: 0,
-      settled: false,
-      connection: null,
-    };
+    const pending = new PendingCall(this.#core, call, done);
     if (encoded instanceof Http1Error) {
-      this.#fail(pending, 'bad-request', { error: encoded.message }, true);
+      pending.fail('bad-request', { error: encoded.message }, true);
       return;
     }
-    pending.timer = this.#core.schedule(milliseconds(call.timeoutMs), () => this.#timeOut(pending));
+    pending.encoded = encoded;
+    pending.startTimer(() => this.#letGo(pending));
     const pool = this.#poolFor(call);
     const idle = pool.idle.pop();
     if (idle !== undefined) this.#assign(pool, idle, pending);
@@ -174,7 +158,7 @@ export class RestClient {
     for (const event of pooled.decoder.push(bytes)) {
       if (event.kind === 'error') {
         this.#discard(pool, pooled);
-        this.#fail(pending, 'bad-response', { error: event.error.message }, false);
+        pending.fail('bad-response', { error: event.error.message }, false);
       } else {
         this.#answer(pool, pooled, pending, event.response, event.keepAlive);
       }
@@ -190,9 +174,7 @@ export class RestClient {
   ): void {
     if (keepAlive) this.#release(pool, pooled);
     else this.#discard(pool, pooled);
-    if (this.#settle(pending, response.status, '')) {
-      pending.done({ kind: 'answer', response });
-    }
+    pending.end(response.status, { kind: 'answer', response });
   }
 
   /** The connection is free: the longest-waiting call takes it, or it idles. */
@@ -231,9 +213,8 @@ export class RestClient {
         if (event.kind === 'response') {
           this.#remove(pool, pooled);
           this.#refill(pool);
-          if (this.#settle(pending, event.response.status, '')) {
-            pending.done({ kind: 'answer', response: event.response });
-          }
+          const { response } = event;
+          pending.end(response.status, { kind: 'answer', response });
           return;
         }
       }
@@ -242,50 +223,20 @@ export class RestClient {
     this.#refill(pool);
     if (pending === null) return;
     if (how === 'refused') {
-      this.#fail(pending, 'connection-refused', { callee: pending.call.peer }, true);
+      pending.fail('connection-refused', { callee: pending.call.peer }, true);
     } else {
-      this.#fail(pending, 'connection-reset', { callee: pending.call.peer }, !sent);
+      pending.fail('connection-reset', { callee: pending.call.peer }, !sent);
     }
   }
 
-  #timeOut(pending: PendingCall): void {
-    if (pending.settled) return;
+  /** Nobody waits for it any more. True: it was never sent. */
+  #letGo(pending: PendingCall): boolean {
     const pool = this.#poolFor(pending.call);
     const { connection } = pending;
-    const definite = connection === null || !connection.sent;
+    const isUnsent = connection === null || !connection.sent;
     if (connection === null) pool.waiting.splice(pool.waiting.indexOf(pending), 1);
     else this.#discard(pool, connection);
-    const { timeoutMs, timeoutSetting } = pending.call;
-    this.#fail(pending, 'timeout', { timeoutMs, setting: timeoutSetting }, definite);
-  }
-
-  #fail(pending: PendingCall, reason: Reason, values: ReasonValues, definite: boolean): void {
-    if (!this.#settle(pending, 0, reason)) return;
-    this.#core.fact({
-      kind: 'failure-observed',
-      process: this.#core.process,
-      link: pending.call.link.id,
-      trace: pending.call.trace,
-      reason,
-      values,
-    });
-    pending.done({ kind: 'failure', reason, values, definite });
-  }
-
-  #settle(pending: PendingCall, status: number, reason: Reason | ''): boolean {
-    if (pending.settled) return false;
-    pending.settled = true;
-    pending.timer?.cancel();
-    this.#core.fact({
-      kind: 'call-ended',
-      process: this.#core.process,
-      link: pending.call.link.id,
-      bytes: pending.bytes,
-      status,
-      reason,
-      latencyUs: between(pending.startedAt, this.#core.now),
-    });
-    return true;
+    return isUnsent;
   }
 }
 
@@ -486,13 +437,4 @@ export function readProblem(response: HttpResponse): Problem {
     reason: typeof reason === 'string' ? reason : '',
     detail: typeof detail === 'string' ? detail : '',
   };
-}
-
-/** JSON of a body; undefined when it is not JSON in UTF-8. */
-export function readJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(textOfBytes(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -10,6 +10,7 @@ import type {
   ProtocolSide,
 } from '../../contract/calls.ts';
 import type { Contract } from '../../contract/contract.ts';
+import { readJson } from '../../contract/json-messages.ts';
 import { eventPath, findOperation, fromHttpForm, toHttpForm } from '../../contract/http-form.ts';
 import type { HttpForm } from '../../contract/http-form.ts';
 import { toMilliseconds } from '../../kernel/time.ts';
@@ -23,7 +24,6 @@ import {
   acceptRest,
   jsonResponse,
   problemResponse,
-  readJson,
   readProblem,
   RestClient,
   statusTextOf,

@@ -11,22 +11,15 @@
  * came since. What is older, or was held by a publisher that died, is lost.
  */
 import { askEvent, askOperation } from '../../contract/asked.ts';
-import type {
-  CallResult,
-  IncomingCall,
-  OutgoingCall,
-  ProtocolSide,
-  Reply,
-} from '../../contract/calls.ts';
+import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../../contract/calls.ts';
 import type { Contract } from '../../contract/contract.ts';
-import { isMembers } from '../../contract/messages.ts';
-import { between, milliseconds } from '../../kernel/time.ts';
-import type { Instant } from '../../kernel/time.ts';
+import { membersOf, membersOfReply, parseJson, resultOf } from '../../contract/json-messages.ts';
+import { milliseconds } from '../../kernel/time.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Connection, ConnectionEnd, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
+import { OpenCall } from '../../net/open-call.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import { sendMessage } from '../../net/send-message.ts';
-import type { Reason, ReasonValues } from '../../services/facts.ts';
 import type { Source } from '../../services/process.ts';
 import { encodeRequest, encodeResponse, ResponseDecoder } from '../../wire/http1.ts';
 import type { HttpRequest } from '../../wire/http1.ts';
@@ -48,15 +41,19 @@ const HELD_MAX = 100;
 const RECONNECT_FIRST_MS = 100;
 const RECONNECT_MOST_MS = 5_000;
 
-interface PendingCall {
-  readonly call: OutgoingCall;
+class PendingCall extends OpenCall<OutgoingCall, CallResult> {
   readonly text: string;
-  readonly startedAt: Instant;
-  readonly done: (result: CallResult) => void;
-  timer: Timer | null;
-  bytes: number;
-  sent: boolean;
-  settled: boolean;
+  isSent = false;
+
+  constructor(
+    core: ProcessCore,
+    call: OutgoingCall,
+    done: (result: CallResult) => void,
+    text: string,
+  ) {
+    super(core, call, done);
+    this.text = text;
+  }
 }
 
 /** A socket to one callee, over one link. */
@@ -137,21 +134,12 @@ export class WebSocketSide implements ProtocolSide {
     const id = this.#calls;
     const { name } = call.callable.operation;
     const traceparent = formatTraceparent(call.trace, call.span);
-    const pending: PendingCall = {
-      call,
-      text: JSON.stringify({ id, call: name, input: call.input, traceparent }),
-      startedAt: this.#core.now,
-      done,
-      timer: null,
-      bytes: 0,
-      sent: false,
-      settled: false,
-    };
+    const text = JSON.stringify({ id, call: name, input: call.input, traceparent });
+    const pending = new PendingCall(this.#core, call, done, text);
     const line = this.#lineTo(call);
-    pending.timer = this.#core.schedule(milliseconds(call.timeoutMs), () => {
+    pending.startTimer(() => {
       line.pending.delete(id);
-      const values = { timeoutMs: call.timeoutMs, setting: call.timeoutSetting };
-      this.#fail(pending, 'timeout', values, !pending.sent);
+      return !pending.isSent;
     });
     line.pending.set(id, pending);
     if (line.dialled.session?.isOpen === true) sendCall(line.dialled.session, pending);
@@ -178,8 +166,8 @@ export class WebSocketSide implements ProtocolSide {
         pending.clear();
         for (const one of lost) {
           const values = { callee: one.call.peer };
-          if (how === 'refused') this.#fail(one, 'connection-refused', values, true);
-          else this.#fail(one, 'connection-reset', values, !one.sent);
+          if (how === 'refused') one.fail('connection-refused', values, true);
+          else one.fail('connection-reset', values, !one.isSent);
         }
       },
     });
@@ -191,45 +179,15 @@ export class WebSocketSide implements ProtocolSide {
 
   #takeAnswer(pending: Map<number, PendingCall>, text: string, size: number): void {
     const message = readMessage(text);
-    const { id, status } = message;
+    const { id } = message;
     const one = typeof id === 'number' ? pending.get(id) : undefined;
     if (one === undefined || typeof id !== 'number') return;
     pending.delete(id);
     one.bytes += size;
-    if (typeof status !== 'number') {
-      this.#fail(one, 'bad-response', { error: 'the answer has no status' }, false);
-    } else if (message.error === undefined) {
-      if (this.#settle(one, status, '')) {
-        one.done({ kind: 'answer', status, value: message.value });
-      }
-    } else if (this.#settle(one, status, '')) {
-      const detail = isMembers(message.error) ? String(message.error.detail) : '';
-      one.done({ kind: 'error', status, detail: `${status}: ${detail}` });
-    }
-  }
-
-  #fail(pending: PendingCall, reason: Reason, values: ReasonValues, definite: boolean): void {
-    if (!this.#settle(pending, 0, reason)) return;
-    const { link, trace } = pending.call;
-    const { process } = this.#core;
-    this.#core.fact({ kind: 'failure-observed', process, link: link.id, trace, reason, values });
-    pending.done({ kind: 'failure', reason, values, definite });
-  }
-
-  #settle(pending: PendingCall, status: number, reason: Reason | ''): boolean {
-    if (pending.settled) return false;
-    pending.settled = true;
-    pending.timer?.cancel();
-    this.#core.fact({
-      kind: 'call-ended',
-      process: this.#core.process,
-      link: pending.call.link.id,
-      bytes: pending.bytes,
-      status,
-      reason,
-      latencyUs: between(pending.startedAt, this.#core.now),
-    });
-    return true;
+    const result = resultOf(message);
+    if (result === null) {
+      one.fail('bad-response', { error: 'the answer has no status' }, false);
+    } else one.end(result.status, result);
   }
 
   // ── Publishing ──
@@ -325,7 +283,7 @@ export class WebSocketSide implements ProtocolSide {
       isCancelled: () => false,
       answer(reply, trace, span) {
         if (!session.isOpen) return;
-        session.send(answerText(id, reply), {
+        session.send(JSON.stringify({ id, ...membersOfReply(reply) }), {
           protocol: 'websocket',
           role: 'response',
           label: `${reply.status} ${name}`,
@@ -526,7 +484,7 @@ function eventsOf(session: WebSocketSession): ConnectionEvents {
 function sendCall(session: WebSocketSession, pending: PendingCall): void {
   const { call } = pending;
   const name = call.callable.kind === 'operation' ? call.callable.operation.name : '';
-  pending.sent = true;
+  pending.isSent = true;
   pending.bytes += session.send(pending.text, {
     protocol: 'websocket',
     role: 'request',
@@ -549,21 +507,8 @@ function sendHeld(session: WebSocketSession, held: Held): number {
   });
 }
 
-function answerText(id: number, reply: Reply): string {
-  if (reply.kind === 'answer')
-    return JSON.stringify({ id, status: reply.status, value: reply.value });
-  const { status, reason, detail, values } = reply;
-  return JSON.stringify({ id, status, error: { reason, detail, values } });
-}
-
-/** The members of a message; none where it is not a JSON object. */
 function readMessage(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMembers(value) ? value : {};
-  } catch {
-    return {};
-  }
+  return membersOf(parseJson(text));
 }
 
 function parentOf(traceparent: unknown): TraceParent | null {
