@@ -1,10 +1,6 @@
 /** What the dissector says of AMQP 0-9-1, in both languages. */
+import type { Sentence } from '../../wire/dissection.ts';
 import type { MethodName, propertyTypes } from './methods.ts';
-
-export interface Sentence {
-  readonly en: string;
-  readonly es: string;
-}
 
 export const texts = {
   protocolHeader: {

@@ -1,6 +1,7 @@
 /** AMQP 0-9-1 frames explained: every byte belongs to a named field (specification 4.2). */
 import { ByteReader, WireError } from '../../wire/bytes.ts';
-import type { Dissection, DissectionField } from '../../wire/dissection.ts';
+import { leaf } from '../../wire/dissection.ts';
+import type { Dissection, DissectionField, Sentence } from '../../wire/dissection.ts';
 import { strictTextOfBytes } from '../../wire/utf8.ts';
 import { FRAME_HEAD_BYTES, frameTypes, PROTOCOL_HEADER, readArgument } from './frames.ts';
 import { isMethodName, methodNumbered, propertyTypes } from './methods.ts';
@@ -12,9 +13,6 @@ import {
   summaries,
   texts,
 } from './dissector-texts.ts';
-import type { Sentence } from './dissector-texts.ts';
-
-const VALUE_LENGTH_MAX = 2_000;
 
 /** Frames in a row, as one side sends them. Bytes that end early are explained as far as they go. */
 export function dissectAmqp(bytes: Uint8Array): Dissection {
@@ -190,15 +188,4 @@ function summaryOf(names: readonly string[]): Sentence {
     en: `${first}: ${text.en} Then ${more}.`,
     es: `${first}: ${text.es} Después ${more}.`,
   };
-}
-
-function leaf(
-  name: string,
-  value: string,
-  start: number,
-  end: number,
-  text: Sentence,
-): DissectionField {
-  const cut = value.length > VALUE_LENGTH_MAX ? `${value.slice(0, VALUE_LENGTH_MAX)}…` : value;
-  return { name, value: cut, start, end, text, children: [] };
 }

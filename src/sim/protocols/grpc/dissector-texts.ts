@@ -1,9 +1,5 @@
 /** What the parts of HTTP/2 and gRPC mean, in plain sentences; sources are RFC 9113, 7541 and grpc.io. */
-
-export interface Sentence {
-  readonly en: string;
-  readonly es: string;
-}
+import type { Sentence } from '../../wire/dissection.ts';
 
 export const texts = {
   preface: {

@@ -2,7 +2,8 @@
  * HTTP/2 frames with gRPC in them explained: every byte belongs to a named field (RFC 9113 section 4,
  * RFC 7541). Header blocks refer to what earlier blocks of the connection said, so those are read first.
  */
-import type { Dissection, DissectionField } from '../../wire/dissection.ts';
+import { hexadecimal, joined, leaf, VALUE_LENGTH_MAX } from '../../wire/dissection.ts';
+import type { Dissection, DissectionField, Sentence } from '../../wire/dissection.ts';
 import { HpackDecoder, HpackError } from '../../wire/hpack.ts';
 import type { HpackStep } from '../../wire/hpack.ts';
 import {
@@ -16,9 +17,6 @@ import {
 import type { FrameHead } from '../../wire/http2.ts';
 import { statusOfCode } from './codec.ts';
 import { frameTexts, headerTexts, summaryOf, texts } from './dissector-texts.ts';
-import type { Sentence } from './dissector-texts.ts';
-
-const VALUE_LENGTH_MAX = 2_000;
 
 /** Frames in a row, as one side sends them; `earlier` are its messages before on the same connection. */
 export function dissectGrpc(bytes: Uint8Array, earlier: readonly Uint8Array[]): Dissection {
@@ -277,24 +275,4 @@ function uint32(bytes: Uint8Array): number {
 
 function textOf(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes.subarray(0, VALUE_LENGTH_MAX));
-}
-
-function joined(a: Sentence, b: Sentence): Sentence {
-  return { en: `${a.en} ${b.en}`, es: `${a.es} ${b.es}` };
-}
-
-function leaf(
-  name: string,
-  value: string,
-  start: number,
-  end: number,
-  text: Sentence,
-): DissectionField {
-  const cut = value.length > VALUE_LENGTH_MAX ? `${value.slice(0, VALUE_LENGTH_MAX)}…` : value;
-  return { name, value: cut, start, end, text, children: [] };
-}
-
-function hexadecimal(bytes: Uint8Array): string {
-  const some = bytes.subarray(0, VALUE_LENGTH_MAX / 2);
-  return Array.from(some, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
 }

@@ -3,11 +3,11 @@
  * answer does not, so whoever sent it has said so in its label: `Fetch answer, 300 B`.
  */
 import { ByteReader, WireError } from '../../wire/bytes.ts';
-import type { Dissection, DissectionField } from '../../wire/dissection.ts';
+import { leaf } from '../../wire/dissection.ts';
+import type { Dissection, DissectionField, Sentence } from '../../wire/dissection.ts';
 import { apiByKey } from './frames.ts';
 import { apis, requestHeader } from './messages.ts';
 import { answerText, otherTexts, requestTexts } from './texts.ts';
-import type { Sentence } from './texts.ts';
 import { int32 } from './types.ts';
 
 /** One request or answer. Bytes that cannot be read become one field to the end. */
@@ -25,14 +25,7 @@ export function dissectKafka(bytes: Uint8Array, label: string): Dissection {
   }
   const read = fields.at(-1)?.end ?? 0;
   if (read < bytes.length) {
-    fields.push({
-      name: 'unreadable',
-      value: '',
-      start: read,
-      end: bytes.length,
-      text: otherTexts.cutOff,
-      children: [],
-    });
+    fields.push(leaf('unreadable', '', read, bytes.length, otherTexts.cutOff));
   }
   return { protocol: 'Kafka', summary, fields };
 }

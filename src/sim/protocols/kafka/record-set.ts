@@ -1,12 +1,10 @@
 /** RECORDS: the batches of a produce or fetch as one field of a message, explained record by record. */
 import { ByteReader, WireError } from '../../wire/bytes.ts';
+import { leaf } from '../../wire/dissection.ts';
 import type { DissectionField } from '../../wire/dissection.ts';
 import { strictTextOfBytes } from '../../wire/utf8.ts';
-import { fieldTexts, noText } from './texts.ts';
-import { bytes, int16, int32, int64, int8, uint32, varint } from './types.ts';
+import { bytes, int16, int32, int64, int8, textFor, uint32, varint } from './types.ts';
 import type { Type } from './types.ts';
-
-const VALUE_LENGTH_MAX = 2_000;
 
 export const recordSet: Type<Uint8Array | null> = {
   write: (writer, value) => bytes.write(writer, value),
@@ -76,14 +74,14 @@ function explainRecord(reader: ByteReader, into: DissectionField[]): void {
     const from = reader.offset;
     const name = sayBlob(readBlob(reader));
     const text = `${name}: ${sayBlob(readBlob(reader))}`;
-    children.push(field('headers', cut(text), from, reader.offset));
+    children.push(field('headers', text, from, reader.offset));
   }
   into.push({ ...field('record', value, start, reader.offset), children });
 }
 
 function explainBlob(reader: ByteReader, name: string, into: DissectionField[]): string {
   const start = reader.offset;
-  const value = cut(sayBlob(readBlob(reader)));
+  const value = sayBlob(readBlob(reader));
   into.push(field(name, value, start, reader.offset));
   return value;
 }
@@ -98,15 +96,11 @@ function sayBlob(value: Uint8Array | null): string {
   return strictTextOfBytes(value) ?? `${value.length} B`;
 }
 
-function cut(text: string): string {
-  return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text;
-}
-
 function moveBy(one: DissectionField, by: number): DissectionField {
   const children = one.children.map((child) => moveBy(child, by));
   return { ...one, start: one.start + by, end: one.end + by, children };
 }
 
 function field(name: string, value: string, start: number, end: number): DissectionField {
-  return { name, value, start, end, text: fieldTexts[name] ?? noText, children: [] };
+  return leaf(name, value, start, end, textFor(name));
 }

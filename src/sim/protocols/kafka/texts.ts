@@ -1,9 +1,5 @@
 /** What the fields of Kafka's messages mean, by the names of `messages.ts`, in plain sentences. */
-
-export interface Sentence {
-  readonly en: string;
-  readonly es: string;
-}
+import type { Sentence } from '../../wire/dissection.ts';
 
 export const fieldTexts: Readonly<Record<string, Sentence>> = {
   size: { en: 'How many bytes follow.', es: 'Cuántos bytes siguen.' },
@@ -146,8 +142,6 @@ export const fieldTexts: Readonly<Record<string, Sentence>> = {
     es: 'Junto al valor: traza, tema de respuesta.',
   },
 };
-
-export const noText: Sentence = { en: '', es: '' };
 
 export const requestTexts: Readonly<Record<string, Sentence>> = {
   Produce: {

@@ -6,13 +6,12 @@
  * Numbers are big-endian. An INT64 is a number here, exact up to 2^53.
  */
 import { ByteReader, ByteWriter, WireError } from '../../wire/bytes.ts';
-import type { DissectionField } from '../../wire/dissection.ts';
-import { fieldTexts, noText } from './texts.ts';
-import type { Sentence } from './texts.ts';
+import { leaf, noText } from '../../wire/dissection.ts';
+import type { DissectionField, Sentence } from '../../wire/dissection.ts';
+import { fieldTexts } from './texts.ts';
 
 /** Longest list that is read; a larger count is refused before anything is made. */
 const LIST_LENGTH_MAX = 100_000;
-const VALUE_LENGTH_MAX = 2_000;
 
 export interface Type<T> {
   write(writer: ByteWriter, value: T): void;
@@ -26,7 +25,7 @@ export interface Type<T> {
 export type ValueOf<A> = A extends Type<infer T> ? T : never;
 
 /** A type whose value is one field. */
-function leaf<T>(
+function scalar<T>(
   write: (writer: ByteWriter, value: T) => void,
   read: (reader: ByteReader) => T,
   say: (value: T) => string = String,
@@ -38,41 +37,38 @@ function leaf<T>(
       const start = reader.offset;
       const value = read(reader);
       const { offset: end } = reader;
-      const text = textFor(name);
-      const said = say(value);
-      const cut = said.length > VALUE_LENGTH_MAX ? `${said.slice(0, VALUE_LENGTH_MAX)}…` : said;
-      if (end > start) into.push({ name, value: cut, start, end, text, children: [] });
+      if (end > start) into.push(leaf(name, say(value), start, end, textFor(name)));
       return value;
     },
   };
 }
 
-export const boolean: Type<boolean> = leaf(
+export const boolean: Type<boolean> = scalar(
   (writer, value) => writer.u8(value ? 1 : 0),
   (reader) => reader.u8() !== 0,
 );
 
-export const int8: Type<number> = leaf(
+export const int8: Type<number> = scalar(
   (writer, value) => writer.u8(value & 0xff),
   (reader) => (reader.u8() << 24) >> 24,
 );
 
-export const int16: Type<number> = leaf(
+export const int16: Type<number> = scalar(
   (writer, value) => writer.u16(value & 0xffff),
   (reader) => (reader.u16() << 16) >> 16,
 );
 
-export const int32: Type<number> = leaf(
+export const int32: Type<number> = scalar(
   (writer, value) => writer.u32(value >>> 0),
   (reader) => reader.u32() | 0,
 );
 
-export const uint32: Type<number> = leaf(
+export const uint32: Type<number> = scalar(
   (writer, value) => writer.u32(value),
   (reader) => reader.u32(),
 );
 
-export const int64: Type<number> = leaf(
+export const int64: Type<number> = scalar(
   (writer, value) => {
     const high = Math.floor(value / 2 ** 32);
     writer.u32(high >>> 0);
@@ -85,9 +81,9 @@ export const int64: Type<number> = leaf(
 );
 
 /** Zigzag and base 128, as in protobuf; at most 5 bytes for a VARINT, 10 for a VARLONG. */
-export const varint: Type<number> = leaf(writeZigzag, readZigzag);
+export const varint: Type<number> = scalar(writeZigzag, readZigzag);
 
-export const string: Type<string> = leaf(
+export const string: Type<string> = scalar(
   (writer, value) => writeText(writer, value),
   (reader) => {
     const length = int16.read(reader);
@@ -96,7 +92,7 @@ export const string: Type<string> = leaf(
   },
 );
 
-export const nullableString: Type<string | null> = leaf(
+export const nullableString: Type<string | null> = scalar(
   (writer, value) => {
     if (value === null) int16.write(writer, -1);
     else writeText(writer, value);
@@ -108,7 +104,7 @@ export const nullableString: Type<string | null> = leaf(
 );
 
 /** BYTES and NULLABLE_BYTES; null and empty are told apart. */
-export const bytes: Type<Uint8Array | null> = leaf(
+export const bytes: Type<Uint8Array | null> = scalar(
   (writer, value) => {
     int32.write(writer, value === null ? -1 : value.length);
     if (value !== null) writer.bytes(value);
@@ -242,6 +238,6 @@ function field(
   return { name, value, start, end, text: textFor(name), children };
 }
 
-function textFor(name: string): Sentence {
+export function textFor(name: string): Sentence {
   return fieldTexts[name] ?? noText;
 }

@@ -1,12 +1,6 @@
 /** What the parts of an HTTP/1.1 message mean, in plain sentences; sources are RFC 9110 and 9112. */
+import type { Sentence } from '../../wire/dissection.ts';
 import type { Http1ErrorCode } from '../../wire/http1.ts';
-
-export interface Sentence {
-  readonly en: string;
-  readonly es: string;
-}
-
-export const noText: Sentence = { en: '', es: '' };
 
 const methods = new Map<string, Sentence>([
   [

@@ -6,7 +6,16 @@
  * It reads by the same grammar as the decoder. What does not fit becomes one field `unreadable`
  * that says why and reaches to the end.
  */
-import type { Dissection, DissectionField } from '../../wire/dissection.ts';
+import {
+  cut,
+  hexadecimal,
+  joined,
+  jsonFields,
+  leaf,
+  noText,
+  VALUE_LENGTH_MAX,
+} from '../../wire/dissection.ts';
+import type { Dissection, DissectionField, Sentence } from '../../wire/dissection.ts';
 import { framingOf, isBodiless } from '../../wire/http1-framing.ts';
 import {
   findLineEnd,
@@ -20,7 +29,6 @@ import type { Http1ErrorCode, HttpHeaders } from '../../wire/http1.ts';
 import { header } from '../../wire/http1.ts';
 import { decodeLatin1, strictTextOfBytes } from '../../wire/utf8.ts';
 import {
-  noText,
   problemTexts,
   summaries,
   summaryOfRequest,
@@ -32,13 +40,6 @@ import {
   textOfStatus,
   texts,
 } from './dissector-texts.ts';
-import type { Sentence } from './dissector-texts.ts';
-import { splitJson } from '../../wire/json-ranges.ts';
-
-/** Longer values are cut; the field's range still says where the rest is. */
-const valueLengthMax = 2_000;
-/** A body of more members than this is shown in one piece. */
-const membersMax = 1_000;
 
 /**
  * One message, or several in a row. Bytes that end early are explained as far as they go. Whether
@@ -205,20 +206,10 @@ class Reading {
 
   /** Members of an object, or items of an array, and what stands between them. */
   private jsonFields(body: Uint8Array, text: string, start: number): DissectionField[] {
-    const ranges = splitJson(body, text, membersMax);
-    return ranges.map((range) => ({
-      name: range.name === '' ? 'punctuation' : range.name,
-      value: cut(strictTextOfBytes(body.subarray(range.valueStart, range.end)) ?? ''),
-      start: start + range.start,
-      end: start + range.end,
-      text:
-        range.kind === 'member'
-          ? texts.jsonMember
-          : range.kind === 'item'
-            ? texts.jsonItem
-            : texts.jsonMark,
-      children: [],
-    }));
+    return jsonFields(body, text, start, ({ kind }) => {
+      if (kind === 'member') return texts.jsonMember;
+      return kind === 'item' ? texts.jsonItem : texts.jsonMark;
+    });
   }
 
   private chunkedBody(start: Start): boolean {
@@ -320,10 +311,10 @@ class Reading {
     name: string,
     end: number,
     text: Sentence,
-    value = decodeLatin1(this.bytes, this.at, Math.min(end, this.at + valueLengthMax + 1)),
+    value = decodeLatin1(this.bytes, this.at, Math.min(end, this.at + VALUE_LENGTH_MAX + 1)),
   ): void {
     if (end === this.at) return;
-    into.push({ name, value: cut(shown(value)), start: this.at, end, text, children: [] });
+    into.push(leaf(name, shown(value), this.at, end, text));
     this.at = end;
   }
 
@@ -354,23 +345,7 @@ class Reading {
   }
 }
 
-function joined(first: Sentence, second: Sentence): Sentence {
-  if (second.en === '') return first;
-  return { en: `${first.en} ${second.en}`, es: `${first.es} ${second.es}` };
-}
-
-function cut(value: string): string {
-  return value.length > valueLengthMax ? `${value.slice(0, valueLengthMax)}…` : value;
-}
-
 /** Line ends and other control characters made visible, where they are the whole value. */
 function shown(value: string): string {
   return value === '\r\n' ? 'CR LF' : value;
-}
-
-function hexadecimal(bytes: Uint8Array): string {
-  const some = bytes.subarray(0, valueLengthMax / 2);
-  let text = '';
-  for (const byte of some) text += `${byte.toString(16).padStart(2, '0')} `;
-  return bytes.length > some.length ? `${text}…` : text.trimEnd();
 }

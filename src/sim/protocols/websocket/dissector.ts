@@ -5,20 +5,11 @@
  *
  * A masked payload is shown as it reads without its mask; the ranges are those of its bytes.
  */
-import type { Dissection, DissectionField } from '../../wire/dissection.ts';
-import { splitJson } from '../../wire/json-ranges.ts';
+import { cut, hexadecimal, jsonFields, leaf } from '../../wire/dissection.ts';
+import type { Dissection, DissectionField, Sentence } from '../../wire/dissection.ts';
 import { strictTextOfBytes } from '../../wire/utf8.ts';
 import { applyMask, opcodes, readFrameHead } from '../../wire/websocket.ts';
 import type { FrameHead } from '../../wire/websocket.ts';
-
-/** Longer values are cut; the field's range still says where the rest is. */
-const VALUE_LENGTH_MAX = 2_000;
-const MEMBERS_MAX = 1_000;
-
-interface Sentence {
-  readonly en: string;
-  readonly es: string;
-}
 
 /** Frames in a row, as one side sends them. Bytes that end early are explained as far as they go. */
 export function dissectWebSocket(bytes: Uint8Array): Dissection {
@@ -88,14 +79,9 @@ function payloadField(
   const children =
     text === null
       ? []
-      : splitJson(payload, text, MEMBERS_MAX).map((range) => ({
-          name: range.name === '' ? 'punctuation' : range.name,
-          value: cut(strictTextOfBytes(payload.subarray(range.valueStart, range.end)) ?? ''),
-          start: start + range.start,
-          end: start + range.end,
-          text: range.kind === 'mark' ? texts.jsonMark : memberText(range.name),
-          children: [],
-        }));
+      : jsonFields(payload, text, start, ({ kind, name }) =>
+          kind === 'mark' ? texts.jsonMark : memberText(name),
+        );
   return {
     name: 'payload',
     value: cut(text ?? hexadecimal(payload)),
@@ -235,22 +221,3 @@ const texts = {
   jsonMember: { en: 'A member of the JSON object.', es: 'Un miembro del objeto JSON.' },
   jsonMark: { en: 'Marks of JSON.', es: 'Signos de JSON.' },
 } as const;
-
-function leaf(
-  name: string,
-  value: string,
-  start: number,
-  end: number,
-  text: Sentence,
-): DissectionField {
-  return { name, value: cut(value), start, end, text, children: [] };
-}
-
-function cut(value: string): string {
-  return value.length > VALUE_LENGTH_MAX ? `${value.slice(0, VALUE_LENGTH_MAX)}…` : value;
-}
-
-function hexadecimal(bytes: Uint8Array): string {
-  const some = bytes.subarray(0, VALUE_LENGTH_MAX / 2);
-  return Array.from(some, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-}
