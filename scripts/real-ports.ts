@@ -15,6 +15,7 @@ import { inlineHosts } from '../src/host/inline-host.ts';
 import { Cluster, CommandError, hopsOf, milliseconds, processCountOf } from '../src/sim/index.ts';
 import type { Instant, OutsideSegment, Scenario, ScenarioNode } from '../src/sim/index.ts';
 
+const HOST = '127.0.0.1';
 /** Longest sleep while nothing is due, in ms. */
 const SLEEP_MAX_MS = 1_000;
 
@@ -34,6 +35,8 @@ interface Received {
 
 export class RealPorts {
   readonly ports: OpenPort[] = [];
+  /** Where each process with a port of its own is. */
+  readonly advertised = new Map<string, { readonly host: string; readonly port: number }>();
   #cluster: Cluster | null = null;
   readonly #servers: Server[] = [];
   readonly #sockets = new Map<number, Socket>();
@@ -57,16 +60,13 @@ export class RealPorts {
     const ports = new RealPorts();
     try {
       await ports.#listen(scenario, firstPort);
-      const host = '127.0.0.1';
       ports.#start(
         Cluster.open(scenario, {
           seed,
           hosts: inlineHosts(),
           databases: await loadSqlite(undefined, seed),
           outside: (segment) => deliver(ports.#sockets, segment),
-          advertised: new Map(
-            ports.ports.map(({ process, port }) => [process ?? '', { host, port }]),
-          ),
+          advertised: ports.advertised,
         }),
       );
     } catch (error) {
@@ -119,12 +119,13 @@ export class RealPorts {
       const wanted = firstPort === 0 ? 0 : firstPort + at;
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
-        server.listen(wanted, '127.0.0.1', resolve);
+        server.listen(wanted, HOST, resolve);
       });
       this.#servers.push(server);
       const address = server.address();
       const port = address !== null && typeof address === 'object' ? address.port : wanted;
       this.ports.push({ node, process, port });
+      if (process !== null) this.advertised.set(process, { host: HOST, port });
     }
   }
 

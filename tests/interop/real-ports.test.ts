@@ -196,10 +196,7 @@ describe('a cluster behind real ports', () => {
   });
 
   it('replays to the same hash with no program outside', async () => {
-    const host = '127.0.0.1';
-    const advertised = new Map(
-      cluster.ports.map(({ process, port }) => [process ?? '', { host, port }]),
-    );
+    const { advertised } = cluster;
     const { hash, history, now } = await cluster.act((world) => ({
       hash: world.hash(),
       history: [...world.history],
