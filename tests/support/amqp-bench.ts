@@ -3,7 +3,7 @@ import { milliseconds } from '../../src/sim/kernel/time.ts';
 import { Endpoint } from '../../src/sim/net/endpoint.ts';
 import { InputCursor, ProcessCore } from '../../src/sim/net/process-core.ts';
 import { AmqpBroker, emptyAmqpDisk } from '../../src/sim/protocols/amqp/broker.ts';
-import type { ExchangeView, QueueView } from '../../src/sim/protocols/amqp/broker.ts';
+import type { ExchangeState, QueueState } from '../../src/sim/services/facts.ts';
 import {
   AmqpDecoder,
   encodeContent,
@@ -25,9 +25,9 @@ export type Answer = Extract<AmqpEvent, { kind: 'method' }>;
 /** `heartbeatSeconds` is what the broker asks its clients for. */
 export class AmqpBench {
   /** What was last said of each queue that is there. */
-  readonly queues = new Map<string, QueueView>();
+  readonly queues = new Map<string, QueueState>();
   /** Everything that was said of queues and exchanges, in order. */
-  readonly told: (QueueView | ExchangeView)[] = [];
+  readonly told: (QueueState | ExchangeState)[] = [];
   core = new ProcessCore('rabbit/0', 1, 1, at(0));
   readonly #disk = emptyAmqpDisk();
   readonly #heartbeatSeconds: number;

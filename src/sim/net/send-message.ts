@@ -9,6 +9,11 @@ export type Envelope = Pick<
   'protocol' | 'role' | 'label' | 'status' | 'trace' | 'span'
 >;
 
+/** Of a message that belongs to no call: handshakes, acknowledgements, heartbeats. */
+export function controlEnvelope(protocol: Envelope['protocol'], label = ''): Envelope {
+  return { protocol, role: 'control', label, status: 0, trace: '', span: '' };
+}
+
 export function sendMessage(
   core: ProcessCore,
   connection: Connection,

@@ -1,12 +1,7 @@
 /** What brokers have inside, by their node: topics with their partitions, and how far each group has read. */
+import type { ExchangeState, QueueState } from '../services/facts.ts';
 import type { Fact } from './facts.ts';
-import type {
-  BrokerGroupView,
-  BrokerView,
-  ExchangeView,
-  PartitionView,
-  QueueView,
-} from './views.ts';
+import type { BrokerGroupView, BrokerView, PartitionView } from './views.ts';
 
 interface Group {
   state: string;
@@ -17,8 +12,8 @@ interface Group {
 }
 
 interface Insides {
-  readonly exchanges: Map<string, ExchangeView>;
-  readonly queues: Map<string, QueueView>;
+  readonly exchanges: Map<string, ExchangeState>;
+  readonly queues: Map<string, QueueState>;
   /** By topic and partition; topics in the order in which they came. */
   readonly topics: Map<string, Map<number, PartitionView>>;
   readonly groups: Map<string, Group>;

@@ -3,7 +3,14 @@
  * Times are virtual milliseconds (fractions to the microsecond) unless a name says otherwise.
  */
 import type { Fact } from './facts.ts';
-import type { MessageRole, Reason, ReasonValues } from '../services/facts.ts';
+import type {
+  ExchangeState,
+  MessageRole,
+  PartitionState,
+  QueueState,
+  Reason,
+  ReasonValues,
+} from '../services/facts.ts';
 import type { ProtocolId } from '../world/scenario.ts';
 import type { Dissection } from '../wire/dissection.ts';
 
@@ -114,18 +121,8 @@ export interface MessageDetail extends MessageView {
   readonly dissection: Dissection;
 }
 
-/** One partition of a topic, as the broker that leads it has it. */
-export interface PartitionView {
-  readonly partition: number;
-  /** Number of the broker; -1: nobody leads it. */
-  readonly leader: number;
-  readonly replicas: readonly number[];
-  readonly inSync: readonly number[];
-  /** Oldest offset that is there, next one to be written, and the end of what all in sync have. */
-  readonly startOffset: number;
-  readonly endOffset: number;
-  readonly highWatermark: number;
-}
+/** One partition of a topic. */
+export type PartitionView = Omit<PartitionState, 'topic'>;
 
 export interface BrokerGroupView {
   readonly group: string;
@@ -142,24 +139,10 @@ export interface BrokerGroupView {
   }[];
 }
 
-export interface QueueView {
-  readonly queue: string;
-  readonly ready: number;
-  readonly unacked: number;
-  readonly consumers: number;
-}
-
-export interface ExchangeView {
-  readonly exchange: string;
-  readonly type: string;
-  /** `routing key → queue`. */
-  readonly bindings: readonly string[];
-}
-
 /** What a broker node has inside: exchanges and queues of RabbitMQ, topics and groups of Kafka. */
 export interface BrokerView {
-  readonly exchanges: readonly ExchangeView[];
-  readonly queues: readonly QueueView[];
+  readonly exchanges: readonly ExchangeState[];
+  readonly queues: readonly QueueState[];
   readonly topics: readonly {
     readonly topic: string;
     readonly partitions: readonly PartitionView[];

@@ -193,18 +193,22 @@ export interface ReplicaStopped extends FactBase {
 }
 
 /** A partition of a topic, as the broker that leads it has it now. */
-export interface PartitionChanged extends FactBase {
-  readonly kind: 'partition-changed';
-  readonly process: string;
+export interface PartitionState {
   readonly topic: string;
   readonly partition: number;
   /** Broker ids; leader -1: nobody leads it. */
   readonly leader: number;
   readonly replicas: readonly number[];
   readonly inSync: readonly number[];
+  /** Oldest offset that is there, next one to be written, and the end of what all in sync have. */
   readonly startOffset: number;
   readonly endOffset: number;
   readonly highWatermark: number;
+}
+
+export interface PartitionChanged extends FactBase, PartitionState {
+  readonly kind: 'partition-changed';
+  readonly process: string;
 }
 
 /** A consumer group, as its coordinator has it now. */
@@ -228,14 +232,17 @@ export interface OffsetCommitted extends FactBase {
 }
 
 /** A queue of RabbitMQ as it is now. */
-export interface QueueChanged extends FactBase {
-  readonly kind: 'queue-changed';
-  readonly process: string;
+export interface QueueState {
   readonly queue: string;
   /** Messages that wait, and that were delivered and not acknowledged. */
   readonly ready: number;
   readonly unacked: number;
   readonly consumers: number;
+}
+
+export interface QueueChanged extends FactBase, QueueState {
+  readonly kind: 'queue-changed';
+  readonly process: string;
 }
 
 export interface QueueRemoved extends FactBase {
@@ -244,14 +251,17 @@ export interface QueueRemoved extends FactBase {
   readonly queue: string;
 }
 
-export interface ExchangeChanged extends FactBase {
-  readonly kind: 'exchange-changed';
-  readonly process: string;
+export interface ExchangeState {
   readonly exchange: string;
   /** `direct`, `fanout`, `topic` or `headers`. */
   readonly type: string;
-  /** `routing key → queue`. */
+  /** `routing key → queue`, in the order in which they were made. */
   readonly bindings: readonly string[];
+}
+
+export interface ExchangeChanged extends FactBase, ExchangeState {
+  readonly kind: 'exchange-changed';
+  readonly process: string;
 }
 
 export type ServiceFact =

@@ -12,8 +12,9 @@
 import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
-import { sendMessage } from '../../net/send-message.ts';
+import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
+import type { ExchangeState, QueueState } from '../../services/facts.ts';
 import { concat } from '../../wire/utf8.ts';
 import {
   AmqpDecoder,
@@ -86,24 +87,10 @@ export function emptyAmqpDisk(): AmqpDisk {
   return { read: () => ({ exchanges: [], queues: [] }) };
 }
 
-/** What the screen shows. */
-export interface QueueView {
-  readonly queue: string;
-  readonly ready: number;
-  readonly unacked: number;
-  readonly consumers: number;
-}
-export interface ExchangeView {
-  readonly exchange: string;
-  readonly type: string;
-  /** `routing key → queue`, in the order in which they were made. */
-  readonly bindings: readonly string[];
-}
-
 export interface AmqpWatcher {
-  queueChanged(view: QueueView): void;
+  queueChanged(view: QueueState): void;
   queueRemoved(queue: string): void;
-  exchangeChanged(view: ExchangeView): void;
+  exchangeChanged(view: ExchangeState): void;
 }
 
 export interface AmqpSettings {
@@ -131,7 +118,7 @@ export class AmqpBroker {
   readonly #exchanges = new Map<string, Exchange>();
   readonly #queues = new Map<string, Queue>();
   /** What the watcher knows of each queue, so that it is told nothing twice. */
-  readonly #told = new Map<string, QueueView>();
+  readonly #told = new Map<string, QueueState>();
   #names = 0;
 
   constructor(
@@ -1198,14 +1185,7 @@ class BrokerConnection {
   }
 }
 
-const control: Envelope = {
-  protocol: 'amqp',
-  role: 'control',
-  label: '',
-  status: 0,
-  trace: '',
-  span: '',
-};
+const control = controlEnvelope('amqp');
 
 const serverProperties: Table = new Map<string, Value>([
   [

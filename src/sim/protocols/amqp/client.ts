@@ -4,7 +4,7 @@
  */
 import type { Connection, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
-import { sendMessage } from '../../net/send-message.ts';
+import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import { concat } from '../../wire/utf8.ts';
 import {
@@ -40,14 +40,7 @@ export interface Delivered {
   nack(isRequeued: boolean): void;
 }
 
-export const control: Envelope = {
-  protocol: 'amqp',
-  role: 'control',
-  label: '',
-  status: 0,
-  trace: '',
-  span: '',
-};
+export const control = controlEnvelope('amqp');
 
 interface Publishing {
   readonly exchange: string;

@@ -25,7 +25,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Connection, ConnectionEnd, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import { OpenCall } from '../../net/open-call.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
-import { sendMessage } from '../../net/send-message.ts';
+import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import type { Reason, ReasonValues } from '../../services/facts.ts';
 import { WireError } from '../../wire/bytes.ts';
@@ -423,14 +423,7 @@ const answerHeaders: readonly Header[] = [
   ['content-type', CONTENT_TYPE],
 ];
 
-const control: Envelope = {
-  protocol: 'grpc',
-  role: 'control',
-  label: '',
-  status: 0,
-  trace: '',
-  span: '',
-};
+const control = controlEnvelope('grpc');
 
 /** Sends what waits in the session, as one message; gives its size. */
 function flush(

@@ -14,7 +14,8 @@ import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
-import { sendMessage } from '../../net/send-message.ts';
+import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
+import type { PartitionState } from '../../services/facts.ts';
 import { ByteReader, WireError } from '../../wire/bytes.ts';
 
 import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
@@ -100,21 +101,9 @@ export function emptyDisk(): KafkaDisk {
   return { partitions: new Map(), producerIds: 0 };
 }
 
-/** What the screen shows of a partition, by the broker that leads it. */
-export interface PartitionView {
-  readonly topic: string;
-  readonly partition: number;
-  readonly leader: number;
-  readonly replicas: readonly number[];
-  readonly inSync: readonly number[];
-  readonly startOffset: number;
-  readonly endOffset: number;
-  readonly highWatermark: number;
-}
-
 /** Told of changes, for facts that the screen shows. */
 export interface KafkaWatcher {
-  partitionChanged(view: PartitionView): void;
+  partitionChanged(view: PartitionState): void;
   groupChanged(view: GroupView): void;
   offsetCommitted(group: string, topic: string, partition: number, offset: number): void;
 }
@@ -195,7 +184,7 @@ export class KafkaBroker {
     this.#follow();
   }
 
-  get partitions(): readonly PartitionView[] {
+  get partitions(): readonly PartitionState[] {
     return [...this.#disk.partitions.values()].map(viewOf);
   }
 
@@ -1246,14 +1235,7 @@ class PeerLine {
 
   #transmit(connection: Connection, bytes: Uint8Array): void {
     const label = bytes[5] === apis.fetch.key ? 'Fetch (replica)' : 'UpdateMetadata';
-    sendMessage(this.#core, connection, bytes, {
-      protocol: 'kafka',
-      role: 'control',
-      label,
-      status: 0,
-      trace: '',
-      span: '',
-    });
+    sendMessage(this.#core, connection, bytes, controlEnvelope('kafka', label));
   }
 }
 
@@ -1274,7 +1256,7 @@ function remember(partition: Partition, batch: RecordBatch, offset: number): voi
   if (producer.batches.length > REMEMBERED_BATCHES) producer.batches.shift();
 }
 
-function viewOf(partition: Partition): PartitionView {
+function viewOf(partition: Partition): PartitionState {
   const { topic, partition: number, leader, replicas, inSync, log, highWatermark } = partition;
   return {
     topic,

@@ -5,7 +5,7 @@
 import { milliseconds } from '../../kernel/time.ts';
 import type { Connection, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
-import { sendMessage } from '../../net/send-message.ts';
+import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import { ByteReader, WireError } from '../../wire/bytes.ts';
 import { encodeRequestFrame, FrameSplitter } from './frames.ts';
@@ -29,14 +29,7 @@ export interface KafkaPlace {
 /** Why a request has no answer: `refused` when nobody was there, `reset` when the connection broke. */
 export type RequestFailure = 'refused' | 'reset';
 
-export const control: Envelope = {
-  protocol: 'kafka',
-  role: 'control',
-  label: '',
-  status: 0,
-  trace: '',
-  span: '',
-};
+export const control = controlEnvelope('kafka');
 
 interface Pending {
   readonly answer: (reader: ByteReader, size: number) => void;

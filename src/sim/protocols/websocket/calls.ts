@@ -19,7 +19,7 @@ import type { Random } from '../../kernel/random.ts';
 import type { Connection, ConnectionEnd, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import { OpenCall } from '../../net/open-call.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
-import { sendMessage } from '../../net/send-message.ts';
+import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Source } from '../../services/process.ts';
 import { encodeRequest, encodeResponse, ResponseDecoder } from '../../wire/http1.ts';
 import type { HttpRequest } from '../../wire/http1.ts';
@@ -245,14 +245,9 @@ export class WebSocketSide implements ProtocolSide {
       answer.status === 101 && !isKnown
         ? { ...answer, status: 404, statusText: 'Not Found', headers: [] }
         : answer;
-    sendMessage(this.#core, connection, encodeResponse(response), {
-      protocol: 'websocket',
-      role: 'control',
-      label: `${response.status} ${response.statusText}`,
-      status: response.status,
-      trace: '',
-      span: '',
-    });
+    const { status, statusText } = response;
+    const envelope = controlEnvelope('websocket', `${status} ${statusText}`);
+    sendMessage(this.#core, connection, encodeResponse(response), { ...envelope, status });
     if (response.status !== 101) {
       connection.close();
       return { received() {}, ended() {} };
@@ -421,14 +416,9 @@ class Dialled {
       peer,
       {
         opened: () => {
-          sendMessage(this.#core, connection, encodeRequest(openingRequest(host, target, key)), {
-            protocol: 'websocket',
-            role: 'control',
-            label: `GET ${target}`,
-            status: 0,
-            trace: '',
-            span: '',
-          });
+          const request = encodeRequest(openingRequest(host, target, key));
+          const envelope = controlEnvelope('websocket', `GET ${target}`);
+          sendMessage(this.#core, connection, request, envelope);
         },
         received: (bytes) => {
           if (this.session !== null) this.session.receive(bytes);

@@ -7,7 +7,7 @@
 import type { Random } from '../../kernel/random.ts';
 import type { Connection, ConnectionEnd } from '../../net/endpoint.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
-import { sendMessage } from '../../net/send-message.ts';
+import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import { concat, bytesOfText } from '../../wire/utf8.ts';
 import { closePayload, encodeFrame, opcodes, WebSocketDecoder } from '../../wire/websocket.ts';
@@ -118,15 +118,7 @@ export class WebSocketSession {
   }
 
   #control(opcode: number, payload: Uint8Array, label: string): void {
-    const envelope: Envelope = {
-      protocol: 'websocket',
-      role: 'control',
-      label,
-      status: 0,
-      trace: '',
-      span: '',
-    };
-    this.#transmit(this.#frame(true, opcode, payload), envelope);
+    this.#transmit(this.#frame(true, opcode, payload), controlEnvelope('websocket', label));
   }
 
   #frame(fin: boolean, opcode: number, payload: Uint8Array): Uint8Array {
