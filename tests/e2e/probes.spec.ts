@@ -60,6 +60,7 @@ test('nothing that reaches outside has a name', async ({ page }) => {
     ...['addEventListener', 'dispatchEvent', 'EventTarget', 'Blob', 'Request', 'Response'],
     ...['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry'],
     ...['requestIdleCallback', 'scheduler', 'reportError', 'createImageBitmap', 'cookieStore'],
+    ...['DecompressionStream', 'CompressionStream', 'ReadableStream', 'TransformStream'],
     ...['AbortSignal', 'Notification', 'StorageManager', 'OffscreenCanvas', 'Intl', 'Temporal'],
   ];
   const found = `${JSON.stringify(names)}.filter((name) => globalThis[name] !== undefined)`;
