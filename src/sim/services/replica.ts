@@ -583,7 +583,7 @@ export class ReplicaProcess {
       (upstream) => upstream.service?.contract.subscribes.includes(topic) === true,
     );
     await Promise.all(
-      subscribers.map((upstream) =>
+      oncePerBroker(subscribers).map((upstream) =>
         this.#send(job, `${upstream.link.to}.${name}`, upstream, callable, kept),
       ),
     );
@@ -664,6 +664,17 @@ export class ReplicaProcess {
     });
     return new CallError(String(name), 0, reason, detail, true);
   }
+}
+
+/** A broker is told of an event once, over the first link that leads to it, however many hear of it there. */
+function oncePerBroker(upstreams: readonly Upstream[]): readonly Upstream[] {
+  const told = new Set<string>();
+  return upstreams.filter(({ link: { broker } }) => {
+    if (broker === null) return true;
+    const isFirst = !told.has(broker);
+    told.add(broker);
+    return isFirst;
+  });
 }
 
 /** The success answer, or the sentence that says why the result does not fit the contract. */
