@@ -20,6 +20,15 @@ export const builtInScenarios: readonly BuiltInScenario[] = [
     load: async () => (await import('./scenarios/mercado/index.ts')).mercado,
   },
   {
+    id: 'prices',
+    title: { en: 'Prices', es: 'Precios' },
+    summary: {
+      en: 'One event, three readers: made for comparing protocols.',
+      es: 'Un evento, tres lectores: hecho para comparar protocolos.',
+    },
+    load: async () => (await import('./scenarios/prices.ts')).prices,
+  },
+  {
     id: 'hello',
     title: { en: 'Hello', es: 'Hola' },
     summary: {

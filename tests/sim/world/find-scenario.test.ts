@@ -46,6 +46,7 @@ function passesThrough(a: ScenarioNode, b: ScenarioNode, node: ScenarioNode): bo
 it('finds each by its id', () => {
   expect(builtInScenarios.map((one) => findScenario(one.id)?.id)).toEqual([
     'mercado',
+    'prices',
     'hello',
     'empty',
   ]);
@@ -128,13 +129,19 @@ describe.each(loaded)('$one.id', ({ one, scenario }) => {
         }
       }
       if (node.kind === 'client') {
-        const routes = scenario.nodes.flatMap((one) => (one.kind === 'gateway' ? one.routes : []));
+        const places = scenario.links
+          .filter((link) => link.from === node.id)
+          .map((link) => scenario.nodes.find((one) => one.id === link.to))
+          .flatMap((one) => {
+            if (one?.kind === 'gateway') return one.routes;
+            return one?.kind === 'service' ? one.contract.operations : [];
+          });
         for (const request of node.requests) {
           const path = request.path.replace(/\{\{(\d+)-\d+\}\}/g, '$1');
-          const route = routes.find(
+          const place = places.find(
             (one) => one.method === request.method && match(one.path, path) !== null,
           );
-          expect(route).toBeDefined();
+          expect(place).toBeDefined();
         }
       }
     }
