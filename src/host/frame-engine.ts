@@ -84,8 +84,9 @@ export class FrameEngine implements EngineApi {
   /** What the run under way began with; null before the first. */
   opened: { readonly opened: Scenario; readonly seed: number } | null = null;
   readonly #options: FrameEngineOptions;
-  #parts: Promise<Parts> | null = null;
   #connection: Connection | null = null;
+  #checks: ReturnType<typeof setInterval> | null = null;
+  #isDisposed = false;
   #run = 0;
   #shown = 0;
   #nowMs = 0;
@@ -103,8 +104,16 @@ export class FrameEngine implements EngineApi {
   static async start(options: FrameEngineOptions): Promise<FrameEngine> {
     const engine = new FrameEngine(options);
     await engine.#connect();
-    setInterval(() => void engine.#check(), CHECK_MS);
+    engine.#checks = setInterval(() => void engine.#check(), CHECK_MS);
     return engine;
+  }
+
+  /** Ends the frame with all its workers. Calls under way are rejected, later ones too. */
+  dispose(): void {
+    this.#isDisposed = true;
+    if (this.#checks !== null) clearInterval(this.#checks);
+    this.#letGo();
+    this.#releaseWaiting(Number.POSITIVE_INFINITY);
   }
 
   async open(scenario: Scenario, options?: OpenOptions): Promise<void> {
@@ -196,8 +205,7 @@ export class FrameEngine implements EngineApi {
   // ── The frame ──
 
   async #connect(): Promise<void> {
-    this.#parts ??= fetchParts();
-    const [parts, frame] = await Promise.all([this.#parts, makeFrame()]);
+    const [loaded, frame] = await Promise.all([loadParts(), makeFrame()]);
     const [control, feed] = [new MessageChannel(), new MessageChannel()];
     const started = new Promise<void>((resolve, reject) => {
       feed.port1.onmessage = (event: MessageEvent<FeedMessage>) => {
@@ -214,8 +222,8 @@ export class FrameEngine implements EngineApi {
       silentChecks: 0,
     };
     const start: FrameStart = {
-      ...parts,
-      wasm: parts.wasm.slice(0),
+      ...loaded,
+      wasm: loaded.wasm.slice(0),
       host: this.#options.host,
       control: control.port2,
       feed: feed.port2,
@@ -226,6 +234,7 @@ export class FrameEngine implements EngineApi {
     this.#connection = connection;
     this.#run = 0;
     this.#early = null;
+    if (this.#isDisposed) this.#letGo();
   }
 
   async #call<T>(ask: (remote: Remote<Engine>) => Promise<T>): Promise<T> {
@@ -254,15 +263,23 @@ export class FrameEngine implements EngineApi {
     const { silentChecks } = connection;
     const isLost = silentChecks > (lives ? HANGING_CHECKS_MAX : SILENT_CHECKS_MAX);
     if (!isLost || this.#connection !== connection) return;
-    this.#connection = null;
     const cause = lives ? 'hang' : 'memory';
-    for (const reject of connection.waiting) reject(new EngineLostError());
-    connection.feed.close();
-    connection.frame.remove();
+    this.#letGo();
     const atMs = this.#nowMs;
     await this.#connect();
     this.#releaseWaiting(Number.POSITIVE_INFINITY);
+    if (this.#isDisposed) return;
     this.#options.lost({ kind: 'frame-rebuilt', cause, atMs });
+  }
+
+  /** Removes the frame and tells the callers that no answer will come. */
+  #letGo(): void {
+    const connection = this.#connection;
+    if (connection === null) return;
+    this.#connection = null;
+    for (const reject of connection.waiting) reject(new EngineLostError());
+    connection.feed.close();
+    connection.frame.remove();
   }
 
   // ── Batches ──
@@ -304,6 +321,17 @@ export class FrameEngine implements EngineApi {
     this.#waiting = this.#waiting.filter((one) => one.number > number);
     for (const { resolve } of ready) resolve();
   }
+}
+
+let parts: Promise<Parts> | null = null;
+
+/** Fetched once; after a failure, again. */
+function loadParts(): Promise<Parts> {
+  parts ??= fetchParts().catch((error: unknown) => {
+    parts = null;
+    throw error;
+  });
+  return parts;
 }
 
 async function fetchParts(): Promise<Parts> {
