@@ -132,7 +132,7 @@ describe.each(loaded)('$one.id', ({ one, scenario }) => {
         const places = scenario.links
           .filter((link) => link.from === node.id)
           .map((link) => scenario.nodes.find((one) => one.id === link.to))
-          .flatMap((one) => {
+          .flatMap((one): readonly { readonly method: string; readonly path: string }[] => {
             if (one?.kind === 'gateway') return one.routes;
             return one?.kind === 'service' ? one.contract.operations : [];
           });
