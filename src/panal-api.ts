@@ -11,6 +11,7 @@ import type {
   EventFilter,
   Fact,
   HttpRequestSpec,
+  LinkMeasures,
   MessageDetail,
   Metrics,
   RunCommand,
@@ -57,6 +58,8 @@ export interface PanalApi {
   /** Settles when the answer has arrived, which takes a clock that runs. */
   request(spec: HttpRequestSpec, client?: string): Promise<PanalAnswer>;
   events(filter?: EventFilter): Promise<readonly Fact[]>;
+  /** What each link has cost and brought since the run began, by the protocol that it spoke. */
+  measures(): Promise<readonly LinkMeasures[]>;
   /** Of a node, a link, or `total`. */
   metrics(target: string): Promise<Metrics>;
   trace(trace: string): Promise<TraceView | null>;
@@ -108,6 +111,7 @@ export function createPanalApi(
       act(() => (isRunCommand(command) ? session.command(command) : session.edit(command))),
     request: (spec, client) => act(async () => answerOf(await session.request(spec, client))),
     events: (filter) => look((started) => started.events(filter)),
+    measures: () => look((started) => started.measures()),
     metrics: (target) => look((started) => started.metrics(target)),
     trace: (trace) => look((started) => started.trace(trace)),
     message: (message) => look((started) => started.message(message)),

@@ -10,6 +10,7 @@ import type {
   Badge,
   BrokerView,
   EventFilter,
+  LinkMeasures,
   LinkView,
   LogLine,
   MessageDetail,
@@ -113,6 +114,8 @@ export interface EngineApi {
   message(message: number): Promise<MessageDetail | null>;
   /** What a broker node has inside; empty for other nodes. */
   broker(node: string): Promise<BrokerView>;
+  /** What talking over each link has cost and brought since the run began, by protocol. */
+  measures(): Promise<readonly LinkMeasures[]>;
   /** Outside the run's time: at once, between events. Writing is allowed and is part of the run as a command would be. */
   sql(service: string, text: string): Promise<SqlResult>;
   /** SHA-256 of the journal so far, 64 hex digits. */

@@ -14,6 +14,7 @@ import type {
   EventFilter,
   Fact,
   HttpRequestSpec,
+  LinkMeasures,
   LogLine,
   MessageDetail,
   Metrics,
@@ -205,6 +206,10 @@ export class Engine implements EngineApi {
       const known = views.map((one) => one.id).join(', ');
       throw new CommandError('no-target', { id: target, known: `total, ${known}` });
     });
+  }
+
+  async measures(): Promise<readonly LinkMeasures[]> {
+    return this.#exclusively(() => this.#open().observer.measures());
   }
 
   async broker(node: string): Promise<BrokerView> {

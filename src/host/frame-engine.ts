@@ -12,6 +12,7 @@ import type {
   EventFilter,
   Fact,
   HttpRequestSpec,
+  LinkMeasures,
   MessageDetail,
   Metrics,
   Scenario,
@@ -163,6 +164,10 @@ export class FrameEngine implements EngineApi {
 
   metrics(target: string): Promise<Metrics> {
     return this.#call((remote) => remote.metrics(target));
+  }
+
+  measures(): Promise<readonly LinkMeasures[]> {
+    return this.#call((remote) => remote.measures());
   }
 
   broker(node: string): Promise<BrokerView> {

@@ -27,7 +27,15 @@ test('a window comes out as it went in', () => {
 test('an answer comes out as it went in, with no end in sight', () => {
   const advance: Advance = {
     outputs: [
-      { kind: 'query', at: instant(3), query: 1, sql: 'select ?', parameters: [null], trace: '' },
+      {
+        kind: 'query',
+        at: instant(3),
+        query: 1,
+        sql: 'select ?',
+        parameters: [null],
+        trace: '',
+        span: '',
+      },
     ],
     nextAt: NEVER,
   };

@@ -18,6 +18,7 @@ import { formatTraceparent, parseTraceparent } from '../wire/trace-context.ts';
 import type { GatewayNode, Route } from '../world/scenario.ts';
 import { reasons } from '../services/facts.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
+import { findOperation } from '../contract/http-form.ts';
 import { HttpCalls } from '../services/http-calls.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
 import { matchRoute, rewriteTarget } from './routes.ts';
@@ -159,6 +160,7 @@ export class GatewayProcess implements InlineProcess {
     }
     const { request, connection } = passage.exchange;
     const span = this.#ids.hex(16);
+    const target = rewriteTarget(route, request.target);
     this.#core.fact({
       kind: 'span-started',
       trace: passage.trace,
@@ -166,7 +168,7 @@ export class GatewayProcess implements InlineProcess {
       parent: passage.span,
       process: this.#core.process,
       role: 'client',
-      name: `${request.method} ${route.service}`,
+      name: nameOfCall(upstream, request.method, target),
       link: upstream.link.id,
     });
     this.#calls.call(
@@ -176,7 +178,7 @@ export class GatewayProcess implements InlineProcess {
         peer,
         request: {
           method: request.method,
-          target: rewriteTarget(route, request.target),
+          target,
           headers: forwardedHeaders(
             request.headers,
             route.service,
@@ -260,6 +262,13 @@ export class GatewayProcess implements InlineProcess {
     const { process } = this.#core;
     this.#core.fact({ kind: 'replica-load-changed', process, queue: 0, busy: this.#busy });
   }
+}
+
+/** `orders.PlaceOrder`, as services name their calls, where the contract has it; else as it was asked. */
+function nameOfCall({ link, service }: Upstream, method: string, target: string): string {
+  const [path = ''] = target.split('?', 1);
+  const found = service === null ? null : findOperation(service.contract, method, path);
+  return found?.kind === 'found' ? `${link.to}.${found.operation.name}` : `${method} ${link.to}`;
 }
 
 function statusFor(reason: Reason): 502 | 503 | 504 {

@@ -19,6 +19,13 @@ interface Insides {
   readonly groups: Map<string, Group>;
 }
 
+/** Where a broker keeps what is meant for one callee. */
+export interface Kept {
+  readonly queue: string;
+  readonly topic: string;
+  readonly group: string;
+}
+
 export class BrokersFold {
   readonly #nodes = new Map<string, Insides>();
 
@@ -97,6 +104,20 @@ export class BrokersFold {
     const group: Group = { state: 'Empty', generation: 0, members: [], committed: new Map() };
     groups.set(name, group);
     return group;
+  }
+
+  /** How many messages brokers still hold for a callee: in that queue, or in the topic beyond its group. */
+  held({ queue, topic, group }: Kept): number {
+    let held = 0;
+    for (const { queues, topics, groups } of this.#nodes.values()) {
+      const known = queues.get(queue);
+      if (known !== undefined) held += known.ready + known.unacked;
+      for (const { partition, startOffset, endOffset } of topics.get(topic)?.values() ?? []) {
+        const committed = groups.get(group)?.committed.get(keyOf(topic, partition)) ?? startOffset;
+        held += Math.max(0, endOffset - committed);
+      }
+    }
+    return held;
   }
 
   /** Of that node; empty where it is no broker, or nothing has happened in it. */

@@ -9,6 +9,7 @@ import { BrokersFold } from './brokers.ts';
 import { DotsFold } from './dots.ts';
 import type { Dot } from './dots.ts';
 import type { Fact } from './facts.ts';
+import { LinkMeasuresFold } from './link-measures.ts';
 import { LogLinesFold } from './log-lines.ts';
 import { MetricsFold } from './metrics.ts';
 import { RequestsFold } from './requests.ts';
@@ -16,6 +17,7 @@ import { TracesFold } from './traces.ts';
 import type {
   Badge,
   BrokerView,
+  LinkMeasures,
   LinkView,
   LogLine,
   MessageDetail,
@@ -42,10 +44,14 @@ export class Observer {
   readonly #badges = new BadgesFold();
   readonly #dots = new DotsFold();
   readonly #brokers = new BrokersFold();
+  readonly #scenario: () => Scenario;
+  readonly #measures: LinkMeasuresFold;
 
-  /** `dissect` explains the bytes of one message. */
-  constructor(dissect: Dissect) {
+  /** `dissect` explains the bytes of one message; `scenario` gives the document as it is now. */
+  constructor(dissect: Dissect, scenario: () => Scenario) {
     this.#dissect = dissect;
+    this.#scenario = scenario;
+    this.#measures = new LinkMeasuresFold(scenario);
   }
 
   /** Takes every fact of the journal, once and in order. Called for each, so it only files it. */
@@ -59,6 +65,7 @@ export class Observer {
       case 'message-sent':
         this.#traces.accept(fact);
         this.#metrics.accept(fact);
+        this.#measures.accept(fact);
         return;
       case 'segment-delivered':
       case 'connection-opened':
@@ -71,6 +78,7 @@ export class Observer {
       case 'span-started':
       case 'span-ended':
         this.#traces.accept(fact);
+        this.#measures.accept(fact);
         return;
       case 'request-started':
       case 'request-ended':
@@ -81,6 +89,7 @@ export class Observer {
       case 'replica-started':
       case 'replica-stopped':
         this.#brokers.accept(fact);
+        this.#measures.accept(fact);
         this.#metrics.accept(fact);
         this.#logLines.accept(fact);
         return;
@@ -105,6 +114,8 @@ export class Observer {
         this.#brokers.accept(fact);
         return;
       case 'query-executed':
+        this.#measures.accept(fact);
+        return;
       case 'run-started':
         return;
     }
@@ -145,6 +156,11 @@ export class Observer {
   /** What a broker node has inside. */
   broker(node: string): BrokerView {
     return this.#brokers.read(node);
+  }
+
+  /** What each link has cost and brought, by protocol. */
+  measures(): LinkMeasures[] {
+    return this.#measures.read(this.#scenario(), (kept) => this.#brokers.held(kept));
   }
 
   /** Null for a trace that never was or is not among the newest 1,000 any more. */

@@ -56,6 +56,63 @@ export interface LinkView {
   readonly metrics: Metrics;
 }
 
+/**
+ * What talking over a link has cost and brought while it spoke one protocol, since the run began.
+ * Counts of both of its hops, where it goes through a broker.
+ */
+export interface LinkMeasures {
+  readonly link: string;
+  readonly protocol: ProtocolId;
+  /** It speaks it now. */
+  readonly isNow: boolean;
+  /** Calls and events that are over for their caller, and those of them that failed for it. */
+  readonly calls: number;
+  readonly failed: number;
+  /** Requests, responses and events, with their bytes. */
+  readonly messages: number;
+  readonly bytes: number;
+  /** What the protocol needed for itself: handshakes, acknowledgements, heartbeats, fetches. */
+  readonly controlMessages: number;
+  readonly controlBytes: number;
+  /** Opened so far. */
+  readonly connections: number;
+  /** Times that the end which opened a connection had to wait for the other; opening one is one of them. */
+  readonly roundTrips: number;
+  /** From the call to its end for the caller; null while there is no sample. */
+  readonly waitMsP50: number | null;
+  readonly waitMsP99: number | null;
+  /** From the call until the callee had done it. */
+  readonly delayMsP50: number | null;
+  readonly delayMsP99: number | null;
+  /** Calls made while no replica of the callee was up: how many failed, and how many were done, then or later. */
+  readonly whileDown: { readonly calls: number; readonly failed: number; readonly done: number };
+  readonly actions: readonly ActionMeasures[];
+}
+
+/** What became of one operation or event over a link, as the callee's database has it. */
+export interface ActionMeasures {
+  /** `orders.PlaceOrder`; an event is named by who hears it: `notify.OrderPlaced`. */
+  readonly action: string;
+  readonly kind: 'query' | 'command' | 'event';
+  readonly sent: number;
+  /** A handler came to its end well, or changed the database. */
+  readonly done: number;
+  /** Of these, those that changed the database. */
+  readonly changed: number;
+  /** Changes beyond the first of a call. */
+  readonly duplicated: number;
+  /** Changes that came after the change of a call that was made later. */
+  readonly outOfOrder: number;
+  /** Done, though its caller could not know: it timed out, or its connection was lost. */
+  readonly doneUnknown: number;
+  /** Not done, nobody has it any more, and the caller was told that it is done or will be. */
+  readonly lost: number;
+  /** Not done, and the caller was told that it failed. */
+  readonly failed: number;
+  /** Travelling, waiting, kept by a broker, or being handled. */
+  readonly underWay: number;
+}
+
 /** A request of a client, newest last in lists. */
 export interface RequestView {
   readonly request: number;

@@ -166,8 +166,12 @@ export interface QueryExecuted extends FactBase {
   readonly process: string;
   readonly service: string;
   readonly trace: string;
+  /** Server span of the handler that asked for it. */
+  readonly span: string;
   readonly sql: string;
   readonly rows: number;
+  /** Rows inserted, updated or deleted. */
+  readonly changes: number;
   readonly error: string;
 }
 

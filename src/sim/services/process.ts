@@ -93,6 +93,8 @@ export type ProcessOutput =
       readonly sql: string;
       readonly parameters: readonly (string | number | null)[];
       readonly trace: string;
+      /** Server span of the handler that asks. */
+      readonly span: string;
     }
   | { readonly kind: 'fact'; readonly at: Instant; readonly fact: FactDraft }
   /** Clients only: the answer to a person's request, for the page. */

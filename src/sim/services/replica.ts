@@ -520,6 +520,7 @@ export class ReplicaProcess {
         sql,
         parameters: [...parameters],
         trace: job.trace,
+        span: job.span,
       });
     });
   }

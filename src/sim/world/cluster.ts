@@ -169,7 +169,7 @@ export class Cluster {
     this.#options = options;
     this.#scenario = scenario;
     this.#pending = withFreezes(options.history ?? []);
-    this.observer = new Observer(dissect);
+    this.observer = new Observer(dissect, () => this.scenario);
     this.journal = new Journal<Fact>();
   }
 
@@ -515,8 +515,10 @@ export class Cluster {
       process: slot.process,
       service: slot.node,
       trace: output.trace,
+      span: output.span,
       sql: output.sql,
       rows: result.rows.length,
+      changes: result.changes,
       error: result.error,
     });
     const start = known !== undefined && known.freeAt > at ? known.freeAt : at;

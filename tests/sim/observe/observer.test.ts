@@ -10,7 +10,7 @@ function dissect(_protocol: string, bytes: Uint8Array): Dissection {
 }
 
 it('gives dots with the outcome that their message carries', () => {
-  const observer = new Observer(dissect);
+  const observer = new Observer(dissect, () => hello);
   const maker = new FactMaker();
   const statuses = [200, 404, 429, 500, 503];
   for (const [at, status] of statuses.entries()) {
@@ -34,7 +34,7 @@ it('gives dots with the outcome that their message carries', () => {
 });
 
 it('explains the bytes of a message', () => {
-  const observer = new Observer(dissect);
+  const observer = new Observer(dissect, () => hello);
   const maker = new FactMaker();
   observer.accept(maker.at(0, messageSent(1)));
   observer.accept(maker.at(0, segmentSent(1, { message: 1, bytes: new Uint8Array(4) })));
@@ -43,7 +43,7 @@ it('explains the bytes of a message', () => {
 });
 
 it('has views of a document whose nodes nothing happened to yet', () => {
-  const observer = new Observer(dissect);
+  const observer = new Observer(dissect, () => hello);
   expect(observer.nodes(0, hello).map((view) => view.id)).toEqual(['client', 'gateway', 'hello']);
   expect(observer.links(0, hello).map((view) => view.connections)).toEqual([0, 0]);
   expect(observer.total(0).ratePerSecond).toBe(0);

@@ -32,7 +32,7 @@ describe('the waterfall of an order', () => {
     const rows = rowsOf(trace).map((row) => `${row.depth} ${row.process} ${row.name}`);
     expect(rows).toEqual([
       '0 gateway/0 POST /api/orders',
-      '1 orders/0 POST /orders',
+      '1 orders/0 PlaceOrder',
       '2 catalog/0 GetProduct',
       '2 inventory/0 Reserve',
       '2 payments/0 Charge',
