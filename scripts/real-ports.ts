@@ -14,6 +14,7 @@ import { loadSqlite } from '../src/host/database.ts';
 import { inlineHosts } from '../src/host/inline-host.ts';
 import { Cluster, CommandError, hopsOf, milliseconds, processCountOf } from '../src/sim/index.ts';
 import type { Instant, OutsideSegment, Scenario, ScenarioNode } from '../src/sim/index.ts';
+import { RealWindow } from './real-window.ts';
 
 const HOST = '127.0.0.1';
 /** Longest sleep while nothing is due, in ms. */
@@ -29,8 +30,14 @@ export interface OpenPort {
 interface Received {
   readonly process: string;
   readonly connection: number;
-  readonly flag: 'syn' | 'data' | 'fin' | 'rst';
+  readonly flag: 'syn' | 'data' | 'window' | 'fin' | 'rst';
   readonly bytes: Uint8Array;
+}
+
+/** A program's connection. */
+interface Outside {
+  readonly socket: Socket;
+  readonly window: RealWindow;
 }
 
 export class RealPorts {
@@ -39,7 +46,7 @@ export class RealPorts {
   readonly advertised = new Map<string, { readonly host: string; readonly port: number }>();
   #cluster: Cluster | null = null;
   readonly #servers: Server[] = [];
-  readonly #sockets = new Map<number, Socket>();
+  readonly #sockets = new Map<number, Outside>();
   readonly #turns = new Map<string, number>();
   #beganAt = 0;
   readonly #actions: ((cluster: Cluster) => void)[] = [];
@@ -95,7 +102,7 @@ export class RealPorts {
     this.#isClosed = true;
     this.#wake();
     await this.#running;
-    for (const socket of this.#sockets.values()) socket.destroy();
+    for (const { socket } of this.#sockets.values()) socket.destroy();
     await Promise.all(
       this.#servers.map(
         (server) =>
@@ -146,11 +153,15 @@ export class RealPorts {
     const end = (flag: 'fin' | 'rst') => (): void => {
       if (this.#sockets.delete(connection)) give(flag);
     };
-    this.#sockets.set(connection, socket);
+    const window = new RealWindow(socket, () => give('window'));
+    this.#sockets.set(connection, { socket, window });
     socket.setNoDelay(true);
     // Bytes wait in the socket until the handshake has crossed the link.
     socket.pause();
-    socket.on('data', (chunk) => give('data', new Uint8Array(chunk)));
+    socket.on('data', (chunk) => {
+      window.gave(chunk.length);
+      give('data', new Uint8Array(chunk));
+    });
     socket.on('end', end('fin'));
     socket.on('close', end('fin'));
     socket.on('error', end('rst'));
@@ -209,11 +220,13 @@ function behindPorts(node: ScenarioNode): readonly Omit<OpenPort, 'port'>[] {
   return Array.from({ length: node.replicas }, (_, at) => ({ node, process: `${node.id}/${at}` }));
 }
 
-function deliver(sockets: Map<number, Socket>, { connection, flag, bytes }: OutsideSegment): void {
-  const socket = sockets.get(connection);
-  if (socket === undefined) return;
+function deliver(sockets: Map<number, Outside>, { connection, flag, bytes }: OutsideSegment): void {
+  const outside = sockets.get(connection);
+  if (outside === undefined) return;
+  const { socket, window } = outside;
   if (flag === 'syn-ack') socket.resume();
-  else if (flag === 'data') socket.write(bytes);
+  else if (flag === 'data') window.write(bytes);
+  else if (flag === 'window') window.takeRoom();
   else if (flag === 'fin') {
     sockets.delete(connection);
     socket.end();

@@ -19,6 +19,7 @@ import type {
   RequestView,
   TraceView,
 } from '../sim/observe/views.ts';
+import type { SegmentFlag } from '../sim/index.ts';
 import type { Fact } from '../sim/observe/facts.ts';
 
 /** Virtual seconds per wall second; `max`: as fast as possible. */
@@ -60,7 +61,7 @@ export interface DotView {
   readonly message: number;
   readonly link: string;
   readonly direction: 'out' | 'back';
-  readonly flag: 'syn' | 'syn-ack' | 'data' | 'fin' | 'rst';
+  readonly flag: SegmentFlag;
   readonly sentAtMs: number;
   readonly arrivesAtMs: number;
   /** `error`: a response of status 500 or more, or a reset. `rejected`: 429 or 503. */

@@ -27,6 +27,7 @@ export {
 export type { Range } from './world/limits.ts';
 export { reasons } from './services/facts.ts';
 export type * from './services/facts.ts';
+export { CREDIT_BYTES, WINDOW_BYTES } from './net/connection.ts';
 export type * from './net/facts.ts';
 export type * from './observe/facts.ts';
 export type * from './observe/views.ts';

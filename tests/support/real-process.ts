@@ -6,8 +6,10 @@ import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { milliseconds } from '../../src/sim/kernel/time.ts';
 import { Endpoint } from '../../src/sim/net/endpoint.ts';
+import type { SegmentFlag } from '../../src/sim/net/facts.ts';
 import { InputCursor, ProcessCore } from '../../src/sim/net/process-core.ts';
 import type { ProcessInput } from '../../src/sim/services/process.ts';
+import { RealWindow } from '../../scripts/real-window.ts';
 import { at } from './open-cluster.ts';
 
 /** Where a peer that the process dials really is. */
@@ -17,7 +19,7 @@ export class RealProcess {
   readonly core: ProcessCore;
   readonly endpoint: Endpoint;
   readonly #beganAt = performance.now();
-  readonly #sockets = new Map<number, Socket>();
+  readonly #sockets = new Map<number, { readonly socket: Socket; readonly window: RealWindow }>();
   readonly #addressOf: AddressOf;
   readonly #server: Server;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,7 +61,7 @@ export class RealProcess {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    for (const socket of this.#sockets.values()) socket.destroy();
+    for (const { socket } of this.#sockets.values()) socket.destroy();
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
     });
@@ -77,24 +79,26 @@ export class RealProcess {
   }
 
   #watch(connection: number, socket: Socket, direction: 'out' | 'back'): void {
-    this.#sockets.set(connection, socket);
+    const nothing = new Uint8Array(0);
+    const window = new RealWindow(socket, () => {
+      this.#give(connection, 'window', nothing, direction);
+    });
+    this.#sockets.set(connection, { socket, window });
     socket.setNoDelay(true);
     const lose = (flag: 'fin' | 'rst') => (): void => {
       if (!this.#sockets.delete(connection)) return;
-      this.#give(connection, flag, new Uint8Array(0), direction);
+      this.#give(connection, flag, nothing, direction);
     };
-    socket.on('data', (chunk) => this.#give(connection, 'data', new Uint8Array(chunk), direction));
+    socket.on('data', (chunk) => {
+      window.gave(chunk.length);
+      this.#give(connection, 'data', new Uint8Array(chunk), direction);
+    });
     socket.on('end', lose('fin'));
     socket.on('close', lose('fin'));
     socket.on('error', lose('rst'));
   }
 
-  #give(
-    connection: number,
-    flag: 'syn' | 'syn-ack' | 'data' | 'fin' | 'rst',
-    bytes: Uint8Array,
-    direction: 'out' | 'back',
-  ): void {
+  #give(connection: number, flag: SegmentFlag, bytes: Uint8Array, direction: 'out' | 'back'): void {
     if (this.#isClosed) return;
     const message = 0;
     const from = 'client/0';
@@ -127,9 +131,10 @@ export class RealProcess {
     );
     for (const output of this.core.takeOutputs()) {
       if (output.kind !== 'segment') continue;
-      const socket = this.#sockets.get(output.connection);
+      const { socket, window } = this.#sockets.get(output.connection) ?? {};
       if (output.flag === 'syn') this.#dial(output.connection, output.to);
-      else if (output.flag === 'data') socket?.write(output.bytes);
+      else if (output.flag === 'data') window?.write(output.bytes);
+      else if (output.flag === 'window') window?.takeRoom();
       else if (output.flag === 'fin') {
         this.#sockets.delete(output.connection);
         socket?.end();

@@ -96,6 +96,7 @@ export const inspectorWords = {
   percent: { en: '{value} %', es: '{value} %' },
   inFlight: { en: 'in flight now', es: 'en tránsito ahora' },
   connections: { en: 'connections', es: 'conexiones' },
+  unsent: { en: 'held back by the reader', es: 'retenidos por el lector' },
   bytes: { en: 'bytes', es: 'bytes' },
   total: { en: 'calls since the start', es: 'llamadas desde el inicio' },
 

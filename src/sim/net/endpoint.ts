@@ -1,99 +1,23 @@
 /**
- * One process's end of its connections: open, send, receive in order, close, reset.
+ * A process's connections: opens them, takes those of others, and hands each what comes for it.
  *
  *   client: syn ──▶ syn-ack ◀── open     (one round trip before the first byte, RFC 9293 section 3.5)
  *   refused: syn ──▶ rst ◀──             (nobody listens)
  *
  * Order and loss are the link's business: segments of one connection arrive in the order sent.
  * Simplified: a `fin` closes both directions at once; there is no half-closed state.
- * Simplified: no acknowledgements, windows or congestion control; a write leaves at once in segments of 16 kB.
  */
+import { EndpointConnection } from './connection.ts';
+import type { Connection, ConnectionEnd, ConnectionEvents, ConnectionHome } from './connection.ts';
 import type { SegmentFlag } from './facts.ts';
 import type { ProcessCore } from './process-core.ts';
 import type { ProcessInput } from '../services/process.ts';
 
-/** Largest payload of one segment, in bytes. */
-export const SEGMENT_BYTES_MAX = 16_384;
-
 const NOTHING = new Uint8Array(0);
 
-export type ConnectionEnd = 'closed' | 'refused' | 'reset';
+export type { Connection, ConnectionEnd, ConnectionEvents } from './connection.ts';
 
-/** What the owner of a connection wants to know. */
-export interface ConnectionEvents {
-  opened?(): void;
-  /** Bytes as they come; message boundaries are the protocol's business. */
-  received(bytes: Uint8Array): void;
-  /** The other side ended it, or could not be reached. Not called for one's own close or abort. */
-  ended(how: ConnectionEnd): void;
-}
-
-export interface Connection {
-  readonly id: number;
-  readonly link: string;
-  /** The direction in which this end sends. */
-  readonly direction: 'out' | 'back';
-  /** Process at the other end. */
-  readonly peer: string;
-  readonly isOpen: boolean;
-  /** `message` numbers the application message that the bytes belong to. */
-  send(bytes: Uint8Array, message: number): void;
-  /** Ends it in order. */
-  close(): void;
-  /** Ends it at once with a reset. */
-  abort(): void;
-}
-
-class EndpointConnection implements Connection {
-  isOpen: boolean;
-  events: ConnectionEvents = { received() {}, ended() {} };
-  readonly id: number;
-  readonly link: string;
-  readonly direction: 'out' | 'back';
-  readonly peer: string;
-  readonly #endpoint: Endpoint;
-
-  constructor(
-    endpoint: Endpoint,
-    id: number,
-    link: string,
-    direction: 'out' | 'back',
-    peer: string,
-    isOpen: boolean,
-  ) {
-    this.#endpoint = endpoint;
-    this.id = id;
-    this.link = link;
-    this.direction = direction;
-    this.peer = peer;
-    this.isOpen = isOpen;
-  }
-
-  send(bytes: Uint8Array, message: number): void {
-    if (!this.isOpen) return;
-    for (let start = 0; start < bytes.length; start += SEGMENT_BYTES_MAX) {
-      const end = Math.min(bytes.length, start + SEGMENT_BYTES_MAX);
-      const part = start === 0 && end === bytes.length ? bytes : bytes.slice(start, end);
-      this.#endpoint.transmit(this, 'data', part, message);
-    }
-  }
-
-  close(): void {
-    this.#end('fin', 'closed');
-  }
-
-  abort(): void {
-    this.#end('rst', 'reset');
-  }
-
-  #end(flag: SegmentFlag, how: ConnectionEnd): void {
-    if (!this.#endpoint.forget(this)) return;
-    this.#endpoint.transmit(this, flag, NOTHING, 0);
-    this.#endpoint.reportEnd(this, how);
-  }
-}
-
-export class Endpoint {
+export class Endpoint implements ConnectionHome {
   readonly #core: ProcessCore;
   readonly #connections = new Map<number, EndpointConnection>();
   #accept: ((connection: Connection) => ConnectionEvents) | null = null;
@@ -141,25 +65,23 @@ export class Endpoint {
         connection.events.opened?.();
         return;
       case 'data':
-        connection.events.received(input.bytes);
+        connection.take(input.bytes);
+        return;
+      case 'window':
+        connection.takeRoom();
         return;
       case 'fin':
-        this.#lose(connection, 'closed');
+        connection.takeEnd('closed');
         return;
       case 'rst':
-        this.#lose(connection, connection.isOpen ? 'reset' : 'refused');
+        connection.takeReset();
         return;
       case 'syn':
         return;
     }
   }
 
-  transmit(
-    connection: EndpointConnection,
-    flag: SegmentFlag,
-    bytes: Uint8Array,
-    message: number,
-  ): void {
+  transmit(connection: Connection, flag: SegmentFlag, bytes: Uint8Array, message: number): void {
     this.#core.emit({
       kind: 'segment',
       at: this.#core.now,
@@ -173,30 +95,17 @@ export class Endpoint {
     });
   }
 
-  /** Takes a connection out of the table; false when it was not in it any more. */
-  forget(connection: EndpointConnection): boolean {
-    connection.isOpen = false;
+  forget(connection: Connection): boolean {
     return this.#connections.delete(connection.id);
   }
 
-  reportEnd(connection: EndpointConnection, how: ConnectionEnd): void {
-    this.#core.fact({
-      kind: 'connection-ended',
-      connection: connection.id,
-      link: connection.link,
-      process: this.#core.process,
-      how,
-    });
-  }
-
-  #lose(connection: EndpointConnection, how: ConnectionEnd): void {
-    this.forget(connection);
-    this.reportEnd(connection, how);
-    connection.events.ended(how);
+  reportEnd({ id, link }: Connection, how: ConnectionEnd): void {
+    const { process } = this.#core;
+    this.#core.fact({ kind: 'connection-ended', connection: id, link, process, how });
   }
 
   #receiveUnknown(input: ProcessInput & { kind: 'segment' }): void {
-    if (input.flag === 'rst' || input.flag === 'fin' || input.flag === 'syn-ack') return;
+    if (input.flag !== 'syn' && input.flag !== 'data') return;
     const back = input.direction === 'out' ? 'back' : 'out';
     const connection = new EndpointConnection(
       this,

@@ -2,8 +2,8 @@
 import type { FactBase } from '../kernel/fact.ts';
 import type { Instant } from '../kernel/time.ts';
 
-/** What a segment is for the connection it belongs to. */
-export type SegmentFlag = 'syn' | 'syn-ack' | 'data' | 'fin' | 'rst';
+/** What a segment is for the connection it belongs to. `window`: the reader has room for more. */
+export type SegmentFlag = 'syn' | 'syn-ack' | 'data' | 'window' | 'fin' | 'rst';
 
 /** A segment went onto a link. It arrives at `arrivesAt`, whatever then finds there. */
 export interface SegmentSent extends FactBase {

@@ -6,7 +6,7 @@
  * Simplified: the window moves in tenths of itself, so it covers 4.5 to 5 seconds.
  */
 import type { Instant } from '../kernel/time.ts';
-import type { Reason } from '../services/facts.ts';
+import type { MessageSent, Reason } from '../services/facts.ts';
 import type { Scenario, ScenarioNode } from '../world/scenario.ts';
 import type { Fact } from './facts.ts';
 import { Histogram } from './histogram.ts';
@@ -144,8 +144,10 @@ export class MetricsFold {
   readonly #links = new Map<string, LinkFigures>();
   readonly #replicas = new Map<string, Replica>();
   readonly #connections = new Map<number, OpenConnection>();
-  /** Bytes of a message that have not been put on the link yet. */
-  readonly #unsent = new Map<number, number>();
+  /** Messages that are not wholly on their link yet: their reader's window is full. */
+  readonly #unsent = new Map<number, MessageSent>();
+  /** Bytes that are left of those that have begun to leave. */
+  readonly #left = new Map<number, number>();
   /** The last segment of each message under way. */
   readonly #lastSegments = new Map<number, LinkFigures>();
   readonly #total = new CallWindow();
@@ -155,8 +157,8 @@ export class MetricsFold {
     switch (fact.kind) {
       case 'message-sent':
         // Messages for a connection that was gone already leave nothing but their entry here.
-        if (this.#unsent.size >= UNSENT_MAX) this.#unsent.clear();
-        this.#unsent.set(fact.message, fact.size);
+        if (this.#unsent.size >= UNSENT_MAX) this.#forgetUnsent();
+        this.#unsent.set(fact.message, fact);
         return;
       case 'segment-sent':
         if (fact.message !== 0)
@@ -221,12 +223,22 @@ export class MetricsFold {
     }
   }
 
+  #forgetUnsent(): void {
+    this.#unsent.clear();
+    this.#left.clear();
+  }
+
   #sendPart(message: number, size: number, segment: number, link: string): void {
-    const unsent = this.#unsent.get(message);
-    if (unsent === undefined) return;
-    if (unsent > size) {
-      this.#unsent.set(message, unsent - size);
-      return;
+    const sent = this.#unsent.get(message);
+    if (sent === undefined) return;
+    // Most leave in one segment.
+    if (size < sent.size) {
+      const left = (this.#left.get(message) ?? sent.size) - size;
+      if (left > 0) {
+        this.#left.set(message, left);
+        return;
+      }
+      this.#left.delete(message);
     }
     this.#unsent.delete(message);
     const figures = this.#link(link);
@@ -239,6 +251,12 @@ export class MetricsFold {
     if (connection === undefined) return;
     this.#connections.delete(id);
     connection.link.connections -= 1;
+    // What it had not sent went with it.
+    for (const [message, { connection: of }] of this.#unsent) {
+      if (of !== id) continue;
+      this.#unsent.delete(message);
+      this.#left.delete(message);
+    }
   }
 
   #start(process: string): void {
@@ -334,10 +352,21 @@ export class MetricsFold {
 
   /** Figures of each link of the document, in its order. */
   links(nowMs: number, scenario: Scenario): LinkView[] {
+    const unsent = this.#unsentByLink();
     return scenario.links.map(({ id }) => {
       const { calls, connections, messages } = this.#link(id);
-      return { id, connections, metrics: calls.read(nowMs, messages, 0) };
+      const unsentBytes = unsent.get(id) ?? 0;
+      return { id, connections, unsentBytes, metrics: calls.read(nowMs, messages, 0) };
     });
+  }
+
+  #unsentByLink(): ReadonlyMap<string, number> {
+    const bytes = new Map<string, number>();
+    for (const { message, connection, link, size } of this.#unsent.values()) {
+      if (!this.#connections.has(connection)) continue;
+      bytes.set(link, (bytes.get(link) ?? 0) + (this.#left.get(message) ?? size));
+    }
+    return bytes;
   }
 
   /** Over all clients: the rate is that of successes, the queue length the requests in flight. */

@@ -53,6 +53,8 @@ export interface NodeView {
 export interface LinkView {
   readonly id: string;
   readonly connections: number;
+  /** Handed to its connections and waiting at the writer, because the reader's window is full. */
+  readonly unsentBytes: number;
   readonly metrics: Metrics;
 }
 

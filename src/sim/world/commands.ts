@@ -46,7 +46,7 @@ export type RunCommand =
       readonly process: string;
       /** Chosen by the host, positive, unique in the run, below 2^24. */
       readonly connection: number;
-      readonly flag: 'syn' | 'data' | 'fin' | 'rst';
+      readonly flag: 'syn' | 'data' | 'window' | 'fin' | 'rst';
       readonly bytes: Uint8Array;
     }
   /** Written by the host, never by a user: a replica's worker ended by itself or was ended. */

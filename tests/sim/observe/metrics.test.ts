@@ -37,6 +37,38 @@ function tenPerSecond(seconds: number, draft: FactDraft): (readonly [number, Fac
   return Array.from({ length: seconds * 10 }, (_, at) => [at * 100, draft] as const);
 }
 
+describe('what a full window holds back', () => {
+  const opened: FactDraft = {
+    kind: 'connection-opened',
+    connection: 1,
+    link: 'gateway-hello',
+    from: 'gateway/0',
+    to: 'hello/0',
+  };
+  const unsentAfter = (...drafts: readonly FactDraft[]): number =>
+    linkAt(folded(...drafts.map((draft) => [1, draft] as const)), 2, 'gateway-hello').unsentBytes;
+
+  it('is what was handed to open connections and has not left', () => {
+    const part = (message: number, size: number): FactDraft =>
+      segmentSent(message, { message, bytes: new Uint8Array(size) });
+    const sent = [opened, messageSent(1, { size: 10 }), messageSent(2, { size: 30 })];
+    expect(unsentAfter(...sent)).toBe(40);
+    expect(unsentAfter(...sent, part(1, 10), part(2, 12))).toBe(18);
+    expect(unsentAfter(...sent, part(1, 10), part(2, 12), part(2, 18))).toBe(0);
+  });
+
+  it('goes with its connection', () => {
+    const ended: FactDraft = {
+      kind: 'connection-ended',
+      connection: 1,
+      link: 'gateway-hello',
+      process: 'hello/0',
+      how: 'reset',
+    };
+    expect(unsentAfter(opened, messageSent(1, { size: 10 }), ended)).toBe(0);
+  });
+});
+
 describe('nodes', () => {
   it('gives rate, percentiles and errors of the last five seconds, and totals since the start', () => {
     const fold = folded(...tenPerSecond(10, callHandled({ sojournUs: 40_000 })), [

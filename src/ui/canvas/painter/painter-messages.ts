@@ -64,6 +64,7 @@ export const flags = [
   'syn',
   'syn-ack',
   'data',
+  'window',
   'fin',
   'rst',
 ] as const satisfies readonly DotView['flag'][];

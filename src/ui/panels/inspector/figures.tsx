@@ -38,7 +38,7 @@ export function LinkFigures({ link }: { readonly link: string }) {
   const lang = useStore(uiStore, (state) => state.lang);
   const view = useStore(runStore, (state) => state.links.get(link));
   if (view === undefined) return <NoFigures />;
-  const { metrics, connections } = view;
+  const { metrics, connections, unsentBytes } = view;
   return (
     <Figures
       figures={[
@@ -46,6 +46,9 @@ export function LinkFigures({ link }: { readonly link: string }) {
         { label: words.inFlight, value: shortNumber(metrics.queueLength, lang) },
         { label: words.bytes, value: `${shortSize(metrics.bytesPerSecond, lang)}/s` },
         { label: words.connections, value: shortNumber(connections, lang) },
+        ...(unsentBytes === 0
+          ? []
+          : [{ label: words.unsent, value: shortSize(unsentBytes, lang) }]),
       ]}
     />
   );
