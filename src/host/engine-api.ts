@@ -55,7 +55,7 @@ export interface SqlResult {
   readonly truncated: boolean;
 }
 
-/** One segment under way, for drawing. Times in virtual ms. */
+/** One copy of a segment under way, for drawing. Times in virtual ms. */
 export interface DotView {
   readonly segment: number;
   readonly message: number;
@@ -64,8 +64,11 @@ export interface DotView {
   readonly flag: SegmentFlag;
   readonly sentAtMs: number;
   readonly arrivesAtMs: number;
-  /** `error`: a response of status 500 or more, or a reset. `rejected`: 429 or 503. */
-  readonly outcome: 'ok' | 'error' | 'rejected';
+  /**
+   * `error`: a response of status 500 or more, or a reset. `rejected`: 429 or 503. `lost`: it gets half
+   * way, at `arrivesAtMs`, and no farther.
+   */
+  readonly outcome: 'ok' | 'error' | 'rejected' | 'lost';
 }
 
 /** What changed on the clock and in the world since the last batch; at most one per frame. */

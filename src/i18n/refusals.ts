@@ -158,6 +158,7 @@ const fields = new Map<string, Text>([
   ['queueMax', words.queueMax],
   ['cpuMs', words.cpuTime],
   ['latencyMs', words.latency],
+  ['loss', words.loss],
   ['bandwidthMbps', words.bandwidth],
   ['connectionsMax', words.connectionsMax],
   ['schema', words.schema],

@@ -141,6 +141,22 @@ export function segmentSent(segment: number, more: Partial<Draft<'segment-sent'>
   };
 }
 
+export function segmentLost(segment: number, more: Partial<Draft<'segment-lost'>> = {}): FactDraft {
+  return {
+    kind: 'segment-lost',
+    segment,
+    link: 'gateway-hello',
+    direction: 'out',
+    connection: 1,
+    flag: 'data',
+    message: 0,
+    lostAt: instant(0),
+    sentAgainAt: instant(0),
+    arrivesAt: null,
+    ...more,
+  };
+}
+
 export function failureObserved(more: Partial<Draft<'failure-observed'>> = {}): FactDraft {
   return {
     kind: 'failure-observed',

@@ -5,7 +5,7 @@ import type { Instant } from '../kernel/time.ts';
 /** What a segment is for the connection it belongs to. `window`: the reader has room for more. */
 export type SegmentFlag = 'syn' | 'syn-ack' | 'data' | 'window' | 'fin' | 'rst';
 
-/** A segment went onto a link. It arrives at `arrivesAt`, whatever then finds there. */
+/** A segment went onto a link. It arrives at `arrivesAt`, however often it has to be sent. */
 export interface SegmentSent extends FactBase {
   readonly kind: 'segment-sent';
   readonly segment: number;
@@ -21,6 +21,24 @@ export interface SegmentSent extends FactBase {
   /** Bytes on the wire, without headers of lower layers. */
   readonly bytes: Uint8Array;
   readonly arrivesAt: Instant;
+}
+
+/**
+ * A copy of a segment went onto a link and will not arrive; `lostAt` is when it is half way. The next
+ * copy goes onto the link at `sentAgainAt`.
+ */
+export interface SegmentLost extends FactBase {
+  readonly kind: 'segment-lost';
+  readonly segment: number;
+  readonly link: string;
+  readonly direction: 'out' | 'back';
+  readonly connection: number;
+  readonly flag: SegmentFlag;
+  readonly message: number;
+  readonly lostAt: Instant;
+  readonly sentAgainAt: Instant;
+  /** When the next copy arrives; null when that is lost too. */
+  readonly arrivesAt: Instant | null;
 }
 
 export interface SegmentDelivered extends FactBase {
@@ -48,4 +66,5 @@ export interface ConnectionEnded extends FactBase {
   readonly how: 'closed' | 'refused' | 'reset';
 }
 
-export type NetFact = SegmentSent | SegmentDelivered | ConnectionOpened | ConnectionEnded;
+export type NetFact =
+  SegmentSent | SegmentLost | SegmentDelivered | ConnectionOpened | ConnectionEnded;

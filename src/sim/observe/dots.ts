@@ -1,11 +1,12 @@
 /** Segments that went onto links since somebody last looked, for drawing. */
 import { toMilliseconds } from '../kernel/time.ts';
-import type { SegmentFlag, SegmentSent } from '../net/facts.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { SegmentFlag, SegmentLost, SegmentSent } from '../net/facts.ts';
 
 /** Segments that wait to be taken; the oldest give way. */
 export const DOTS_MAX = 2_000;
 
-/** One segment under way. Times in virtual ms. */
+/** One copy of a segment under way. Times in virtual ms; a lost one gets half way, and no farther. */
 export interface Dot {
   readonly segment: number;
   readonly message: number;
@@ -14,21 +15,40 @@ export interface Dot {
   readonly flag: SegmentFlag;
   readonly sentAtMs: number;
   readonly arrivesAtMs: number;
-  readonly outcome: 'ok' | 'error' | 'rejected';
+  readonly outcome: 'ok' | 'error' | 'rejected' | 'lost';
 }
 
-export class DotsFold {
-  #segments: SegmentSent[] = [];
+type Sending = Pick<
+  SegmentSent,
+  'segment' | 'message' | 'link' | 'direction' | 'flag' | 'at' | 'arrivesAt'
+> & { readonly isLost: boolean };
 
-  accept(fact: SegmentSent): void {
-    this.#segments.push(fact);
-    if (this.#segments.length > 2 * DOTS_MAX) this.#segments = this.#segments.slice(-DOTS_MAX);
+export class DotsFold {
+  #sendings: Sending[] = [];
+
+  accept(fact: SegmentSent | SegmentLost): void {
+    if (fact.kind === 'segment-sent') this.#push(fact, fact.at, fact.arrivesAt, false);
+    else this.#lose(fact);
+    if (this.#sendings.length > 2 * DOTS_MAX) this.#sendings = this.#sendings.slice(-DOTS_MAX);
+  }
+
+  /** The copy that was sent now is lost; of the next it is known only that one when it arrives. */
+  #lose(fact: SegmentLost): void {
+    // The first copy was there as one that arrives.
+    if (this.#sendings.at(-1)?.segment === fact.segment) this.#sendings.pop();
+    this.#push(fact, fact.at, fact.lostAt, true);
+    if (fact.arrivesAt !== null) this.#push(fact, fact.sentAgainAt, fact.arrivesAt, false);
+  }
+
+  #push(fact: SegmentSent | SegmentLost, at: Instant, arrivesAt: Instant, isLost: boolean): void {
+    const { segment, message, link, direction, flag } = fact;
+    this.#sendings.push({ segment, message, link, direction, flag, at, arrivesAt, isLost });
   }
 
   /** Segments since the last take, the newest 2,000. `statusOf` knows the status that a message carries. */
   take(statusOf: (message: number) => number): Dot[] {
-    const taken = this.#segments.slice(-DOTS_MAX);
-    this.#segments = [];
+    const taken = this.#sendings.slice(-DOTS_MAX);
+    this.#sendings = [];
     return taken.map((fact) => ({
       segment: fact.segment,
       message: fact.message,
@@ -37,7 +57,9 @@ export class DotsFold {
       flag: fact.flag,
       sentAtMs: toMilliseconds(fact.at),
       arrivesAtMs: toMilliseconds(fact.arrivesAt),
-      outcome: outcomeOf(fact.flag, fact.message === 0 ? 0 : statusOf(fact.message)),
+      outcome: fact.isLost
+        ? 'lost'
+        : outcomeOf(fact.flag, fact.message === 0 ? 0 : statusOf(fact.message)),
     }));
   }
 }

@@ -129,6 +129,7 @@ interface NodeFigures {
 interface LinkFigures {
   readonly calls: CallWindow;
   connections: number;
+  segmentsLost: number;
   messages: number;
 }
 
@@ -163,6 +164,9 @@ export class MetricsFold {
       case 'segment-sent':
         if (fact.message !== 0)
           this.#sendPart(fact.message, fact.bytes.length, fact.segment, fact.link);
+        return;
+      case 'segment-lost':
+        this.#link(fact.link).segmentsLost += 1;
         return;
       case 'segment-delivered': {
         const link = this.#lastSegments.get(fact.segment);
@@ -300,7 +304,7 @@ export class MetricsFold {
   #link(id: string): LinkFigures {
     let link = this.#links.get(id);
     if (link === undefined) {
-      link = { calls: new CallWindow(), connections: 0, messages: 0 };
+      link = { calls: new CallWindow(), connections: 0, segmentsLost: 0, messages: 0 };
       this.#links.set(id, link);
     }
     return link;
@@ -356,7 +360,10 @@ export class MetricsFold {
     return scenario.links.map(({ id }) => {
       const { calls, connections, messages } = this.#link(id);
       const unsentBytes = unsent.get(id) ?? 0;
-      return { id, connections, unsentBytes, metrics: calls.read(nowMs, messages, 0) };
+      // Of the hop behind a broker too.
+      const segmentsLost = this.#link(id).segmentsLost + this.#link(`${id}>`).segmentsLost;
+      const metrics = calls.read(nowMs, messages, 0);
+      return { id, connections, unsentBytes, segmentsLost, metrics };
     });
   }
 

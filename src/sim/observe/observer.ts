@@ -67,6 +67,10 @@ export class Observer {
         this.#metrics.accept(fact);
         this.#measures.accept(fact);
         return;
+      case 'segment-lost':
+        this.#dots.accept(fact);
+        this.#metrics.accept(fact);
+        return;
       case 'segment-delivered':
       case 'connection-opened':
       case 'connection-ended':

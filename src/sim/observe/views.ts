@@ -55,6 +55,8 @@ export interface LinkView {
   readonly connections: number;
   /** Handed to its connections and waiting at the writer, because the reader's window is full. */
   readonly unsentBytes: number;
+  /** Copies of segments, since the start of the run. */
+  readonly segmentsLost: number;
   readonly metrics: Metrics;
 }
 

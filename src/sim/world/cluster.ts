@@ -135,6 +135,7 @@ type EngineEvent =
       readonly id: number;
       readonly segment: Segment;
     }
+  | { readonly kind: 'loss'; readonly fact: FactDraft & { readonly kind: 'segment-lost' } }
   | {
       readonly kind: 'statement';
       readonly slot: Slot;
@@ -357,6 +358,9 @@ export class Cluster {
       case 'arrival':
         this.#happenArrival(at, event);
         return;
+      case 'loss':
+        this.#append(at, event.fact);
+        return;
       case 'statement':
         this.#happenStatement(at, event.slot, event.output);
         return;
@@ -417,7 +421,7 @@ export class Cluster {
     if (link === undefined) return;
     this.#trackConnection(from, segment);
     const { direction, connection, flag, message, bytes, to } = segment;
-    const arrivesAt = link.arrival(at, direction, connection, bytes.length);
+    const { arrivesAt, losses } = link.passage(at, direction, connection, bytes.length, flag);
     this.#segments += 1;
     const id = this.#segments;
     this.#append(at, {
@@ -433,6 +437,23 @@ export class Cluster {
       bytes,
       arrivesAt,
     });
+    for (const [count, { at: lostFrom, lostAt, sentAgainAt }] of losses.entries()) {
+      const fact: FactDraft & { kind: 'segment-lost' } = {
+        kind: 'segment-lost',
+        segment: id,
+        link: segment.link,
+        direction,
+        connection,
+        flag,
+        message,
+        lostAt,
+        sentAgainAt,
+        arrivesAt: count === losses.length - 1 ? arrivesAt : null,
+      };
+      // The first with its segment, so that whoever sees the one has seen the other.
+      if (count === 0) this.#append(at, fact);
+      else this.#schedule(lostFrom, { kind: 'loss', fact });
+    }
     const slot = this.#slots.get(to);
     const reachable =
       slot !== undefined && slot.isAlive && slot.startsAt <= arrivesAt ? slot : null;

@@ -205,6 +205,7 @@ function checkLink(scenario: Scenario, link: ScenarioLink): void {
   if (twin !== undefined) {
     throw new EditError('link-twin', { id: twin.id, from: from.id, to: to.id });
   }
+  checkNumber(link.loss ?? 0, ranges.loss, link.id, 'loss');
   checkNumber(link.bandwidthMbps, ranges.bandwidthMbps, link.id, 'bandwidthMbps');
   checkNumber(link.connectionsMax, ranges.connectionsMax, link.id, 'connectionsMax');
   checkNumber(link.timeoutMs, ranges.timeoutMs, link.id, 'timeoutMs');

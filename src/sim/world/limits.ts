@@ -50,6 +50,7 @@ export const ranges = {
   cores: whole(1, 64),
   queueMax: whole(0, 100_000),
   durationMs: real(0, 600_000),
+  loss: real(0, 0.5),
   bandwidthMbps: real(0.001, 100_000),
   connectionsMax: whole(1, 1_000),
 } as const satisfies Readonly<Record<string, Range>>;

@@ -333,6 +333,7 @@ const link = exactly({
   protocol: oneOf(protocolIds),
   broker: z.nullable(id),
   latencyMs: distribution,
+  loss: z.exactOptional(numberIn(ranges.loss)),
   bandwidthMbps: numberIn(ranges.bandwidthMbps),
   connectionsMax: numberIn(ranges.connectionsMax),
   timeoutMs: numberIn(ranges.timeoutMs),

@@ -156,6 +156,8 @@ export interface ScenarioLink {
   readonly broker: string | null;
   /** One-way latency of a segment. Never below 0.1 ms. */
   readonly latencyMs: Distribution;
+  /** Probability that a segment is lost and has to be sent again, 0 to 0.5; 0 when left out. */
+  readonly loss?: number;
   readonly bandwidthMbps: number;
   /** Connections that one caller process keeps to one callee process. */
   readonly connectionsMax: number;

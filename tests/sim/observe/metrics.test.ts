@@ -10,6 +10,7 @@ import {
   messageSent,
   requestEnded,
   requestStarted,
+  segmentLost,
   segmentSent,
 } from '../../support/facts.ts';
 
@@ -138,6 +139,12 @@ describe('nodes', () => {
 });
 
 describe('links', () => {
+  it('counts what was lost, behind a broker too', () => {
+    const link = 'gateway-hello';
+    const fold = folded([0, segmentLost(1)], [1, segmentLost(2, { link: `${link}>` })]);
+    expect(linkAt(fold, 2, link).segmentsLost).toBe(2);
+  });
+
   it('counts calls and bytes', () => {
     const fold = folded(...tenPerSecond(5, callEnded({ bytes: 700, latencyUs: 50_000 })));
     const { metrics } = linkAt(fold, 5_000 - 1, 'gateway-hello');

@@ -1,7 +1,7 @@
 /** Same scenario, seed and commands: the same journal, wherever windows, pauses and steps fall. */
 import { describe, expect, it } from 'vitest';
 import { firstDifference } from '../../../src/sim/index.ts';
-import type { Cluster } from '../../../src/sim/index.ts';
+import type { Cluster, Scenario } from '../../../src/sim/index.ts';
 import { Random } from '../../../src/sim/kernel/random.ts';
 import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import { at, openCluster, runFor } from '../../support/open-cluster.ts';
@@ -17,9 +17,14 @@ function expectSameRun(a: Cluster, b: Cluster, what: string): void {
   expect(b.hash()).toBe(a.hash());
 }
 
+const lossy = (scenario: Scenario, loss: number): Scenario => ({
+  ...scenario,
+  links: scenario.links.map((link) => ({ ...link, loss })),
+});
+
 describe.each([
   ['mercado', mercado],
-  ['mercado over every protocol', mixedMercado],
+  ['mercado over every protocol, losing segments', lossy(mixedMercado, 0.05)],
   ['handlers that await everything', awkwardHandlers],
 ])('%s', (_name, scenario) => {
   it('is the same run straight through, in random pieces and in single steps', async () => {
@@ -63,6 +68,12 @@ describe('history', () => {
     await again.runTo(at(END_MS));
     expectSameRun(first, again, 'replay');
     expect(again.history).toEqual(first.history);
+  });
+
+  it('is the same run with links that lose nothing, said or unsaid', async () => {
+    const [unsaid, said] = [await openCluster(mercado), await openCluster(lossy(mercado, 0))];
+    for (const cluster of [unsaid, said]) await cluster.runTo(at(END_MS));
+    expectSameRun(unsaid, said, 'loss of 0');
   });
 
   it('changes nothing but what an edit says', async () => {

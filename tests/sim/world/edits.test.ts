@@ -159,6 +159,14 @@ describe('applyEdit', () => {
       'latency-least (id: gateway-hello; given: 0; min: 0.1)',
     ],
     [
+      'more loss than links have',
+      {
+        kind: 'update-link',
+        link: { ...newLink('gateway-hello', 'gateway', 'hello'), loss: 0.6 },
+      },
+      'number-range (id: gateway-hello; field: loss; given: 0.6; min: 0; max: 0.5)',
+    ],
+    [
       'an empty title',
       { kind: 'rename-scenario', title: ' ' },
       'name-length (id: ; given: 1; max: 60)',

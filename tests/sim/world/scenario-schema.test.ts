@@ -167,6 +167,13 @@ const bad: readonly (readonly [
     /number from/,
     'Infinity',
   ],
+  [
+    'more loss than links have',
+    changed('"bandwidthMbps":100', '"loss":0.6,"bandwidthMbps":100'),
+    'links[0].loss',
+    /number from 0 to 0\.5/,
+    '0.6',
+  ],
   ['NaN', changed('"bandwidthMbps":100', '"bandwidthMbps":NaN'), '1:', /JSON/, 'N'],
   [
     'a number in words',

@@ -164,6 +164,18 @@ describe('Painter', () => {
     expect(pen.lines).toHaveLength(0);
   });
 
+  it('lets a lost segment get half way, and marks the place', () => {
+    const { painter, pen } = painterWithLink();
+    const lost = dot({ outcome: 'lost', arrivesAtMs: 50 });
+    painter.take(25, packDots([lost], indexes), 0);
+    painter.draw();
+    expect(pen.arcs[0]?.x).toBeCloseTo(75, 1);
+    painter.take(60, new Float64Array(), 16);
+    painter.draw();
+    expect(pen.arcs).toHaveLength(0);
+    expect(pen.lines.map(({ x }) => Math.round(x))).toEqual([154, 154]);
+  });
+
   it('draws a crowded link as flow and goes back when it has emptied', () => {
     const { painter, pen } = painterWithLink();
     const many = Array.from({ length: FLOW_ABOVE + 1 }, (_, index) => dot({ message: index + 1 }));

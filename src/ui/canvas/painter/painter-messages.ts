@@ -72,6 +72,7 @@ export const outcomes = [
   'ok',
   'error',
   'rejected',
+  'lost',
 ] as const satisfies readonly DotView['outcome'][];
 
 /** Dots as numbers; those of links that the page does not draw are left out. */

@@ -56,7 +56,7 @@ interface Failure {
   shownMs: number;
 }
 
-type FailureShape = 'cross' | 'bar' | 'plain';
+type FailureShape = 'cross' | 'bar' | 'plain' | 'lost';
 
 export class Painter {
   readonly #pen: Pen;
@@ -150,7 +150,7 @@ export class Painter {
       best = dot.message;
     };
     for (const dot of this.#dots) consider(dot, this.#fractionOf(dot));
-    for (const { dot } of this.#failures) consider(dot, dot.isBack ? 0 : 1);
+    for (const { dot } of this.#failures) consider(dot, endOf(dot));
     return best;
   }
 
@@ -181,7 +181,7 @@ export class Painter {
     const flying: Dot[] = [];
     for (const dot of this.#dots) {
       if (dot.arrivesAtMs > now) flying.push(dot);
-      else if (isFailure(dot)) this.#addFailure(dot);
+      else if (isFailure(dot) || dot.outcome === 'lost') this.#addFailure(dot);
     }
     this.#dots = flying;
   }
@@ -209,7 +209,8 @@ export class Painter {
   #fractionOf(dot: Dot): number {
     const span = dot.arrivesAtMs - dot.sentAtMs;
     const gone = span <= 0 ? 1 : Math.min(Math.max((this.#nowMs - dot.sentAtMs) / span, 0), 1);
-    return dot.isBack ? 1 - gone : gone;
+    const way = dot.outcome === 'lost' ? gone / 2 : gone;
+    return dot.isBack ? 1 - way : way;
   }
 
   // ── Moving ──
@@ -236,8 +237,9 @@ export class Painter {
     for (const { dot, shownMs } of this.#failures) {
       const left = FAILURE_SHOWN_MS - shownMs;
       const alpha = Math.min(1, left / FAILURE_FADES_MS);
-      const recoil = RECOIL * Math.min(1, shownMs / RECOIL_MS);
-      this.#drawFailure(dot, dot.isBack ? 0 : 1, recoil, size, alpha);
+      // What is lost on the way meets nothing to bounce off.
+      const recoil = dot.outcome === 'lost' ? 0 : RECOIL * Math.min(1, shownMs / RECOIL_MS);
+      this.#drawFailure(dot, endOf(dot), recoil, size, alpha);
     }
     this.#markSelected(size);
   }
@@ -306,6 +308,10 @@ export class Painter {
   }
 
   #drawFailureShape(x: number, y: number, shape: FailureShape, size: number): void {
+    if (shape === 'lost') {
+      this.#drawCross(x, y, 4 * size, 2 * size, '--err');
+      return;
+    }
     const pen = this.#pen;
     const radius = (shape === 'bar' ? 6.5 : 7.5) * size;
     pen.beginPath();
@@ -326,18 +332,27 @@ export class Painter {
     pen.fill();
     if (shape === 'plain') return;
     const arm = 2.4 * size;
-    pen.beginPath();
-    if (shape === 'bar') {
-      pen.moveTo(x - arm * 1.3, y);
-      pen.lineTo(x + arm * 1.3, y);
-    } else {
-      pen.moveTo(x - arm, y - arm);
-      pen.lineTo(x + arm, y + arm);
-      pen.moveTo(x - arm, y + arm);
-      pen.lineTo(x + arm, y - arm);
+    if (shape === 'cross') {
+      this.#drawCross(x, y, arm, 1.5 * size, '--page');
+      return;
     }
+    pen.beginPath();
+    pen.moveTo(x - arm * 1.3, y);
+    pen.lineTo(x + arm * 1.3, y);
     pen.lineWidth = 1.5 * size;
     pen.strokeStyle = this.#color('--page');
+    pen.stroke();
+  }
+
+  #drawCross(x: number, y: number, arm: number, width: number, color: string): void {
+    const pen = this.#pen;
+    pen.beginPath();
+    pen.moveTo(x - arm, y - arm);
+    pen.lineTo(x + arm, y + arm);
+    pen.moveTo(x - arm, y + arm);
+    pen.lineTo(x + arm, y - arm);
+    pen.lineWidth = width;
+    pen.strokeStyle = this.#color(color);
     pen.stroke();
   }
 
@@ -414,10 +429,17 @@ const octagon = Array.from({ length: 8 }, (_, corner) => {
 });
 
 function isFailure(dot: Dot): boolean {
-  return dot.flag === 'rst' || dot.outcome !== 'ok';
+  return dot.outcome !== 'lost' && (dot.flag === 'rst' || dot.outcome !== 'ok');
+}
+
+/** Where on its link it ends: at the far end, or half way. */
+function endOf(dot: Dot): number {
+  if (dot.outcome === 'lost') return 0.5;
+  return dot.isBack ? 0 : 1;
 }
 
 function shapeOf(dot: Dot): FailureShape {
+  if (dot.outcome === 'lost') return 'lost';
   if (dot.flag === 'rst') return 'plain';
   return dot.outcome === 'rejected' ? 'bar' : 'cross';
 }

@@ -38,7 +38,7 @@ export function LinkFigures({ link }: { readonly link: string }) {
   const lang = useStore(uiStore, (state) => state.lang);
   const view = useStore(runStore, (state) => state.links.get(link));
   if (view === undefined) return <NoFigures />;
-  const { metrics, connections, unsentBytes } = view;
+  const { metrics, connections, unsentBytes, segmentsLost } = view;
   return (
     <Figures
       figures={[
@@ -49,6 +49,9 @@ export function LinkFigures({ link }: { readonly link: string }) {
         ...(unsentBytes === 0
           ? []
           : [{ label: words.unsent, value: shortSize(unsentBytes, lang) }]),
+        ...(segmentsLost === 0
+          ? []
+          : [{ label: words.lost, value: shortNumber(segmentsLost, lang) }]),
       ]}
     />
   );

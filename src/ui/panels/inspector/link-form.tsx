@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import { LATENCY_LEAST_MS, protocolsOf, ranges } from '../../../sim/index.ts';
-import type { ScenarioLink } from '../../../sim/index.ts';
+import type { Range, ScenarioLink } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
 import { switchLink } from '../../canvas/actions.ts';
 import { protocolLook } from '../../canvas/protocol-look.ts';
@@ -17,6 +17,8 @@ import { Section } from './section.tsx';
 
 /** The far end of the slider: more than any cable on Earth needs. The fields take more. */
 const LATENCY_SLIDER_MS = 1_000;
+
+const LOSS_PERCENT: Range = { ...ranges.loss, max: ranges.loss.max * 100 };
 
 /** The protocols that the link may speak, as one choice. Calls under way end the old way. */
 export function TalkBy({ link }: { readonly link: ScenarioLink }) {
@@ -77,6 +79,14 @@ export function LinkForm({ link }: { readonly link: ScenarioLink }) {
               onCommit={(latencyMs) => updateLink({ ...link, latencyMs }, `latency-${link.id}`)}
             />
           }
+        />
+        <NumberField
+          label={t(words.loss)}
+          unit="%"
+          value={Number(((link.loss ?? 0) * 100).toPrecision(12))}
+          range={LOSS_PERCENT}
+          testId="field-loss"
+          onCommit={(percent) => updateLink({ ...link, loss: percent / 100 })}
         />
         <NumberField
           label={t(words.bandwidth)}
