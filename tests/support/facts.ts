@@ -117,6 +117,7 @@ export function messageSent(message: number, more: Partial<Draft<'message-sent'>
     trace: 't1',
     span: 's1',
     role: 'request',
+    purpose: '',
     label: 'GET /hello',
     status: 0,
     size: 4,

@@ -1,17 +1,24 @@
 /** Hands one application message to a connection, and says so in a fact. */
-import type { MessageSent } from '../services/facts.ts';
+import type { ControlPurpose, MessageSent } from '../services/facts.ts';
 import type { Connection } from './endpoint.ts';
 import type { ProcessCore } from './process-core.ts';
 
 /** What the fact tells of a message besides where it goes. */
-export type Envelope = Pick<
-  MessageSent,
-  'protocol' | 'role' | 'label' | 'status' | 'trace' | 'span'
->;
+export type Envelope = Pick<MessageSent, 'protocol' | 'label' | 'status' | 'trace' | 'span'> &
+  (
+    | { readonly role: Exclude<MessageSent['role'], 'control'> }
+    | { readonly role: 'control'; readonly purpose: ControlPurpose }
+  );
+
+export type ControlEnvelope = Extract<Envelope, { readonly role: 'control' }>;
 
 /** Of a message that belongs to no call: handshakes, acknowledgements, heartbeats. */
-export function controlEnvelope(protocol: Envelope['protocol'], label = ''): Envelope {
-  return { protocol, role: 'control', label, status: 0, trace: '', span: '' };
+export function controlEnvelope(
+  protocol: Envelope['protocol'],
+  purpose: ControlPurpose,
+  label = '',
+): ControlEnvelope {
+  return { protocol, role: 'control', purpose, label, status: 0, trace: '', span: '' };
 }
 
 export function sendMessage(
@@ -34,6 +41,7 @@ export function sendMessage(
     trace,
     span,
     role,
+    purpose: envelope.role === 'control' ? envelope.purpose : '',
     label,
     status,
     size: bytes.length,

@@ -95,6 +95,22 @@ export interface SpanEnded extends FactBase {
  */
 export type MessageRole = 'request' | 'response' | 'event' | 'control';
 
+/** What a message that a protocol needs for itself is for; `commit`: how far a consumer has come. */
+export const controlPurposes = [
+  'handshake', // a connection is opened, tuned, upgraded
+  'setup', // queues, topics and bindings are declared or looked up
+  'membership', // a consumer group is joined or left, its partitions are dealt
+  'fetch', // a broker is asked whether it has something, and has nothing
+  'acknowledgement', // a consumer says what it has done
+  'commit', // a consumer says how far it has come
+  'heartbeat', // still there
+  'flow-control', // how much the other side may send
+  'replication', // brokers copy from each other
+  'cancellation', // nobody waits for a call any more
+  'closing', // a connection ends in order
+] as const;
+export type ControlPurpose = (typeof controlPurposes)[number];
+
 /** An application message (an HTTP request, a WebSocket frame, an AMQP method) was handed to a connection. */
 export interface MessageSent extends FactBase {
   readonly kind: 'message-sent';
@@ -109,6 +125,8 @@ export interface MessageSent extends FactBase {
   /** Span that sent it. */
   readonly span: string;
   readonly role: MessageRole;
+  /** Empty unless the role is `control`. */
+  readonly purpose: ControlPurpose | '';
   /** `POST /orders` or `201 Created`. */
   readonly label: string;
   /** Status of a response, 0 of a request. */

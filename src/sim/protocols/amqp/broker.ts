@@ -15,6 +15,8 @@ import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import type { ExchangeState, QueueState } from '../../services/facts.ts';
+import { parseTraceparent } from '../../wire/trace-context.ts';
+import type { TraceParent } from '../../wire/trace-context.ts';
 import { concat } from '../../wire/utf8.ts';
 import {
   AmqpDecoder,
@@ -33,6 +35,7 @@ import {
 import type { AmqpEvent, Arguments, Content, Method } from './frames.ts';
 import { replyCodes } from './methods.ts';
 import type { MethodName } from './methods.ts';
+import { purposeOf } from './purposes.ts';
 import { Queue } from './queues.ts';
 import type { DeathReason, Message, QueueConsumer, QueueSettings } from './queues.ts';
 import { exchangeTypes, isBound } from './routing.ts';
@@ -576,8 +579,8 @@ class BrokerConnection {
   #frameMax = FRAME_MAX;
   #state: 'header' | 'starting' | 'tuning' | 'opening' | 'open' | 'closing' | 'closed' = 'header';
   #output: Uint8Array[] = [];
-  #label = '';
-  #envelope: Envelope = control;
+  /** Of what waits in the output; null until something does. */
+  #envelope: Envelope | null = null;
   #beat: Timer | null = null;
   #silence: Timer | null = null;
   #beatMs = 0;
@@ -975,7 +978,12 @@ class BrokerConnection {
       channel.unacked.set(channel.deliveryTag, { message, queue, consumer });
     }
     this.#flush();
-    this.#envelope = { ...control, role: 'event', label: `deliver ${message.routingKey}` };
+    this.#envelope = {
+      ...plain,
+      ...traceOf(message.content),
+      role: 'event',
+      label: `deliver ${message.routingKey}`,
+    };
     this.#send(channel.id, 'basic.deliver', {
       consumerTag: consumer.tag,
       deliveryTag: channel.deliveryTag,
@@ -997,6 +1005,8 @@ class BrokerConnection {
     channel.deliveryTag += 1;
     if (args['noAck'] === true) queue.acknowledge(message);
     else channel.unacked.set(channel.deliveryTag, { message, queue, consumer: null });
+    this.#flush();
+    this.#envelope = { ...plain, role: 'response', label: `get ${message.routingKey}` };
     this.#send(channel.id, 'basic.get-ok', {
       deliveryTag: channel.deliveryTag,
       redelivered: message.isRedelivered,
@@ -1005,6 +1015,7 @@ class BrokerConnection {
       messageCount: queue.readyCount,
     });
     this.#output.push(encodeContent(channel.id, message.content, this.#frameMax));
+    this.#flush();
   }
 
   #publish(channel: Channel, args: Arguments, content: Content | null): void {
@@ -1029,14 +1040,17 @@ class BrokerConnection {
     const { taken, isRefused } = this.#broker.publish(exchange, routingKey, content);
     if (taken === 0 && !isRefused && args['mandatory'] === true) {
       const more = { replyCode: replyCodes.noRoute, replyText: 'NO_ROUTE', exchange, routingKey };
+      this.#flush();
+      this.#envelope = { ...plain, role: 'response', label: `return ${routingKey}` };
       this.#send(channel.id, 'basic.return', more);
       this.#output.push(encodeContent(channel.id, content, this.#frameMax));
+      this.#flush();
     }
     if (!channel.isConfirming) return;
     channel.published += 1;
     const tag = channel.published;
     this.#flush();
-    this.#envelope = { ...control, role: 'response', label: isRefused ? 'nack' : 'confirm' };
+    this.#envelope = { ...plain, role: 'response', label: isRefused ? 'nack' : 'confirm' };
     const outcome = isRefused ? 'basic.nack' : 'basic.ack';
     this.#send(channel.id, outcome, { deliveryTag: tag, multiple: false });
     this.#flush();
@@ -1112,7 +1126,7 @@ class BrokerConnection {
         methodId,
       }),
     );
-    this.#label = 'connection.close';
+    this.#envelope = controlEnvelope('amqp', 'closing', 'connection.close');
   }
 
   #over(): void {
@@ -1155,7 +1169,7 @@ class BrokerConnection {
     if (this.#beatMs === 0) return;
     this.#beat = this.#broker.core.schedule(milliseconds(this.#beatMs / 2), () => {
       this.#output.push(encodeHeartbeat());
-      this.#label = 'heartbeat';
+      this.#envelope = controlEnvelope('amqp', 'heartbeat', 'heartbeat');
       this.#flush();
       this.#beatLater();
     });
@@ -1167,25 +1181,35 @@ class BrokerConnection {
     const isOver = this.#state === 'closing' && name !== 'connection.close-ok';
     if (this.#state === 'closed' || isOver) return;
     this.#output.push(encodeMethod(channel, name, args));
-    if (!this.#label.includes(name)) this.#label += this.#label === '' ? name : `, ${name}`;
+    const before = this.#envelope;
+    if (before === null) this.#envelope = controlEnvelope('amqp', purposeOf(name), name);
+    else if (before.role === 'control' && !before.label.includes(name)) {
+      this.#envelope = { ...before, label: `${before.label}, ${name}` };
+    }
   }
 
   /** What belongs together goes as one message. */
   #flush(): void {
     if (this.#output.length === 0) return;
     const bytes = concat(this.#output);
-    const envelope = this.#envelope;
-    const label = envelope.label === '' ? this.#label : envelope.label;
+    const envelope = this.#envelope ?? opening;
     this.#output = [];
-    this.#label = '';
-    this.#envelope = control;
+    this.#envelope = null;
     if (this.#connection.isOpen) {
-      sendMessage(this.#broker.core, this.#connection, bytes, { ...envelope, label });
+      sendMessage(this.#broker.core, this.#connection, bytes, envelope);
     }
   }
 }
 
-const control = controlEnvelope('amqp');
+const plain = { protocol: 'amqp', status: 0, trace: '', span: '' } as const;
+/** A broker does not read it; whoever looks at its messages wants to know which request they belong to. */
+function traceOf({ properties }: Content): TraceParent | null {
+  const text = properties.headers?.get('traceparent');
+  return typeof text === 'string' ? parseTraceparent(text) : null;
+}
+
+/** Of the header that says which version is spoken. */
+const opening = controlEnvelope('amqp', 'handshake', 'AMQP 0-9-1');
 
 const serverProperties: Table = new Map<string, Value>([
   [

@@ -17,11 +17,12 @@ import { milliseconds } from '../../kernel/time.ts';
 import type { Endpoint } from '../../net/endpoint.ts';
 import { OpenCall } from '../../net/open-call.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
+import type { Envelope } from '../../net/send-message.ts';
 import type { ReasonValues } from '../../services/facts.ts';
 import type { Source } from '../../services/process.ts';
 import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
 import { bytesOfText } from '../../wire/utf8.ts';
-import { AmqpClient, control } from './client.ts';
+import { AmqpClient } from './client.ts';
 import type { Confirmation, Delivered } from './client.ts';
 import { textIn } from './frames.ts';
 import type { Content } from './frames.ts';
@@ -177,7 +178,14 @@ export class AmqpSide implements ProtocolSide {
       body: bytesOfText(JSON.stringify(input ?? {})),
     };
     pending.isSent = true;
-    const envelope = { ...control, role: 'request', label: routingKey, trace, span } as const;
+    const envelope: Envelope = {
+      protocol: 'amqp',
+      role: 'request',
+      label: routingKey,
+      status: 0,
+      trace,
+      span,
+    };
     outlet.client.publish(exchange, routingKey, content, envelope, (confirmation, bytes) => {
       pending.bytes += bytes;
       this.#confirm(pending, confirmation, exchange, correlation !== '');
@@ -315,14 +323,14 @@ export class AmqpSide implements ProtocolSide {
       isCancelled: () => false,
       answer: (reply, trace, span) => {
         if (replyTo !== undefined && replyTo !== '') {
-          const envelope = {
-            ...control,
+          const envelope: Envelope = {
+            protocol: 'amqp',
             role: 'response',
             label: `reply ${name}`,
             status: reply.status,
             trace,
             span,
-          } as const;
+          };
           const answer: Content = {
             properties: { contentType: 'application/json', correlationId },
             body: bytesOfText(JSON.stringify(membersOfReply(reply))),

@@ -19,6 +19,7 @@ import {
 } from './frames.ts';
 import type { AmqpEvent, Arguments, Content, Method } from './frames.ts';
 import type { MethodName } from './methods.ts';
+import { purposeOf } from './purposes.ts';
 import type { Table } from './values.ts';
 
 /** Where a client finds the broker. */
@@ -40,7 +41,7 @@ export interface Delivered {
   nack(isRequeued: boolean): void;
 }
 
-export const control = controlEnvelope('amqp');
+const opening = controlEnvelope('amqp', 'handshake', 'AMQP 0-9-1');
 
 interface Publishing {
   readonly exchange: string;
@@ -94,7 +95,7 @@ export class AmqpClient {
       hop,
       broker,
       {
-        opened: () => this.#transmit([PROTOCOL_HEADER], { ...control, label: 'AMQP 0-9-1' }),
+        opened: () => this.#transmit([PROTOCOL_HEADER], opening),
         received: (bytes) => this.#receive(bytes),
         ended: (how) => this.#lose(how === 'refused' ? 'refused' : 'lost', ''),
       },
@@ -142,11 +143,7 @@ export class AmqpClient {
       this.#connection.abort();
       return;
     }
-    const args = { replyCode: 200, replyText: 'bye' };
-    this.#transmit([encodeMethod(0, 'connection.close', args)], {
-      ...control,
-      label: 'connection.close',
-    });
+    this.#send(0, 'connection.close', { replyCode: 200, replyText: 'bye' });
     this.#connection.close();
   }
 
@@ -313,7 +310,8 @@ export class AmqpClient {
   }
 
   #send(channel: number, name: MethodName, args: Arguments = {}): void {
-    this.#transmit([encodeMethod(channel, name, args)], { ...control, label: name });
+    const envelope = controlEnvelope('amqp', purposeOf(name), name);
+    this.#transmit([encodeMethod(channel, name, args)], envelope);
   }
 
   #transmit(parts: readonly Uint8Array[], envelope: Envelope): number {

@@ -27,7 +27,7 @@ import { OpenCall } from '../../net/open-call.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
 import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
-import type { Reason, ReasonValues } from '../../services/facts.ts';
+import type { ControlPurpose, Reason, ReasonValues } from '../../services/facts.ts';
 import { WireError } from '../../wire/bytes.ts';
 import type { Header } from '../../wire/hpack.ts';
 import {
@@ -423,7 +423,8 @@ const answerHeaders: readonly Header[] = [
   ['content-type', CONTENT_TYPE],
 ];
 
-const control = controlEnvelope('grpc');
+/** What it is for, its frames say. */
+const control = controlEnvelope('grpc', 'flow-control');
 
 /** Sends what waits in the session, as one message; gives its size. */
 function flush(
@@ -434,10 +435,34 @@ function flush(
 ): number {
   const bytes = session?.takeOutput() ?? NOTHING;
   if (bytes.length === 0 || connection === null || !connection.isOpen) return 0;
-  const label = envelope.label === '' ? frameNames(bytes) : envelope.label;
-  sendMessage(core, connection, bytes, { ...envelope, label });
+  sendMessage(
+    core,
+    connection,
+    bytes,
+    envelope.role === 'control' ? envelopeOf(bytes, connection) : envelope,
+  );
   return bytes.length;
 }
+
+/** Of frames that no call has just asked for. */
+function envelopeOf(bytes: Uint8Array, { direction }: Connection): Envelope {
+  const found = frameNames(bytes);
+  const label = found.join(', ');
+  // The rest of a message that flow control had held back.
+  if (found.includes('DATA') || found.includes('HEADERS')) {
+    return { ...control, role: direction === 'out' ? 'request' : 'response', label };
+  }
+  const purpose = purposes.find(([name]) => found.includes(name))?.[1] ?? 'flow-control';
+  return { ...control, purpose, label };
+}
+
+/** The weightiest frame first. */
+const purposes: readonly (readonly [frame: string, purpose: ControlPurpose])[] = [
+  ['GOAWAY', 'closing'],
+  ['SETTINGS', 'handshake'],
+  ['RST_STREAM', 'cancellation'],
+  ['PING', 'heartbeat'],
+];
 
 const names = new Map<number, string>(
   Object.entries(frameTypes).map(([name, type]): [number, string] => [
@@ -446,8 +471,8 @@ const names = new Map<number, string>(
   ]),
 );
 
-/** `SETTINGS, WINDOW_UPDATE`: the frames in these bytes, each kind once. */
-function frameNames(bytes: Uint8Array): string {
+/** `SETTINGS`, `WINDOW_UPDATE`: the frames in these bytes, each kind once. */
+function frameNames(bytes: Uint8Array): readonly string[] {
   const found: string[] = [];
   let at = isHttp2(bytes) === true ? PREFACE.length : 0;
   for (;;) {
@@ -457,7 +482,7 @@ function frameNames(bytes: Uint8Array): string {
     if (!found.includes(name)) found.push(name);
     at += FRAME_HEAD_BYTES + head.length;
   }
-  return found.join(', ');
+  return found;
 }
 
 function askedOf(

@@ -15,6 +15,7 @@ import type { Instant } from '../../kernel/time.ts';
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
+import type { Envelope } from '../../net/send-message.ts';
 import type { PartitionState } from '../../services/facts.ts';
 import { ByteReader, WireError } from '../../wire/bytes.ts';
 
@@ -33,6 +34,7 @@ import { defaultLogSettings, PartitionLog } from './log.ts';
 import type { LogSettings } from './log.ts';
 import { apis, errors } from './messages.ts';
 import type { Api, FetchRequest, FetchResponse } from './messages.ts';
+import { purposeOf } from './purposes.ts';
 import { decodeBatches, RecordError } from './records.ts';
 import type { RecordBatch } from './records.ts';
 import type { ValueOf } from './types.ts';
@@ -205,14 +207,7 @@ export class KafkaBroker {
       while (order[0]?.isReady === true) {
         const first = order.shift();
         if (first === undefined || first.bytes === null) continue;
-        sendMessage(this.#core, connection, first.bytes, {
-          protocol: 'kafka',
-          role: roleOfAnswer(first.head.apiKey, first.label),
-          label: first.label,
-          status: 0,
-          trace: '',
-          span: '',
-        });
+        sendMessage(this.#core, connection, first.bytes, this.#envelopeOf(first, connection));
       }
     };
     return {
@@ -237,6 +232,15 @@ export class KafkaBroker {
       },
       ended() {},
     };
+  }
+
+  /** Records that a consumer gets are events; another broker gets them as a copy. */
+  #envelopeOf({ head: { apiKey }, label }: Answering, { link }: Connection): Envelope {
+    const control = controlEnvelope('kafka', purposeOf(apiKey), label);
+    if (apiKey === apis.produce.key) return { ...control, role: 'response' };
+    if (apiKey !== apis.fetch.key) return control;
+    if (link === this.#settings.link) return { ...control, purpose: 'replication' };
+    return label === 'Fetch answer' ? control : { ...control, role: 'event' };
   }
 
   #handle(
@@ -1235,7 +1239,7 @@ class PeerLine {
 
   #transmit(connection: Connection, bytes: Uint8Array): void {
     const label = bytes[5] === apis.fetch.key ? 'Fetch (replica)' : 'UpdateMetadata';
-    sendMessage(this.#core, connection, bytes, controlEnvelope('kafka', label));
+    sendMessage(this.#core, connection, bytes, controlEnvelope('kafka', 'replication', label));
   }
 }
 
@@ -1302,11 +1306,6 @@ function hasError(topics: FetchTopics): boolean {
   return topics.some(({ partitions }) =>
     partitions.some(({ errorCode }) => errorCode !== errors.none),
   );
-}
-
-function roleOfAnswer(apiKey: number, label: string): 'response' | 'event' | 'control' {
-  if (apiKey === apis.produce.key) return 'response';
-  return apiKey === apis.fetch.key && label !== 'Fetch answer' ? 'event' : 'control';
 }
 
 function sayErrors(

@@ -11,6 +11,7 @@ import { ByteReader, WireError } from '../../wire/bytes.ts';
 import { encodeRequestFrame, FrameSplitter } from './frames.ts';
 import { apis, errors } from './messages.ts';
 import type { Api } from './messages.ts';
+import { purposeOf } from './purposes.ts';
 import { int32 } from './types.ts';
 import type { ValueOf } from './types.ts';
 
@@ -29,7 +30,8 @@ export interface KafkaPlace {
 /** Why a request has no answer: `refused` when nobody was there, `reset` when the connection broke. */
 export type RequestFailure = 'refused' | 'reset';
 
-export const control = controlEnvelope('kafka');
+/** What it is for, its request says. */
+export const control = controlEnvelope('kafka', 'setup');
 
 interface Pending {
   readonly answer: (reader: ByteReader, size: number) => void;
@@ -81,7 +83,11 @@ export class KafkaClient {
       answer: (reader, size) => done(api.response.read(reader), size),
       fail,
     });
-    const named = envelope.label === '' ? { ...envelope, label: api.name } : envelope;
+    const label = envelope.label === '' ? api.name : envelope.label;
+    const named =
+      envelope.role === 'control'
+        ? controlEnvelope('kafka', purposeOf(api.key), label)
+        : { ...envelope, label };
     if (line.connection?.isOpen === true) {
       sendMessage(this.#core, line.connection, bytes, named);
     } else line.unsent.push({ bytes, envelope: named });

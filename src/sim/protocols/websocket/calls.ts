@@ -246,7 +246,7 @@ export class WebSocketSide implements ProtocolSide {
         ? { ...answer, status: 404, statusText: 'Not Found', headers: [] }
         : answer;
     const { status, statusText } = response;
-    const envelope = controlEnvelope('websocket', `${status} ${statusText}`);
+    const envelope = controlEnvelope('websocket', 'handshake', `${status} ${statusText}`);
     sendMessage(this.#core, connection, encodeResponse(response), { ...envelope, status });
     if (response.status !== 101) {
       connection.close();
@@ -417,7 +417,7 @@ class Dialled {
       {
         opened: () => {
           const request = encodeRequest(openingRequest(host, target, key));
-          const envelope = controlEnvelope('websocket', `GET ${target}`);
+          const envelope = controlEnvelope('websocket', 'handshake', `GET ${target}`);
           sendMessage(this.#core, connection, request, envelope);
         },
         received: (bytes) => {

@@ -9,6 +9,7 @@ import type { Connection, ConnectionEnd } from '../../net/endpoint.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
 import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
+import type { ControlPurpose } from '../../services/facts.ts';
 import { concat, bytesOfText } from '../../wire/utf8.ts';
 import { closePayload, encodeFrame, opcodes, WebSocketDecoder } from '../../wire/websocket.ts';
 import type { WebSocketEvent } from '../../wire/websocket.ts';
@@ -68,7 +69,7 @@ export class WebSocketSession {
   close(code: number, reason: string): void {
     if (this.#closing || this.#ended) return;
     this.#closing = true;
-    this.#control(opcodes.close, closePayload(code, bytesOfText(reason)), `close ${code}`);
+    this.#close(closePayload(code, bytesOfText(reason)), code);
   }
 
   receive(bytes: Uint8Array): void {
@@ -90,7 +91,7 @@ export class WebSocketSession {
         this.close(1003, 'text was expected');
         return;
       case 'ping':
-        this.#control(opcodes.pong, event.payload, 'pong');
+        this.#control(opcodes.pong, event.payload, 'heartbeat', 'pong');
         return;
       case 'pong':
         return;
@@ -99,17 +100,16 @@ export class WebSocketSession {
           this.#closing = true;
           const payload =
             event.code === 1005 ? NOTHING : closePayload(event.code, bytesOfText(event.reason));
-          this.#control(opcodes.close, payload, `close ${event.code}`);
+          this.#close(payload, event.code);
         }
         // The server closes the connection first (section 7.1.1).
         if (this.#masks === null) this.connection.close();
         this.#end('closed', event.reason);
         return;
       case 'error':
-        this.#control(
-          opcodes.close,
+        this.#close(
           closePayload(event.error.closeCode, bytesOfText(event.error.code)),
-          `close ${event.error.closeCode}`,
+          event.error.closeCode,
         );
         this.connection.close();
         this.#end('reset', event.error.message);
@@ -117,8 +117,13 @@ export class WebSocketSession {
     }
   }
 
-  #control(opcode: number, payload: Uint8Array, label: string): void {
-    this.#transmit(this.#frame(true, opcode, payload), controlEnvelope('websocket', label));
+  #close(payload: Uint8Array, code: number): void {
+    this.#control(opcodes.close, payload, 'closing', `close ${code}`);
+  }
+
+  #control(opcode: number, payload: Uint8Array, purpose: ControlPurpose, label: string): void {
+    const envelope = controlEnvelope('websocket', purpose, label);
+    this.#transmit(this.#frame(true, opcode, payload), envelope);
   }
 
   #frame(fin: boolean, opcode: number, payload: Uint8Array): Uint8Array {
