@@ -13,6 +13,8 @@ import type {
   HttpRequestSpec,
   LinkMeasures,
   MessageDetail,
+  MessageFilter,
+  MessageList,
   Metrics,
   RunCommand,
   Scenario,
@@ -64,6 +66,8 @@ export interface PanalApi {
   metrics(target: string): Promise<Metrics>;
   trace(trace: string): Promise<TraceView | null>;
   message(message: number): Promise<MessageDetail | null>;
+  /** Of a link, node, connection or trace, the newest. */
+  messages(filter?: MessageFilter): Promise<MessageList>;
   sql(service: string, text: string): Promise<SqlResult>;
   /** SHA-256 of everything that has happened: equal runs have equal hashes. */
   hash(): Promise<string>;
@@ -115,6 +119,7 @@ export function createPanalApi(
     metrics: (target) => look((started) => started.metrics(target)),
     trace: (trace) => look((started) => started.trace(trace)),
     message: (message) => look((started) => started.message(message)),
+    messages: (filter) => look((started) => started.messages(filter)),
     sql: (service, text) => act(() => session.sql(service, text)),
     hash: () => look((started) => started.hash()),
   };

@@ -14,6 +14,8 @@ import type {
   LinkView,
   LogLine,
   MessageDetail,
+  MessageFilter,
+  MessageList,
   Metrics,
   NodeView,
   RequestView,
@@ -116,6 +118,8 @@ export interface EngineApi {
   metrics(target: string): Promise<Metrics>;
   trace(trace: string): Promise<TraceView | null>;
   message(message: number): Promise<MessageDetail | null>;
+  /** The newest messages of a link, node, connection or trace; bounded. */
+  messages(filter?: MessageFilter): Promise<MessageList>;
   /** What a broker node has inside; empty for other nodes. */
   broker(node: string): Promise<BrokerView>;
   /** What talking over each link has cost and brought since the run began, by protocol. */

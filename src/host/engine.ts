@@ -17,6 +17,8 @@ import type {
   LinkMeasures,
   LogLine,
   MessageDetail,
+  MessageFilter,
+  MessageList,
   Metrics,
   ReplicaHostFactory,
   Scenario,
@@ -222,6 +224,10 @@ export class Engine implements EngineApi {
 
   async message(message: number): Promise<MessageDetail | null> {
     return this.#exclusively(() => this.#open().observer.message(message));
+  }
+
+  async messages(filter: MessageFilter = {}): Promise<MessageList> {
+    return this.#exclusively(() => this.#open().observer.messages(filter));
   }
 
   async sql(service: string, text: string): Promise<SqlResult> {

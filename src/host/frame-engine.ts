@@ -14,6 +14,8 @@ import type {
   HttpRequestSpec,
   LinkMeasures,
   MessageDetail,
+  MessageFilter,
+  MessageList,
   Metrics,
   Scenario,
   TimedCommand,
@@ -180,6 +182,10 @@ export class FrameEngine implements EngineApi {
 
   message(message: number): Promise<MessageDetail | null> {
     return this.#call((remote) => remote.message(message));
+  }
+
+  messages(filter?: MessageFilter): Promise<MessageList> {
+    return this.#call((remote) => remote.messages(filter));
   }
 
   sql(service: string, text: string): Promise<SqlResult> {

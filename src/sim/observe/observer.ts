@@ -11,6 +11,7 @@ import type { Dot } from './dots.ts';
 import type { Fact } from './facts.ts';
 import { LinkMeasuresFold } from './link-measures.ts';
 import { LogLinesFold } from './log-lines.ts';
+import { MessagesFold } from './messages.ts';
 import { MetricsFold } from './metrics.ts';
 import { RequestsFold } from './requests.ts';
 import { TracesFold } from './traces.ts';
@@ -21,6 +22,8 @@ import type {
   LinkView,
   LogLine,
   MessageDetail,
+  MessageFilter,
+  MessageList,
   Metrics,
   NodeView,
   RequestView,
@@ -39,6 +42,7 @@ export class Observer {
   readonly #dissect: Dissect;
   readonly #metrics = new MetricsFold();
   readonly #requests = new RequestsFold();
+  readonly #messages = new MessagesFold();
   readonly #traces = new TracesFold();
   readonly #logLines = new LogLinesFold();
   readonly #badges = new BadgesFold();
@@ -59,11 +63,11 @@ export class Observer {
     switch (fact.kind) {
       case 'segment-sent':
         this.#dots.accept(fact);
-        this.#traces.accept(fact);
+        this.#messages.acceptSegment(fact);
         this.#metrics.accept(fact);
         return;
       case 'message-sent':
-        this.#traces.accept(fact);
+        this.#traces.add(this.#messages.acceptMessage(fact));
         this.#metrics.accept(fact);
         this.#measures.accept(fact);
         return;
@@ -154,7 +158,7 @@ export class Observer {
 
   /** Segments sent since the last take, the newest 2,000. */
   takeDots(): Dot[] {
-    return this.#dots.take((message) => this.#traces.statusOf(message));
+    return this.#dots.take((message) => this.#messages.statusOf(message));
   }
 
   /** What a broker node has inside. */
@@ -174,10 +178,15 @@ export class Observer {
 
   /** Null for a message that never was or whose bytes are not kept any more. */
   message(id: number): MessageDetail | null {
-    const message = this.#traces.message(id);
+    const message = this.#messages.message(id);
     if (message === null) return null;
     const { protocol, bytes, label } = message;
-    const earlier = (): readonly Uint8Array[] => this.#traces.before(id);
+    const earlier = (): readonly Uint8Array[] => this.#messages.before(id);
     return { ...message, dissection: this.#dissect(protocol, bytes, label, earlier) };
+  }
+
+  /** Messages of a link, node, connection or trace, the newest that are kept. */
+  messages(filter: MessageFilter): MessageList {
+    return this.#messages.list(filter);
   }
 }

@@ -1,13 +1,11 @@
 /**
- * The newest traces, and the newest messages with their bytes.
+ * The newest traces.
  *
  * Facts are only sorted into their trace here; views are made when somebody asks for one.
  */
 import { toMilliseconds } from '../kernel/time.ts';
-import type { Instant } from '../kernel/time.ts';
 import type {
   FailureObserved,
-  MessageSent,
   ReasonValues,
   RequestEnded,
   RequestStarted,
@@ -16,26 +14,18 @@ import type {
 } from '../services/facts.ts';
 import type { Fact } from './facts.ts';
 import { FAILURES_MAX, valuesBehind } from './failures.ts';
+import { messageView } from './messages.ts';
+import type { Message } from './messages.ts';
 import { requestView } from './requests.ts';
-import type { MessageView, SpanView, TraceView } from './views.ts';
+import type { SpanView, TraceView } from './views.ts';
 
 export const TRACES_MAX = 1_000;
 /** Spans and messages of one trace that are kept; a service that calls in a loop makes more. */
 const ENTRIES_PER_TRACE_MAX = 2_000;
-export const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
-/** As many as the kept traces have when each has ten. */
-const MESSAGES_MAX = 10_000;
 
 interface Span {
   readonly started: SpanStarted;
   ended: SpanEnded | null;
-}
-
-interface Message {
-  readonly sent: MessageSent;
-  /** Of its last segment so far. */
-  arrivesAt: Instant;
-  chunks: Uint8Array[];
 }
 
 interface Trace {
@@ -51,12 +41,6 @@ export class TracesFold {
   /** Their ids by turns, so that the oldest is known; to find it in the map itself is slow. */
   readonly #ring: string[] = [];
   #started = 0;
-  /** Two generations of messages, so that old ones are dropped many at a time. */
-  #messages = new Map<number, Message>();
-  #olderMessages = new Map<number, Message>();
-  /** Of the younger generation. */
-  #messageBytes = 0;
-  #newest: Message | null = null;
 
   accept(fact: Fact): void {
     switch (fact.kind) {
@@ -91,29 +75,16 @@ export class TracesFold {
         if (failures !== undefined && failures.length < FAILURES_MAX) failures.push(fact);
         return;
       }
-      case 'message-sent': {
-        const message: Message = { sent: fact, arrivesAt: fact.at, chunks: [] };
-        this.#makeRoom(fact.size);
-        this.#messages.set(fact.message, message);
-        this.#newest = message;
-        const trace = this.#traces.get(fact.trace);
-        if (trace === undefined || trace.messages.length >= ENTRIES_PER_TRACE_MAX) return;
-        trace.messages.push(message);
-        return;
-      }
-      case 'segment-sent': {
-        if (fact.message === 0) return;
-        // Most messages are one segment that leaves with them.
-        const message =
-          this.#newest?.sent.message === fact.message ? this.#newest : this.#find(fact.message);
-        if (message === undefined) return;
-        message.chunks.push(fact.bytes);
-        if (fact.arrivesAt > message.arrivesAt) message.arrivesAt = fact.arrivesAt;
-        return;
-      }
       default:
         return;
     }
+  }
+
+  /** It belongs to its trace from now on. */
+  add(message: Message): void {
+    const trace = this.#traces.get(message.sent.trace);
+    if (trace === undefined || trace.messages.length >= ENTRIES_PER_TRACE_MAX) return;
+    trace.messages.push(message);
   }
 
   #keepNewest(trace: string): void {
@@ -122,28 +93,6 @@ export class TracesFold {
     if (oldest !== undefined) this.#traces.delete(oldest);
     this.#ring[place] = trace;
     this.#started += 1;
-  }
-
-  #find(message: number): Message | undefined {
-    return this.#messages.get(message) ?? this.#olderMessages.get(message);
-  }
-
-  /** Lets go of the bytes of the older generation when the younger is full; traces go on naming them. */
-  #makeRoom(size: number): void {
-    const bytes = this.#messageBytes + size;
-    if (bytes <= MESSAGE_BYTES_MAX / 2 && this.#messages.size < MESSAGES_MAX / 2) {
-      this.#messageBytes = bytes;
-      return;
-    }
-    for (const message of this.#olderMessages.values()) message.chunks = [];
-    this.#olderMessages = this.#messages;
-    this.#messages = new Map();
-    this.#messageBytes = size;
-  }
-
-  /** Status of a response on its way; 0 for a request or a message that is not kept any more. */
-  statusOf(message: number): number {
-    return this.#find(message)?.sent.status ?? 0;
   }
 
   /** The values behind a request's reason; empty when its trace is not kept any more. */
@@ -160,28 +109,6 @@ export class TracesFold {
       spans: inTreeOrder(trace.spans).map((span) => spanView(span, trace.failures)),
       messages: trace.messages.map(messageView),
     };
-  }
-
-  /** The message with its bytes; null when it is not kept any more. */
-  message(id: number): (MessageView & { readonly bytes: Uint8Array }) | null {
-    const message = this.#find(id);
-    if (message === undefined) return null;
-    return { ...messageView(message), bytes: joined(message.chunks) };
-  }
-
-  /** What was sent before it the same way on its connection, as far as it is kept, oldest first. */
-  before(id: number): readonly Uint8Array[] {
-    const message = this.#messages.get(id);
-    if (message === undefined) return [];
-    const { connection, direction } = message.sent;
-    const earlier: Uint8Array[] = [];
-    for (const one of this.#messages.values()) {
-      if (one === message) break;
-      if (one.sent.connection === connection && one.sent.direction === direction) {
-        earlier.push(joined(one.chunks));
-      }
-    }
-    return earlier;
   }
 }
 
@@ -238,34 +165,4 @@ function spanView({ started, ended }: Span, failures: readonly FailureObserved[]
     values: isFailed ? valuesBehind(failures, ended.reason, started.process, ended.at) : {},
     definite: ended?.definite ?? true,
   };
-}
-
-function messageView({ sent, arrivesAt }: Message): MessageView {
-  return {
-    message: sent.message,
-    protocol: sent.protocol,
-    connection: sent.connection,
-    link: sent.link,
-    direction: sent.direction,
-    from: sent.from,
-    to: sent.to,
-    trace: sent.trace,
-    span: sent.span,
-    role: sent.role,
-    label: sent.label,
-    status: sent.status,
-    size: sent.size,
-    sentAtMs: toMilliseconds(sent.at),
-    arrivesAtMs: toMilliseconds(arrivesAt),
-  };
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }

@@ -4,6 +4,7 @@
  */
 import type { Fact } from './facts.ts';
 import type {
+  ControlPurpose,
   ExchangeState,
   MessageRole,
   PartitionState,
@@ -162,6 +163,8 @@ export interface MessageView {
   readonly trace: string;
   readonly span: string;
   readonly role: MessageRole;
+  /** What it is for, of a message that its protocol needs for itself; else empty. */
+  readonly purpose: ControlPurpose | '';
   readonly label: string;
   readonly status: number;
   readonly size: number;
@@ -180,6 +183,32 @@ export interface TraceView {
 export interface MessageDetail extends MessageView {
   readonly bytes: Uint8Array;
   readonly dissection: Dissection;
+}
+
+/** What is said (a role), or what a message does for its protocol. */
+export type MessageKind = Exclude<MessageRole, 'control'> | ControlPurpose;
+
+/** All that is named must fit. */
+export interface MessageFilter {
+  /** Id of a link: both its stretches, where a broker is between. `kafka~`: what brokers of `kafka` say to each other. */
+  readonly link?: string;
+  /** Node id: what its processes sent or were sent. */
+  readonly node?: string;
+  readonly connection?: number;
+  readonly trace?: string;
+  /** All, when left out. */
+  readonly kinds?: readonly MessageKind[];
+  /** At most this many, the newest; 200 when left out, 1,000 at most. */
+  readonly limit?: number;
+}
+
+export interface MessageList {
+  /** Oldest first. */
+  readonly messages: readonly MessageView[];
+  /** How many of each kind are kept, whichever kinds were asked for. */
+  readonly counts: Readonly<Partial<Record<MessageKind, number>>>;
+  /** Of a link or of all: sent since the run began. Of a node, connection or trace: kept. */
+  readonly total: number;
 }
 
 /** One partition of a topic. */

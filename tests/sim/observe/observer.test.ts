@@ -3,7 +3,7 @@ import { Observer } from '../../../src/sim/observe/observer.ts';
 import { instant } from '../../../src/sim/kernel/time.ts';
 import type { Dissection } from '../../../src/sim/wire/dissection.ts';
 import { hello } from '../../../src/sim/world/scenarios/hello.ts';
-import { FactMaker, messageSent, segmentSent } from '../../support/facts.ts';
+import { FactMaker, messageSent, requestStarted, segmentSent } from '../../support/facts.ts';
 
 function dissect(_protocol: string, bytes: Uint8Array): Dissection {
   return { protocol: 'test', summary: { en: `${bytes.length}`, es: '' }, fields: [] };
@@ -40,6 +40,19 @@ it('explains the bytes of a message', () => {
   observer.accept(maker.at(0, segmentSent(1, { message: 1, bytes: new Uint8Array(4) })));
   expect(observer.message(1)?.dissection.summary.en).toBe('4');
   expect(observer.message(2)).toBeNull();
+});
+
+it('lists the messages of a trace among its own, and by what they are for', () => {
+  const observer = new Observer(dissect, () => hello);
+  const maker = new FactMaker();
+  observer.accept(maker.at(0, requestStarted(1)));
+  observer.accept(maker.at(1, messageSent(1)));
+  observer.accept(maker.at(2, messageSent(2, { trace: '', role: 'control', purpose: 'fetch' })));
+  expect(observer.trace('t1')?.messages.map(({ message }) => message)).toEqual([1]);
+  expect(observer.messages({}).counts).toEqual({ request: 1, fetch: 1 });
+  expect(observer.messages({ kinds: ['fetch'] }).messages).toMatchObject([
+    { message: 2, purpose: 'fetch', sentAtMs: 2 },
+  ]);
 });
 
 it('has views of a document whose nodes nothing happened to yet', () => {

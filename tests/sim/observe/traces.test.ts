@@ -1,13 +1,10 @@
 import { expect, it } from 'vitest';
-import { MESSAGE_BYTES_MAX, TRACES_MAX, TracesFold } from '../../../src/sim/observe/traces.ts';
-import { instant } from '../../../src/sim/kernel/time.ts';
+import { TRACES_MAX, TracesFold } from '../../../src/sim/observe/traces.ts';
 import type { FactDraft } from '../../../src/sim/observe/facts.ts';
 import {
   FactMaker,
-  messageSent,
   requestEnded,
   requestStarted,
-  segmentSent,
   spanEnded,
   spanStarted,
 } from '../../support/facts.ts';
@@ -49,19 +46,7 @@ it('is not caught by spans that name each other as parents', () => {
   expect(fold.trace('t1')?.spans).toEqual([]);
 });
 
-it('puts a message together from its segments', () => {
-  const fold = folded(
-    [0, requestStarted(1)],
-    [1, messageSent(7, { size: 3 })],
-    [1, segmentSent(1, { message: 7, bytes: Uint8Array.of(1, 2), arrivesAt: instant(20_000) })],
-    [1, segmentSent(2, { message: 7, bytes: Uint8Array.of(3), arrivesAt: instant(25_000) })],
-  );
-  expect(fold.trace('t1')?.messages).toMatchObject([{ message: 7, sentAtMs: 1, arrivesAtMs: 25 }]);
-  expect(fold.message(7)?.bytes).toEqual(Uint8Array.of(1, 2, 3));
-  expect(fold.message(8)).toBeNull();
-});
-
-it('keeps the newest traces and no more bytes than it may', () => {
+it('keeps the newest traces', () => {
   const fold = new TracesFold();
   const maker = new FactMaker();
   for (let request = 1; request <= TRACES_MAX + 1; request++) {
@@ -69,15 +54,4 @@ it('keeps the newest traces and no more bytes than it may', () => {
   }
   expect(fold.trace('t1')).toBeNull();
   expect(fold.trace('t2')).not.toBeNull();
-  const half = new Uint8Array(MESSAGE_BYTES_MAX / 2);
-  for (const message of [1, 2, 3]) {
-    fold.accept(maker.at(0, messageSent(message, { trace: 't2', size: half.length })));
-    fold.accept(maker.at(0, segmentSent(message, { message, bytes: half })));
-  }
-  expect([1, 2, 3].map((message) => fold.message(message)?.bytes.length)).toEqual([
-    undefined,
-    half.length,
-    half.length,
-  ]);
-  expect(fold.trace('t2')?.messages.length).toBe(3);
 });

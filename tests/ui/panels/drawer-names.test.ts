@@ -45,6 +45,7 @@ const message: MessageView = {
   trace: 'a'.repeat(32),
   span: 'b'.repeat(16),
   role: 'request',
+  purpose: '',
   label: 'POST /orders',
   status: 0,
   size: 1_312,
