@@ -13,7 +13,7 @@ import { useText } from './kit/use-text.ts';
 import { Banners } from './shell/banners.tsx';
 import { listenForCommandsKey } from './shell/commands-key.ts';
 import { DialogBoundary } from './shell/dialog-boundary.tsx';
-import { titleOf } from './shell/documents.ts';
+import { titleOf } from './shell/scenario-title.ts';
 import { DrawerFrame } from './shell/drawer-frame.tsx';
 import { DropZone } from './shell/drop-zone.tsx';
 import { Header } from './shell/header.tsx';

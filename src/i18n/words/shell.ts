@@ -34,55 +34,19 @@ export const shellWords = {
   speedMax: { en: 'as fast as possible', es: 'tan rápido como se pueda' },
   reached: { en: 'reaches {speed}×', es: 'alcanza {speed}×' },
   runUntil: { en: 'Run until…', es: 'Ejecutar hasta…' },
-  untilLabel: { en: 'Virtual time, in seconds', es: 'Tiempo virtual, en segundos' },
-  untilGo: { en: 'Run', es: 'Ejecutar' },
-  untilMore: { en: '+{seconds} s', es: '+{seconds} s' },
-  untilPast: {
-    en: 'It is {seconds} s already. Give a later time.',
-    es: 'Ya son {seconds} s. Da un tiempo posterior.',
-  },
   clock: { en: 'Virtual clock', es: 'Reloj virtual' },
   seed: { en: 'seed', es: 'semilla' },
   seedChange: { en: 'Seed {seed}, change', es: 'Semilla {seed}, cambiar' },
-  seedLabel: { en: 'Seed of a new run', es: 'Semilla de una nueva ejecución' },
-  seedRule: {
-    en: 'A whole number from 0 to 4,294,967,295.',
-    es: 'Un número entero de 0 a 4.294.967.295.',
-  },
-  seedGo: { en: 'Begin a new run', es: 'Empezar una nueva ejecución' },
   run: { en: 'run', es: 'huella' },
   hash: { en: 'Show the hash of run {hash}', es: 'Mostrar la huella {hash}' },
-  hashLabel: { en: 'Hash of the run', es: 'Huella de la ejecución' },
-  copy: { en: 'Copy', es: 'Copiar' },
-  copyByHand: {
-    en: 'There is no clipboard at this address. Press Ctrl+C: the text is selected.',
-    es: 'No hay portapapeles en esta dirección. Pulsa Ctrl+C: el texto está seleccionado.',
-  },
-  hashWhat: {
-    en: 'Same scenario, seed and actions: the same hash.',
-    es: 'Mismo escenario, semilla y acciones: la misma huella.',
-  },
   hashLater: {
     en: 'The hash of the run is told when it pauses.',
     es: 'La huella se da al pausar.',
   },
-  copied: { en: 'Copied', es: 'Copiado' },
 
   ingressStarting: { en: 'fetch is being set up', es: 'fetch se está preparando' },
   ingressReady: { en: 'fetch works here', es: 'fetch funciona aquí' },
   ingressUnavailable: { en: 'fetch is unavailable here', es: 'fetch no está disponible aquí' },
-  ingressTry: {
-    en: "The browser's console on this page reaches the cluster. Try:",
-    es: 'La consola del navegador en esta página llega al clúster. Prueba:',
-  },
-  ingressInsecure: {
-    en: 'The browser lets a page answer fetch only over https or on localhost. The Request panel works all the same.',
-    es: 'El navegador solo deja que una página responda a fetch con https o en localhost. El panel Petición funciona igualmente.',
-  },
-  ingressRefused: {
-    en: 'The browser refused the service worker that would answer fetch. The Request panel works all the same.',
-    es: 'El navegador ha rechazado el service worker que respondería a fetch. El panel Petición funciona igualmente.',
-  },
 
   language: { en: 'Language', es: 'Idioma' },
   toDark: { en: 'Dark theme', es: 'Tema oscuro' },
@@ -105,15 +69,6 @@ export const shellWords = {
     en: 'This file brings its own code. Look at it, then press Play.',
     es: 'Este archivo trae su propio código. Míralo y pulsa Reproducir.',
   },
-  opened: {
-    en: '{name} is open, paused at the start.',
-    es: '{name} está abierto, en pausa al inicio.',
-  },
-  replaced: {
-    en: '{name} was closed with your changes in it.',
-    es: '{name} se ha cerrado con tus cambios.',
-  },
-  bringBack: { en: 'Bring it back', es: 'Recuperarlo' },
 
   starting: { en: 'Starting the engine…', es: 'Arrancando el motor…' },
   failed: { en: 'The engine could not start.', es: 'El motor no ha podido arrancar.' },

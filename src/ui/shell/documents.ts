@@ -1,13 +1,14 @@
 /** Opening, importing and exporting scenarios, with what the screen says about it. */
 import { say } from '../../i18n/text.ts';
 import type { Text, Values } from '../../i18n/text.ts';
-import { shellWords } from '../../i18n/words/shell.ts';
+import { documentWords } from '../../i18n/words/documents.ts';
 import type { BuiltInScenario, Name, Scenario } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { openScenario } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { announce, attempt, showOffer } from '../kit/notices.ts';
 import { sayError } from '../kit/say-error.ts';
+import { titleOf } from './scenario-title.ts';
 import { shellStore } from './shell-store.ts';
 import type { FileProblem } from './shell-store.ts';
 
@@ -16,11 +17,6 @@ const FILE_BYTES_READ_MAX = 32_000_000;
 
 function words(text: Text | Name, values?: Values): string {
   return say(text, uiStore.getState().lang, values);
-}
-
-/** A name that can be shown: an empty one is said to be untitled. */
-export function titleOf(scenario: Scenario): Name {
-  return words(scenario.title).trim() === '' ? shellWords.untitled : scenario.title;
 }
 
 /** Opens one of the scenarios that come with Panal. */
@@ -103,11 +99,11 @@ async function open(scenario: Scenario, isForeign: boolean): Promise<void> {
   const wasForeign = shellStore.getState().isForeign;
   await openScenario(scenario);
   begin(isForeign);
-  announce(words(shellWords.opened, { name: words(titleOf(scenario)) }));
+  announce(words(documentWords.opened, { name: words(titleOf(scenario)) }));
   if (before.past.length === 0) return;
   // Edits are not asked about beforehand; they can be had back instead.
-  const text = words(shellWords.replaced, { name: words(titleOf(before.scenario)) });
-  showOffer(text, words(shellWords.bringBack), () => {
+  const text = words(documentWords.replaced, { name: words(titleOf(before.scenario)) });
+  showOffer(text, words(documentWords.bringBack), () => {
     void attempt(async () => {
       await openScenario(before.scenario);
       begin(wasForeign);

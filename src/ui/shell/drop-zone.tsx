@@ -3,8 +3,8 @@ import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { useText } from '../kit/use-text.ts';
-import { importFile } from './documents.ts';
 import styles from './shell.module.css';
+import { withDocuments } from './with-documents.ts';
 
 export function DropZone() {
   const t = useText();
@@ -25,7 +25,7 @@ export function DropZone() {
       if (!hasFiles(event)) return;
       event.preventDefault();
       const file = event.dataTransfer?.files[0];
-      if (file !== undefined) void importFile(file);
+      if (file !== undefined) void withDocuments(({ importFile }) => importFile(file));
     };
     addEventListener('dragover', onDragOver);
     addEventListener('dragleave', onDragLeave);

@@ -15,21 +15,26 @@ import { useStore } from 'zustand';
 import type { Lang } from '../../i18n/text.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
 import { builtInScenarios } from '../../sim/index.ts';
-import type { Scenario } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Menu } from '../kit/menu.tsx';
+import { onDemand } from '../kit/on-demand.tsx';
 import { Popover } from '../kit/popover.tsx';
 import { Segmented } from '../kit/segmented.tsx';
 import { useText } from '../kit/use-text.ts';
 import { Clock } from '../transport/clock.tsx';
 import { RunIdentity } from '../transport/run-identity.tsx';
 import { Transport } from '../transport/transport.tsx';
-import { chooseFile, exportDocument, openBuiltIn, titleOf } from './documents.ts';
+import { ingressWords } from './ingress-words.ts';
+import { PanelBoundary } from './panel-boundary.tsx';
+import { titleOf } from './scenario-title.ts';
 import styles from './shell.module.css';
 import { shellStore } from './shell-store.ts';
+import { withDocuments } from './with-documents.ts';
+
+const IngressHelp = onDemand(async () => (await import('./ingress-help.tsx')).IngressHelp);
 
 export function Header() {
   const t = useText();
@@ -100,20 +105,20 @@ function ScenarioMenu() {
           help: t(builtIn.summary),
           isCurrent: builtIn.id === scenario.id,
           icon: builtIn.id === scenario.id ? <Check size={16} /> : null,
-          run: () => void openBuiltIn(builtIn),
+          run: () => void withDocuments(({ openBuiltIn }) => openBuiltIn(builtIn)),
         })),
         {
           id: 'import',
           text: t(shellWords.import),
           icon: <Upload size={16} />,
           beginsGroup: true,
-          run: chooseFile,
+          run: () => void withDocuments(({ chooseFile }) => chooseFile()),
         },
         {
           id: 'export',
           text: t(shellWords.export),
           icon: <Download size={16} />,
-          run: () => void exportDocument(),
+          run: () => void withDocuments(({ exportDocument }) => exportDocument()),
         },
         {
           id: 'rename',
@@ -132,12 +137,6 @@ function Starting() {
   return isStarting ? <output className={styles.starting}>{t(shellWords.starting)}</output> : null;
 }
 
-const ingressWords = {
-  starting: shellWords.ingressStarting,
-  ready: shellWords.ingressReady,
-  unavailable: shellWords.ingressUnavailable,
-} as const;
-
 function IngressState() {
   const t = useText();
   const ingress = useStore(runStore, (state) => state.ingress);
@@ -155,35 +154,13 @@ function IngressState() {
         </>
       }
     >
-      {() => <IngressHelp ingress={ingress} />}
+      {() => (
+        <PanelBoundary>
+          <IngressHelp ingress={ingress} />
+        </PanelBoundary>
+      )}
     </Popover>
   );
-}
-
-function IngressHelp({ ingress }: { readonly ingress: keyof typeof ingressWords }) {
-  const t = useText();
-  const path = useStore(documentStore, ({ scenario }) => firstPath(scenario));
-  const isPossible = isSecureContext && 'serviceWorker' in navigator;
-  const why = isPossible ? shellWords.ingressRefused : shellWords.ingressInsecure;
-  return (
-    <div className={styles.ingressHelp}>
-      <b>{t(ingressWords[ingress])}</b>
-      {ingress === 'ready' ? (
-        <>
-          <p>{t(shellWords.ingressTry)}</p>
-          <code>{`await fetch('${path}')`}</code>
-        </>
-      ) : null}
-      {ingress === 'unavailable' ? <p>{t(why)}</p> : null}
-    </div>
-  );
-}
-
-/** A path that a gateway knows and that can be asked for as it stands. */
-function firstPath({ nodes }: Scenario): string {
-  const routes = nodes.flatMap((node) => (node.kind === 'gateway' ? node.routes : []));
-  const plain = routes.find(({ method, path }) => method !== 'POST' && !/[{*]/.test(path));
-  return plain?.path ?? '/api';
 }
 
 function LangSwitch() {

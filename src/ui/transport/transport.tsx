@@ -1,19 +1,22 @@
 /** What moves virtual time: back to the start, play and pause, one step, speed, run until. */
 import { Pause, Play, SkipBack, StepForward, Timer } from 'lucide-react';
-import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { shellWords } from '../../i18n/words/shell.ts';
 import type { Speed } from '../../host/engine-api.ts';
 import { runStore } from '../../state/run-store.ts';
-import { pause, play, restartRun, runUntil, setSpeed, step } from '../../state/session.ts';
-import { Button, IconButton } from '../kit/button.tsx';
+import { pause, play, restartRun, setSpeed, step } from '../../state/session.ts';
+import { IconButton } from '../kit/button.tsx';
 import { attempt } from '../kit/notices.ts';
+import { onDemand } from '../kit/on-demand.tsx';
 import { Popover } from '../kit/popover.tsx';
 import { Segmented } from '../kit/segmented.tsx';
 import { useNumber, useText } from '../kit/use-text.ts';
-import { isSpeedMissed, readSeconds } from './run-words.ts';
+import { PanelBoundary } from '../shell/panel-boundary.tsx';
+import { isSpeedMissed } from './run-words.ts';
 import { speeds } from './speeds.ts';
 import styles from './transport.module.css';
+
+const RunUntil = onDemand(async () => (await import('./run-forms.tsx')).RunUntil);
 
 export function Transport() {
   const t = useText();
@@ -57,7 +60,11 @@ export function Transport() {
         isDisabled={!isReady}
         face={<Timer size={17} />}
       >
-        {(close) => <RunUntil onDone={close} />}
+        {(close) => (
+          <PanelBoundary>
+            <RunUntil onDone={close} />
+          </PanelBoundary>
+        )}
       </Popover>
       <div className={styles.speeds}>
         <Segmented<Speed>
@@ -96,66 +103,5 @@ function SpeedReached() {
       <span className="visually-hidden">{t(shellWords.reached, { speed: reached })}</span>
       <span aria-hidden="true">= {reached < 1 ? String(reached) : number(reached)}×</span>
     </span>
-  );
-}
-
-function RunUntil({ onDone }: { readonly onDone: () => void }) {
-  const t = useText();
-  const number = useNumber();
-  const nowMs = useStore(runStore, (state) => state.nowMs);
-  const [typed, setTyped] = useState(() => String(Math.floor(nowMs / 1_000) + 10));
-  const [isWrong, setWrong] = useState(false);
-  const id = useId();
-
-  function run(ms: number) {
-    onDone();
-    void attempt(() => runUntil(ms));
-  }
-
-  return (
-    <form
-      className={styles.until}
-      onSubmit={(event) => {
-        event.preventDefault();
-        const ms = readSeconds(typed);
-        if (ms === null || ms < runStore.getState().nowMs) setWrong(true);
-        else run(ms);
-      }}
-    >
-      <label htmlFor={id}>{t(shellWords.untilLabel)}</label>
-      <div className={styles.line}>
-        <input
-          id={id}
-          // Opened by a button for this one field.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
-          autoFocus
-          inputMode="decimal"
-          autoComplete="off"
-          data-testid="run-until-seconds"
-          aria-invalid={isWrong}
-          aria-describedby={isWrong ? `${id}-rule` : undefined}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setWrong(false);
-          }}
-        />
-        <Button type="submit" look="primary" data-testid="run-until-go">
-          {t(shellWords.untilGo)}
-        </Button>
-      </div>
-      {isWrong ? (
-        <p id={`${id}-rule`} className={styles.wrong} role="alert">
-          {t(shellWords.untilPast, { seconds: number(nowMs / 1_000) })}
-        </p>
-      ) : null}
-      <div className={styles.line}>
-        {[1, 10, 60].map((seconds) => (
-          <Button key={seconds} onClick={() => run(runStore.getState().nowMs + seconds * 1_000)}>
-            {t(shellWords.untilMore, { seconds })}
-          </Button>
-        ))}
-      </div>
-    </form>
   );
 }
