@@ -2,8 +2,9 @@
 import { Kafka, logLevel } from 'kafkajs';
 import type { Consumer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyDisk, KafkaBroker } from '../../src/sim/protocols/kafka/broker.ts';
-import type { KafkaSettings } from '../../src/sim/protocols/kafka/broker.ts';
+import { KafkaBroker } from '../../src/sim/protocols/kafka/broker.ts';
+import { emptyDisk } from '../../src/sim/protocols/kafka/partitions.ts';
+import type { KafkaSettings } from '../../src/sim/protocols/kafka/partitions.ts';
 import { RealProcess } from '../support/real-process.ts';
 
 const COUNT = 3;

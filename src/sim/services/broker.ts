@@ -8,8 +8,9 @@ import { Endpoint } from '../net/endpoint.ts';
 import { InputCursor, ProcessCore } from '../net/process-core.ts';
 import { AmqpBroker, emptyAmqpDisk } from '../protocols/amqp/broker.ts';
 import type { AmqpDisk } from '../protocols/amqp/broker.ts';
-import { emptyDisk as emptyKafkaDisk, KafkaBroker } from '../protocols/kafka/broker.ts';
-import type { KafkaDisk } from '../protocols/kafka/broker.ts';
+import { KafkaBroker } from '../protocols/kafka/broker.ts';
+import { emptyDisk as emptyKafkaDisk } from '../protocols/kafka/partitions.ts';
+import type { KafkaDisk } from '../protocols/kafka/partitions.ts';
 import type { BrokerNode, KafkaNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput } from './process.ts';
 
