@@ -2,6 +2,7 @@
  * A Vite plugin for scripts that reach the sandboxed frame as text.
  *
  *   import engineUrl from 'virtual:runtime/engine'   // src/host/engine.worker.ts as one classic script: its address
+ *   import cellProgram from 'virtual:runtime-text/replica-cell'   // src/host/replica-cell.ts: the script itself, for Node
  *
  * The frame can't load files of the page's origin, so the page fetches this one and hands its text
  * over. In development the script is bundled when it is asked for, in the build once.
@@ -11,6 +12,7 @@ import { build } from 'vite';
 import type { Plugin } from 'vite';
 
 const prefix = 'virtual:runtime/';
+const textPrefix = 'virtual:runtime-text/';
 const devPrefix = '/@runtime/';
 
 /** See the head of this file. */
@@ -25,9 +27,13 @@ export function runtimeText(): Plugin {
       root = config.root;
     },
     resolveId(source) {
-      return source.startsWith(prefix) ? `\0${source}` : null;
+      return source.startsWith(prefix) || source.startsWith(textPrefix) ? `\0${source}` : null;
     },
     async load(id) {
+      if (id.startsWith(`\0${textPrefix}`)) {
+        const entry = resolve(root, `src/host/${id.slice(textPrefix.length + 1)}.ts`);
+        return `export default ${JSON.stringify(await bundle(entry, false))};`;
+      }
       if (!id.startsWith(`\0${prefix}`)) return null;
       const name = id.slice(prefix.length + 1);
       if (isServing) return `export default ${JSON.stringify(`${devPrefix}${name}.js`)};`;

@@ -5,3 +5,9 @@ declare module 'virtual:runtime/*' {
   const address: string;
   export default address;
 }
+
+/** One self-contained classic script as text. */
+declare module 'virtual:runtime-text/*' {
+  const text: string;
+  export default text;
+}

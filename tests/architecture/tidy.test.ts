@@ -12,12 +12,13 @@ const tests = filesUnder('tests', code);
 const scripts = filesUnder('scripts', code);
 const ours = [...sources, ...tests, ...scripts];
 
-/** Where reading begins; the two workers are bundled by scripts/build-runtime.ts. */
+/** Where reading begins; workers and cell are bundled by scripts/build-runtime.ts. */
 const entries = [
   'src/main.tsx',
   'src/vite-env.d.ts',
   'src/host/engine.worker.ts',
   'src/host/replica.worker.ts',
+  'src/host/replica-cell.ts',
 ];
 /** Used by tests and programs under Node alone: the model without a page. */
 const entriesOfNode = ['src/host/inline.ts'];
