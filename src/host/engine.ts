@@ -285,7 +285,6 @@ export class Engine implements EngineApi {
     await this.#exclusively(() => this.#closeCluster('The engine was closed.'));
   }
 
-  /** A new cluster. When its SQL does not run, nothing of it is left behind. */
   async #build(
     scenario: Scenario,
     seed: number,
@@ -293,24 +292,7 @@ export class Engine implements EngineApi {
   ): Promise<Cluster> {
     const { hosts } = this.#parts;
     const databases = await this.#parts.databasesFor(seed);
-    let undo: (() => void)[] | null = [];
-    try {
-      return Cluster.open(scenario, {
-        seed,
-        history,
-        hosts: (setup) => {
-          const host = hosts(setup);
-          undo?.push(() => host.stop());
-          return host;
-        },
-        databases,
-      });
-    } catch (error) {
-      for (const step of undo) step();
-      throw error;
-    } finally {
-      undo = null;
-    }
+    return Cluster.open(scenario, { seed, history, hosts, databases });
   }
 
   // ── Turns ──

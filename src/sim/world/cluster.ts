@@ -63,6 +63,8 @@ const DATABASE_LEAST_MS = STATEMENT_MS + DATABASE_ONE_WAY_MS;
 const BROKER_NOTICED_MS = 2_000;
 /** Longest window of a world without databases and with slow links; it bounds what one window holds. */
 const LOOKAHEAD_MAX_MS = 20;
+/** Facts that a run without end keeps; a fact may hold a segment's 16 kB. */
+const ENDLESS_FACTS_MAX = 2_000;
 /** The process at the other end of a connection from outside the model. */
 const OUTSIDE = 'outside';
 /** At one instant the engine's own events come first, then outputs by the number of their process. */
@@ -79,6 +81,11 @@ export interface ClusterOptions {
    * It is in their bytes, so a replay needs the same.
    */
   readonly advertised?: ReadonlyMap<string, Address>;
+  /**
+   * For a run that goes on without end: only the newest facts, and no command, stay in memory. The
+   * hash covers all of them as ever; only `history` stays empty, so nothing can be replayed.
+   */
+  readonly isEndless?: boolean;
   /** Told of each segment when it reaches a program outside the model. */
   readonly outside?: (segment: OutsideSegment) => void;
 }
@@ -171,14 +178,21 @@ export class Cluster {
     this.#scenario = scenario;
     this.#pending = withFreezes(options.history ?? []);
     this.observer = new Observer(dissect, () => this.scenario);
-    this.journal = new Journal<Fact>();
+    this.journal = new Journal<Fact>(
+      options.isEndless === true ? { keepMax: ENDLESS_FACTS_MAX } : {},
+    );
   }
 
-  /** Builds the world, paused at 0. Throws when a database's SQL does not run. */
+  /** Builds the world, paused at 0. Throws when a database's SQL does not run; nothing is left behind then. */
   static open(scenario: Scenario, options: ClusterOptions): Cluster {
     const cluster = new Cluster({ ...scenario, nodes: [], links: [] }, options);
     cluster.#append(START, { kind: 'run-started', scenario: scenario.id, seed: options.seed });
-    cluster.#become(scenario, START);
+    try {
+      cluster.#become(scenario, START);
+    } catch (error) {
+      cluster.close();
+      throw error;
+    }
     return cluster;
   }
 
@@ -581,7 +595,7 @@ export class Cluster {
     }
     const at = this.#now;
     const apply = this.#prepare(command, onSql);
-    this.#history.push({ at, command });
+    if (this.#options.isEndless !== true) this.#history.push({ at, command });
     this.#append(at, { kind: 'command-applied', command: JSON.stringify(command, bytesAsText) });
     apply();
   }
