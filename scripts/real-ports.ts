@@ -5,26 +5,62 @@
  *   socket ──▶ outside-segment (a command) ──▶ link ──▶ process
  *   socket ◀── outside(segment) ◀──────────── link ◀── process
  *
- * Virtual time follows the wall clock. Each connection goes to the node's next replica, as behind a
+ * Virtual time follows the wall clock (`RealClock`). Each connection goes to the node's next replica, as behind a
  * load balancer of connections; Kafka's brokers have a port each, since clients choose among them.
  */
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { loadSqlite } from '../src/host/database.ts';
 import { inlineHosts } from '../src/host/inline-host.ts';
-import { Cluster, CommandError, hopsOf, milliseconds, processCountOf } from '../src/sim/index.ts';
-import type { Instant, OutsideSegment, Scenario, ScenarioNode } from '../src/sim/index.ts';
+import { applyEdit, Cluster, CommandError, hopsOf, processCountOf } from '../src/sim/index.ts';
+import type {
+  Edit,
+  OutsideSegment,
+  ReplicaHostFactory,
+  Scenario,
+  ScenarioNode,
+} from '../src/sim/index.ts';
+import { RealClock } from './real-clock.ts';
 import { RealWindow } from './real-window.ts';
 
 const HOST = '127.0.0.1';
 /** Longest sleep while nothing is due, in ms. */
 const SLEEP_MAX_MS = 1_000;
+/** Longest stretch of work before sockets and commands get their turn, in ms. */
+const SLICE_MS = 20;
+
+export interface RealPortsOptions {
+  readonly seed?: number;
+  /** The first port of all; 0: any that are free. */
+  readonly firstPort?: number;
+  /** Virtual seconds per second. */
+  readonly speed?: number;
+  /** Where the code of services runs; without, in this thread, with all its rights. */
+  readonly hosts?: ReplicaHostFactory;
+  /** See `ClusterOptions`. */
+  readonly isEndless?: boolean;
+}
 
 export interface OpenPort {
   readonly node: ScenarioNode;
   /** The only process behind the port; null: any of the node's replicas. */
   readonly process: string | null;
   readonly port: number;
+}
+
+/** A port that can't be opened, and for whom it was meant. */
+export class PortError extends Error {
+  /** Node's, such as `EADDRINUSE`. */
+  readonly code: string;
+  readonly port: number;
+  readonly node: string;
+
+  constructor(cause: Error, port: number, node: string) {
+    super(cause.message, { cause });
+    this.code = 'code' in cause ? String(cause.code) : '';
+    this.port = port;
+    this.node = node;
+  }
 }
 
 interface Received {
@@ -48,7 +84,8 @@ export class RealPorts {
   readonly #servers: Server[] = [];
   readonly #sockets = new Map<number, Outside>();
   readonly #turns = new Map<string, number>();
-  #beganAt = 0;
+  readonly #clock: RealClock;
+  readonly #firstPort: number;
   readonly #actions: ((cluster: Cluster) => void)[] = [];
   #received: Received[] = [];
   #connections = 0;
@@ -62,18 +99,25 @@ export class RealPorts {
    */
   static async open(
     scenario: Scenario,
-    { seed = scenario.seed, firstPort = 0 }: { seed?: number; firstPort?: number } = {},
+    {
+      seed = scenario.seed,
+      firstPort = 0,
+      speed = 1,
+      hosts = inlineHosts(),
+      isEndless = false,
+    }: RealPortsOptions = {},
   ): Promise<RealPorts> {
-    const ports = new RealPorts();
+    const ports = new RealPorts(firstPort, speed);
     try {
-      await ports.#listen(scenario, firstPort);
+      await ports.#listen(scenario);
       ports.#start(
         Cluster.open(scenario, {
           seed,
-          hosts: inlineHosts(),
+          hosts,
           databases: await loadSqlite(undefined, seed),
           outside: (segment) => deliver(ports.#sockets, segment),
           advertised: ports.advertised,
+          isEndless,
         }),
       );
     } catch (error) {
@@ -81,6 +125,37 @@ export class RealPorts {
       throw error;
     }
     return ports;
+  }
+
+  private constructor(firstPort: number, speed: number) {
+    this.#firstPort = firstPort;
+    this.#clock = new RealClock(speed);
+  }
+
+  /** Read it only; `setClock` changes it. */
+  get clock(): Pick<RealClock, 'speed' | 'isPaused' | 'speedReached'> {
+    return this.#clock;
+  }
+
+  /** Programs that are connected now. */
+  get connectionCount(): number {
+    return this.#sockets.size;
+  }
+
+  /** Speed and pause take effect between two windows. While time stands still, programs wait. */
+  async setClock(change: { readonly speed?: number; readonly isPaused?: boolean }): Promise<void> {
+    await this.act((cluster) => this.#clock.set(cluster.now, change));
+  }
+
+  /**
+   * Changes the document, as an edit at the page does. What it has anew gets ports first, so that
+   * brokers know where they are; their list is returned. Rejects with `EditError`, or `PortError`.
+   */
+  async edit(edit: Edit): Promise<readonly OpenPort[]> {
+    const before = this.ports.length;
+    await this.#listen(await this.act(({ scenario }) => applyEdit(scenario, edit)));
+    await this.act((cluster) => cluster.command(edit));
+    return this.ports.slice(before);
   }
 
   /** Does something with the cluster between two windows, as a person at the page would. */
@@ -114,18 +189,22 @@ export class RealPorts {
     this.#cluster?.close();
   }
 
-  async #listen(scenario: Scenario, firstPort: number): Promise<void> {
+  async #listen(scenario: Scenario): Promise<void> {
     const linked = new Set(scenario.links.flatMap(hopsOf).map(({ to }) => to));
     const served = (['gateway', 'service', 'broker'] as const).flatMap((kind) =>
       scenario.nodes
         .filter((node) => node.kind === kind && linked.has(node.id))
         .flatMap(behindPorts),
     );
-    for (const [at, { node, process }] of served.entries()) {
+    for (const { node, process } of served) {
+      const isOpen = this.ports.some(
+        (open) => open.node.id === node.id && open.process === process,
+      );
+      if (isOpen) continue;
       const server = createServer((socket) => this.#accept(node, process, socket));
-      const wanted = firstPort === 0 ? 0 : firstPort + at;
+      const wanted = this.#firstPort === 0 ? 0 : this.#firstPort + this.ports.length;
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
+        server.once('error', (error) => reject(new PortError(error, wanted, process ?? node.id)));
         server.listen(wanted, HOST, resolve);
       });
       this.#servers.push(server);
@@ -138,7 +217,7 @@ export class RealPorts {
 
   #start(cluster: Cluster): void {
     this.#cluster = cluster;
-    this.#beganAt = performance.now();
+    this.#clock.set(cluster.now, {});
     this.#running = this.#run(cluster);
   }
 
@@ -178,11 +257,27 @@ export class RealPorts {
     while (!this.#isClosed) {
       const received = this.#received;
       this.#received = [];
-      await cluster.runTo(this.#wallNow());
+      await cluster.runTo(this.#clock.target, this.#stopsInTime());
+      this.#clock.reached(cluster.now);
       for (const segment of received) this.#send(cluster, segment);
       for (const action of this.#actions.splice(0)) action(cluster);
       await this.#sleep(cluster);
     }
+  }
+
+  /** After a slice, or when somebody waits; never before one window. */
+  #stopsInTime(): () => boolean {
+    const until = performance.now() + SLICE_MS;
+    let windows = 0;
+    return () => {
+      windows += 1;
+      if (windows === 1) return false;
+      return this.#isWanted() || performance.now() > until;
+    };
+  }
+
+  #isWanted(): boolean {
+    return this.#received.length > 0 || this.#actions.length > 0 || this.#isClosed;
   }
 
   #send(cluster: Cluster, segment: Received): void {
@@ -197,20 +292,21 @@ export class RealPorts {
 
   /** Until the next event of the cluster is due, or something comes. */
   async #sleep(cluster: Cluster): Promise<void> {
-    if (this.#received.length > 0 || this.#actions.length > 0 || this.#isClosed) return;
-    const due = (cluster.nextAt - this.#wallNow()) / 1000;
+    if (this.#isWanted()) return;
+    const due = this.#clock.msUntil(cluster.nextAt);
+    if (due <= 0) {
+      // Behind: sockets get their turn, and on it goes.
+      await new Promise((resolve) => void setImmediate(resolve));
+      return;
+    }
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(SLEEP_MAX_MS, Math.max(0, due)));
+      const timer = setTimeout(resolve, Math.min(SLEEP_MAX_MS, due));
       this.#wake = () => {
         clearTimeout(timer);
         resolve();
       };
     });
     this.#wake = () => {};
-  }
-
-  #wallNow(): Instant {
-    return milliseconds(performance.now() - this.#beganAt) as number as Instant;
   }
 }
 

@@ -1,112 +1,107 @@
 /**
- * `npm run serve -- mercado [--port 8080] [--seed 7] [--link orders-notify=amqp] [--proto folder]`: the
- * cluster behind real ports.
- * Only the scenarios that come with Panal: in Node, code of services is not kept from the machine.
+ * `npm run serve -- mercado`, `npm run serve -- ./my-scenario.json`: the cluster behind real ports.
+ * Code that comes from a file runs in cells; see docs/real-ports.md.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { say } from '../src/i18n/text.ts';
+import type { Lang } from '../src/i18n/text.ts';
+import { serveWords as words } from '../src/i18n/words/serve.ts';
 import { protoText } from '../src/sim/contract/proto-text.ts';
-import { builtInScenarios, findScenario, protocolsOf, switchProtocol } from '../src/sim/index.ts';
 import type { Scenario } from '../src/sim/index.ts';
-import { RealPorts } from './real-ports.ts';
-import type { OpenPort } from './real-ports.ts';
-
-const USAGE =
-  'npm run serve -- <scenario> [--port 8080] [--seed 7] [--link orders-notify=amqp]… [--proto folder]';
-
-/** Reads the command line; throws an error that says what is expected. */
-function readArguments(): {
-  id: string;
-  firstPort: number;
-  seed: number | undefined;
-  links: readonly string[];
-  proto: string | undefined;
-} {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      port: { type: 'string', default: '8080' },
-      seed: { type: 'string' },
-      link: { type: 'string', multiple: true, default: [] },
-      proto: { type: 'string' },
-    },
-  });
-  const [id = 'mercado'] = positionals;
-  const firstPort = Number(values.port);
-  if (!Number.isInteger(firstPort) || firstPort < 0 || firstPort > 65_000) {
-    throw new Error(`--port is "${values.port}"; expected a whole number from 0 to 65000.`);
-  }
-  const seed = values.seed === undefined ? undefined : Number(values.seed);
-  if (seed !== undefined && (!Number.isInteger(seed) || seed < 0)) {
-    throw new Error(`--seed is "${values.seed}"; expected a whole number from 0.`);
-  }
-  return { id, firstPort, seed, links: values.link, proto: values.proto };
-}
-
-function speaks({ node }: OpenPort): string {
-  if (node.kind === 'broker') return node.protocol === 'kafka' ? 'Kafka' : 'AMQP 0-9-1';
-  return node.kind === 'gateway' ? 'REST' : 'REST, gRPC, WebSocket';
-}
+import { replicaCells } from './cells/replica-cells.ts';
+import { PortError, RealPorts } from './real-ports.ts';
+import { languageOf, readArguments, refuse } from './serve-arguments.ts';
+import { switched } from './serve-commands.ts';
+import { portLine, ServeConsole } from './serve-console.ts';
+import { findServed } from './serve-scenario.ts';
+import { printable, sayError, WordedError } from './worded-error.ts';
 
 /** With one link switched, as `--link` asks for it. */
-function switched(scenario: Scenario, asked: string): Scenario {
-  const [id = '', given = ''] = asked.split('=');
+function withLink(scenario: Scenario, asked: string): Scenario {
+  const [id = '', protocol = ''] = asked.split('=');
   const link = scenario.links.find((one) => one.id === id);
-  const callee = scenario.nodes.find((node) => node.id === link?.to);
-  if (callee === undefined) {
-    const known = scenario.links.map((one) => one.id).join(', ');
-    throw new Error(`--link is "${asked}"; there is no link "${id}". There are ${known}.`);
-  }
-  const offered = protocolsOf(callee);
-  const protocol = offered.find((one) => one === given);
-  if (protocol === undefined) {
-    throw new Error(`--link is "${asked}"; "${id}" can speak ${offered.join(', ')}.`);
-  }
-  return switchProtocol(scenario, id, protocol);
+  if (link !== undefined && protocol !== '') return switched(scenario, link, protocol);
+  const known = scenario.links.map((one) => one.id).join(', ');
+  const expected = new WordedError(words.expectedLink, { known });
+  return refuse('--link', asked, { en: expected.in('en'), es: expected.in('es') });
 }
 
-async function main(): Promise<void> {
-  const { id, firstPort, seed, links, proto } = readArguments();
-  const found = findScenario(id);
-  if (found === undefined) {
-    const known = builtInScenarios.map((one) => one.id).join(', ');
-    throw new Error(`There is no scenario "${id}"; expected one of ${known}.`);
+function writeContracts(scenario: Scenario, folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const node of scenario.nodes) {
+    if (node.kind !== 'service') continue;
+    writeFileSync(join(folder, `${node.id}.proto`), protoText(node.id, node.contract));
   }
-  const scenario = links.reduce(switched, await found.load());
-  if (proto !== undefined) {
-    mkdirSync(proto, { recursive: true });
-    for (const node of scenario.nodes) {
-      if (node.kind !== 'service') continue;
-      writeFileSync(join(proto, `${node.id}.proto`), protoText(node.id, node.contract));
-    }
-  }
+}
+
+async function main(lang: Lang): Promise<void> {
+  const { given, firstPort, seed, speed, links, proto, stdin } = readArguments(
+    process.argv.slice(2),
+  );
+  // npm runs scripts in the project's folder; paths are meant from where the person is.
+  const folder = process.env['INIT_CWD'] ?? process.cwd();
+  const print = (text: string): void => console.log(text);
+  const { scenario: found, title, isFromFile } = await findServed(given, folder);
+  const scenario = links.reduce(withLink, found);
+  if (proto !== null) writeContracts(scenario, resolve(folder, proto));
+  const cells = isFromFile
+    ? replicaCells((name, text) => print(printable(`${name}: ${text}`)))
+    : null;
   const ports = await RealPorts.open(scenario, {
     firstPort,
-    ...(seed === undefined ? {} : { seed }),
+    speed,
+    isEndless: true,
+    ...(seed === null ? {} : { seed }),
+    ...(cells === null ? {} : { hosts: cells.factory }),
+  }).catch((error: unknown) => {
+    cells?.close();
+    throw error;
   });
-  console.log(`${found.title.en} runs, seed ${seed ?? scenario.seed}:\n`);
-  for (const open of ports.ports) {
-    const name = (open.process ?? open.node.id).padEnd(16);
-    console.log(`  ${name} 127.0.0.1:${open.port}   ${speaks(open)}`);
-  }
-  if (ports.ports.length === 0)
-    console.log('  Nothing in it can be reached: no link leads to a node.');
-  if (proto !== undefined) console.log(`\nContracts for gRPC: ${resolve(proto)}`);
-  console.log('\nCtrl+C ends it.');
+  const name = say(title, lang);
+  print(printable(say(words.running, lang, { title: name, seed: String(seed ?? scenario.seed) })));
+  print('');
+  for (const port of ports.ports) print(`  ${portLine(port)}`);
+  if (ports.ports.length === 0) print(`  ${say(words.nothingServed, lang)}`);
+  print('');
+  if (proto !== null) print(say(words.contracts, lang, { folder: resolve(folder, proto) }));
+  if (isFromFile) print(say(words.cells, lang));
+
+  const session = new ServeConsole(ports, lang, print);
+  await session.watch();
+  let isEnding = false;
   const end = (): void => {
-    void ports.close().then(() => process.exit(0));
+    // Asked twice: whatever is in the way, it ends.
+    if (isEnding) process.exit(1);
+    isEnding = true;
+    print(say(words.closing, lang));
+    void ports.close().then(() => {
+      cells?.close();
+      process.exit(0);
+    });
   };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  const isTerminal = process.stdin.isTTY;
+  if (isTerminal || stdin) {
+    print(say(words.asks, lang));
+    const lines = session.read(process.stdin);
+    // Ctrl+D at a terminal; a script that has said all it had to say leaves the cluster running.
+    if (isTerminal) lines.on('close', end);
+  }
+  print(say(words.ends, lang));
 }
 
-main().catch((error: unknown) => {
-  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const message = error instanceof Error ? error.message : String(error);
-  console.error(
-    isTaken ? `${message}. Choose other ports: --port 9000, or --port 0 for free ones.` : message,
-  );
-  console.error(USAGE);
+const lang = languageOf(process.argv.slice(2), process.env);
+main(lang).catch((error: unknown) => {
+  console.error(sayError(portInWords(error), lang));
+  if (error instanceof WordedError) console.error(say(words.usage, lang));
   process.exitCode = 1;
 });
+
+function portInWords(error: unknown): unknown {
+  if (!(error instanceof PortError)) return error;
+  const { code, port, node } = error;
+  if (code === 'EADDRINUSE') return new WordedError(words.portInUse, { port, node });
+  return code === 'EACCES' ? new WordedError(words.portDenied, { port, node }) : error;
+}

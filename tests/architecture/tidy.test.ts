@@ -21,7 +21,7 @@ const entries = [
   'src/host/replica-cell.ts',
 ];
 /** Used by tests and programs under Node alone: the model without a page. */
-const entriesOfNode = ['src/host/inline.ts'];
+const entriesOfNode = ['src/host/inline.ts', 'src/i18n/words/serve.ts'];
 
 describe('files', () => {
   it('of src are all reached from the page, its workers or the inline host', () => {
