@@ -25,7 +25,7 @@ export {
   SQL_LENGTH_MAX,
 } from './world/limits.ts';
 export type { Range } from './world/limits.ts';
-export { reasons } from './services/facts.ts';
+export { controlPurposes, reasons } from './services/facts.ts';
 export type * from './services/facts.ts';
 export { CREDIT_BYTES, WINDOW_BYTES } from './net/connection.ts';
 export type * from './net/facts.ts';

@@ -19,7 +19,7 @@ type Kept = Pick<
 const langs = ['en', 'es'] as const;
 const themes = ['light', 'dark'] as const;
 const motions = ['on', 'off'] as const;
-const drawerTabs: readonly DrawerTab[] = ['requests', 'request', 'data', 'log', 'list'];
+const drawerTabs: readonly DrawerTab[] = ['requests', 'messages', 'request', 'data', 'log', 'list'];
 export const DRAWER_HEIGHT_MIN = 140;
 export const DRAWER_HEIGHT_MAX = 1_200;
 

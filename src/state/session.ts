@@ -9,6 +9,8 @@ import type {
   Edit,
   HttpRequestSpec,
   MessageDetail,
+  MessageFilter,
+  MessageList,
   RunCommand,
   Scenario,
   BrokerView,
@@ -169,4 +171,8 @@ export function trace(id: string): Promise<TraceView | null> {
 
 export function message(id: number): Promise<MessageDetail | null> {
   return connected().message(id);
+}
+
+export function messages(filter: MessageFilter): Promise<MessageList> {
+  return connected().messages(filter);
 }

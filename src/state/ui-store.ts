@@ -5,7 +5,17 @@ import type { Lang } from '../i18n/text.ts';
 
 export type Theme = 'light' | 'dark';
 export type Selection = { readonly kind: 'node' | 'link'; readonly id: string };
-export type DrawerTab = 'requests' | 'request' | 'data' | 'log' | 'list';
+/** Whose messages are listed; a `connection` by its number, from the process that opened it to the other. */
+export type Conversation =
+  | Selection
+  | { readonly kind: 'all' }
+  | {
+      readonly kind: 'connection';
+      readonly connection: number;
+      readonly from: string;
+      readonly to: string;
+    };
+export type DrawerTab = 'requests' | 'messages' | 'request' | 'data' | 'log' | 'list';
 
 export interface UiState {
   readonly lang: Lang;
@@ -22,6 +32,8 @@ export interface UiState {
   /** One selection everywhere: the trace shown in the waterfall and the message shown as bytes; empty and 0: none. */
   readonly trace: string;
   readonly message: number;
+  /** Null: of what is selected. */
+  readonly conversation: Conversation | null;
   readonly dialog: 'none' | 'commands' | 'shortcuts' | 'import-failed';
 }
 
@@ -36,5 +48,6 @@ export const uiStore = createStore<UiState>()(() => ({
   drawerTab: 'requests',
   trace: '',
   message: 0,
+  conversation: null,
   dialog: 'none',
 }));

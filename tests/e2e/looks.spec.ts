@@ -45,6 +45,11 @@ for (const { lang, theme } of looks) {
     await expect(page.getByTestId('message-fields')).toBeVisible();
     await check('a trace and a message', drawer);
 
+    await page.getByTestId('tab-messages').click();
+    await page.locator('[data-testid="messages-list"] [data-kind="response"]').last().click();
+    await expect(page.getByTestId('message-fields')).toBeVisible();
+    await check('messages', drawer);
+
     await page.getByTestId('tab-request').click();
     await page.getByTestId('request-send').click();
     await page.evaluate(async () => window.panal.runUntil({ ms: 4_000 }));
@@ -178,7 +183,7 @@ test.describe('390 px wide, as a phone', () => {
       expect(await collisions(page, controls)).toEqual([]);
       // Panels are sheets that open, change and close by touch.
       await page.getByTestId('rail-panels').click();
-      for (const tab of ['requests', 'request', 'data', 'log', 'list']) {
+      for (const tab of ['requests', 'messages', 'request', 'data', 'log', 'list']) {
         await page.getByTestId(`tab-${tab}`).click();
         await expect(page.locator('#drawer-panel')).toHaveAttribute(
           'aria-labelledby',

@@ -67,6 +67,7 @@ export const canvasWords = {
   remove: { en: 'Delete', es: 'Eliminar' },
   connectTo: { en: 'Connect to…', es: 'Conectar con…' },
   inspect: { en: 'Inspect', es: 'Inspeccionar' },
+  messages: { en: 'Messages', es: 'Mensajes' },
   paste: { en: 'Paste', es: 'Pegar' },
   menu: { en: 'Canvas menu', es: 'Menú del lienzo' },
 

@@ -57,6 +57,7 @@ export const keyWords = {
   kill: { en: 'kill a replica', es: 'matar una réplica' },
   restart: { en: 'restart a replica', es: 'reiniciar una réplica' },
   zoom: { en: 'zoom in, out, fit', es: 'acercar, alejar, encajar' },
+  messages: { en: 'messages of the node or link', es: 'mensajes del nodo o enlace' },
   list: { en: 'list view', es: 'vista de lista' },
   commands: { en: 'all actions, from anywhere', es: 'todas las acciones, desde cualquier sitio' },
   summary: { en: 'say how things are', es: 'decir cómo va todo' },

@@ -4,6 +4,7 @@ import type { Plural, Text } from '../text.ts';
 export const drawerWords = {
   panels: { en: 'Instruments', es: 'Instrumentos' },
   requests: { en: 'Requests', es: 'Peticiones' },
+  messages: { en: 'Messages', es: 'Mensajes' },
   request: { en: 'Request…', es: 'Petición…' },
   data: { en: 'Data', es: 'Datos' },
   log: { en: 'Log', es: 'Registro' },
@@ -96,11 +97,9 @@ export const drawerWords = {
   roleRequest: { en: 'request', es: 'petición' },
   roleResponse: { en: 'answer', es: 'respuesta' },
   roleEvent: { en: 'event', es: 'evento' },
-  roleControl: { en: 'for the protocol itself', es: 'del propio protocolo' },
   requestBy: { en: '{protocol} request', es: 'petición {protocol}' },
   responseBy: { en: '{protocol} answer', es: 'respuesta {protocol}' },
   eventBy: { en: '{protocol} event', es: 'evento {protocol}' },
-  controlBy: { en: '{protocol} for itself', es: '{protocol}, del propio protocolo' },
 
   // The message.
   message: { en: 'Message', es: 'Mensaje' },
@@ -112,7 +111,9 @@ export const drawerWords = {
     en: 'The bytes of this message are no longer kept: only the newest are.',
     es: 'Los bytes de este mensaje ya no se guardan: solo los más nuevos.',
   },
-  conversation: { en: 'Follow the conversation', es: 'Seguir la conversación' },
+  conversation: { en: 'Other messages', es: 'Otros mensajes' },
+  follow: { en: 'Follow this conversation', es: 'Seguir esta conversación' },
+  itsRequest: { en: 'Show its request', es: 'Mostrar su petición' },
   previous: { en: 'Previous message', es: 'Mensaje anterior' },
   next: { en: 'Next message', es: 'Mensaje siguiente' },
   place: { en: '{at} of {count}', es: '{at} de {count}' },

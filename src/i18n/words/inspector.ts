@@ -201,6 +201,7 @@ export const inspectorWords = {
   protection: { en: 'Protection', es: 'Protección' },
   callTimeout: { en: 'Call timeout', es: 'Plazo de llamada' },
   deleteLink: { en: 'Delete link', es: 'Eliminar enlace' },
+  messages: { en: 'Messages', es: 'Mensajes' },
   deleteNode: { en: 'Delete node', es: 'Eliminar nodo' },
 
   nothing: { en: 'Nothing selected', es: 'Nada seleccionado' },

@@ -19,6 +19,8 @@ export const listWords = {
   select: { en: 'Select', es: 'Seleccionar' },
   talkByName: { en: 'How {name} talks', es: 'Cómo habla {name}' },
   selectName: { en: 'Select {name}', es: 'Seleccionar {name}' },
+  messages: { en: 'Messages', es: 'Mensajes' },
+  messagesName: { en: 'Messages of {name}', es: 'Mensajes de {name}' },
   remove: { en: 'Delete', es: 'Eliminar' },
   removeName: { en: 'Delete {name}', es: 'Eliminar {name}' },
   connect: { en: 'Connect', es: 'Conectar' },

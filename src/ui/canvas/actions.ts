@@ -120,6 +120,12 @@ export function inspect(item: Selection): void {
   });
 }
 
+/** Lists what it has sent and been sent, and moves the keyboard there. */
+export function showMessages(item: Selection): void {
+  uiStore.setState({ conversation: item, drawerOpen: true, drawerTab: 'messages' });
+  document.getElementById('tab-messages')?.focus();
+}
+
 // ── Nodes ──
 
 /**

@@ -159,6 +159,9 @@ function handleLetter(key: string, item: Selection | null): boolean {
     case 'r':
       void actions.restartReplica();
       return true;
+    case 'v':
+      if (item !== null) actions.showMessages(item);
+      return true;
     case 'l':
       uiStore.setState({ drawerOpen: true, drawerTab: 'list' });
       return true;

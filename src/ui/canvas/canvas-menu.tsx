@@ -170,9 +170,9 @@ function nodeEntries(target: Selection): Groups {
     },
     removal(target),
   ];
-  if (kind === 'client') return [[inspect, connect], editing];
+  if (kind === 'client') return [[inspect, messages(target), connect], editing];
   const running = kind === 'service' ? [kill, restart, replica] : [kill, restart];
-  return [[inspect, connect], running, editing];
+  return [[inspect, messages(target), connect], running, editing];
 }
 
 function linkEntries(target: Selection): Groups {
@@ -185,6 +185,7 @@ function linkEntries(target: Selection): Groups {
         run: () => actions.inspect(target),
         movesFocus: true,
       },
+      messages(target),
     ],
     protocolEntries(target.id),
     [removal(target)],
@@ -202,6 +203,16 @@ function protocolEntries(id: string): readonly Entry[] {
     keys: 'P',
     run: () => void actions.switchLink(id, protocol),
   }));
+}
+
+function messages(target: Selection): Entry {
+  return {
+    id: 'messages',
+    text: canvasWords.messages,
+    keys: 'V',
+    run: () => actions.showMessages(target),
+    movesFocus: true,
+  };
 }
 
 function removal(target: Selection): Entry {

@@ -117,7 +117,14 @@ function canvasCommands({ past, future }: DocumentState): readonly Command[] {
   ];
 }
 
-const tabs = ['requests', 'request', 'data', 'log', 'list'] as const satisfies DrawerTab[];
+const tabs = [
+  'requests',
+  'messages',
+  'request',
+  'data',
+  'log',
+  'list',
+] as const satisfies DrawerTab[];
 
 function panelCommands(ui: UiState): readonly Command[] {
   const group = words.groupPanel;

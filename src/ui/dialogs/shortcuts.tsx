@@ -68,6 +68,7 @@ const groups: readonly { readonly title: Text; readonly shortcuts: readonly Shor
     title: dialogWords.keysView,
     shortcuts: [
       { keys: ['+', '-', '0'], does: keyWords.zoom },
+      { keys: ['V'], does: keyWords.messages },
       { keys: ['L'], does: keyWords.list },
       { keys: ['S'], does: keyWords.summary },
       { keys: ['Ctrl+K'], does: keyWords.commands },

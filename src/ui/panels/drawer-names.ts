@@ -2,6 +2,7 @@
 import { say, sayCount } from '../../i18n/text.ts';
 import type { Lang } from '../../i18n/text.ts';
 import { drawerCounts, drawerWords as words } from '../../i18n/words/drawer.ts';
+import { kindWords } from '../../i18n/words/messages.ts';
 import type { MessageView, ScenarioNode } from '../../sim/index.ts';
 
 const secondFormats = {
@@ -24,28 +25,34 @@ export function sayMilliseconds(ms: number, lang: Lang): string {
   return milliFormats[lang].format(rounded);
 }
 
-/** `orders/1` as `Orders/1`; of clients and gateways, which have one process, the name alone. */
+/** `orders/1` as `Orders/1`; of nodes that only ever have one process, the name alone. */
 export function processName(process: string, nodes: readonly ScenarioNode[], lang: Lang): string {
   const cut = process.lastIndexOf('/');
   const node = nodes.find(({ id }) => id === process.slice(0, cut));
   if (node === undefined) return process;
   const name = say(node.name, lang);
-  return node.kind === 'service' ? `${name}${process.slice(cut)}` : name;
+  const isMany = node.kind === 'service' || (node.kind === 'broker' && node.protocol === 'kafka');
+  return isMany ? `${name}${process.slice(cut)}` : name;
 }
+
+type Kind = Pick<MessageView, 'role' | 'purpose'>;
 
 const roleWords = {
   request: words.roleRequest,
   response: words.roleResponse,
   event: words.roleEvent,
-  control: words.roleControl,
 } as const;
 
 const roleWordsBy = {
   request: words.requestBy,
   response: words.responseBy,
   event: words.eventBy,
-  control: words.controlBy,
 } as const;
+
+function kindName({ role, purpose }: Kind, lang: Lang): string {
+  if (role !== 'control') return say(roleWords[role], lang);
+  return purpose === '' ? '' : say(kindWords[purpose].one, lang);
+}
 
 /** A message in one line, for a button: what it is, how long, from whom to whom. */
 export function messageName(
@@ -54,7 +61,7 @@ export function messageName(
   lang: Lang,
 ): string {
   return say(words.messageOf, lang, {
-    role: say(roleWords[message.role], lang),
+    role: kindName(message, lang),
     label: message.label,
     size: sayCount(drawerCounts.bytes, lang, message.size),
     from: processName(message.from, nodes, lang),
@@ -62,8 +69,9 @@ export function messageName(
   });
 }
 
-/** `HTTP/1.1 request`; while the protocol is not known yet (empty), `request`. */
-export function messageKind(role: MessageView['role'], protocol: string, lang: Lang): string {
-  if (protocol === '') return say(roleWords[role], lang);
-  return say(roleWordsBy[role], lang, { protocol });
+/** `HTTP/1.1 request`, `AMQP 0-9-1, heartbeat`; while the protocol is not known yet (empty), `request`. */
+export function messageKind(kind: Kind, protocol: string, lang: Lang): string {
+  if (protocol === '') return kindName(kind, lang);
+  if (kind.role === 'control') return `${protocol}, ${kindName(kind, lang)}`;
+  return say(roleWordsBy[kind.role], lang, { protocol });
 }

@@ -22,6 +22,10 @@ interface Tab {
 // The first tab comes with the drawer; the others when they are first looked at.
 const tabs: Readonly<Record<DrawerTab, Tab>> = {
   requests: { text: words.requests, Panel: RequestsPanel },
+  messages: {
+    text: words.messages,
+    Panel: onDemand(async () => (await import('./messages-panel.tsx')).MessagesPanel),
+  },
   request: {
     text: words.request,
     Panel: onDemand(async () => (await import('./request-panel.tsx')).RequestPanel),
@@ -39,7 +43,14 @@ const tabs: Readonly<Record<DrawerTab, Tab>> = {
     Panel: onDemand(async () => (await import('./list-view.tsx')).ListView),
   },
 };
-const order = ['requests', 'request', 'data', 'log', 'list'] as const satisfies DrawerTab[];
+const order = [
+  'requests',
+  'messages',
+  'request',
+  'data',
+  'log',
+  'list',
+] as const satisfies DrawerTab[];
 
 export function Drawer() {
   const t = useText();

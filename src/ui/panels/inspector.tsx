@@ -1,5 +1,5 @@
 /** The panel about the last thing selected: what it is, how it does, and every setting it has. */
-import { Trash2 } from 'lucide-react';
+import { MessagesSquare, Trash2 } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { Text } from '../../i18n/text.ts';
 import { inspectorWords as words } from '../../i18n/words/inspector.ts';
@@ -7,7 +7,7 @@ import type { ScenarioLink, ScenarioNode } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
-import { remove } from '../canvas/actions.ts';
+import { remove, showMessages } from '../canvas/actions.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { protocolLook } from '../canvas/protocol-look.ts';
 import { useText } from '../kit/use-text.ts';
@@ -71,6 +71,7 @@ function NodePanel({ node }: { readonly node: ScenarioNode }) {
       </header>
       {node.kind === 'client' ? null : <Replicas node={node} />}
       {node.kind === 'broker' ? null : <NodeFigures node={node} />}
+      <Messages item={{ kind: 'node', id: node.id }} />
       <NodeForm node={node} />
       <Delete text={words.deleteNode} item={{ kind: 'node', id: node.id }} />
     </>
@@ -103,10 +104,24 @@ function LinkPanel({ link }: { readonly link: ScenarioLink }) {
         <h2>{protocolLook[link.protocol].title}</h2>
       </header>
       <TalkBy link={link} />
+      <Messages item={{ kind: 'link', id: link.id }} />
       <LinkFigures link={link.id} />
       <LinkForm link={link} />
       <Delete text={words.deleteLink} item={{ kind: 'link', id: link.id }} />
     </>
+  );
+}
+
+/** The way to what it has sent and been sent. */
+function Messages({ item }: { readonly item: Selection }) {
+  const t = useText();
+  return (
+    <div className={styles.section}>
+      <button type="button" data-testid="inspector-messages" onClick={() => showMessages(item)}>
+        <MessagesSquare size={14} aria-hidden="true" />
+        {t(words.messages)}
+      </button>
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
-import { addNode, connect, remove, switchLink } from '../canvas/actions.ts';
+import { addNode, connect, remove, showMessages, switchLink } from '../canvas/actions.ts';
 import { candidates } from '../canvas/connecting.ts';
 import { nodeState, shortDuration, shortNumber } from '../canvas/figures.ts';
 import { readingOrder } from '../canvas/navigation.ts';
@@ -114,6 +114,14 @@ function NodeRow({ node }: { readonly node: ScenarioNode }) {
           >
             {t(words.select)}
           </button>
+          <button
+            type="button"
+            aria-label={t(words.messagesName, { name })}
+            data-testid={`list-messages-${node.id}`}
+            onClick={() => showMessages(item)}
+          >
+            {t(words.messages)}
+          </button>
           <Connect node={node} />
           <button
             type="button"
@@ -213,6 +221,14 @@ function LinkRow({ link }: { readonly link: ScenarioLink }) {
             onClick={() => select(item)}
           >
             {t(words.select)}
+          </button>
+          <button
+            type="button"
+            aria-label={t(words.messagesName, { name })}
+            data-testid={`list-messages-${link.id}`}
+            onClick={() => showMessages(item)}
+          >
+            {t(words.messages)}
           </button>
           <button
             type="button"

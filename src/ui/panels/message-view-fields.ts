@@ -59,9 +59,12 @@ export function fieldAt(rows: readonly FieldRow[], byte: number): FieldRow | und
   return rows.findLast(({ field }) => field.start <= byte && byte < field.end);
 }
 
-/** What stands open at first: bodies and other parts that come with members of their own. */
+/** What stands open at first: bodies, and whatever is the only part there is. */
 export function openedAtFirst(rows: readonly FieldRow[]): ReadonlySet<string> {
-  const bodies = rows.filter(({ level, field }) => level === 1 && field.name.includes('body'));
+  const bodies = rows.filter(
+    ({ level, siblings, field: { name } }) =>
+      level === 1 && (siblings === 1 || name.includes('body') || name === 'DATA'),
+  );
   return new Set(bodies.map(({ path }) => path));
 }
 

@@ -1,5 +1,5 @@
 /** One message three ways at once: its fields as a tree, its bytes, and what they mean in plain words. */
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { ChevronLeft, ChevronRight, ListTree, MessagesSquare } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { sayCount } from '../../i18n/text.ts';
@@ -61,7 +61,7 @@ function Head({ message, protocol, messages }: HeadProps) {
     if (to !== undefined) uiStore.setState({ message: to.message, trace: to.trace });
   };
   const facts = [
-    messageKind(message.role, protocol, lang),
+    messageKind(message, protocol, lang),
     sayCount(drawerCounts.bytes, lang, message.size),
     t(words.onLink, { link: message.link }),
     t(words.times, {
@@ -79,6 +79,7 @@ function Head({ message, protocol, messages }: HeadProps) {
       </div>
       <fieldset className={styles.follow}>
         <legend className="visually-hidden">{t(words.conversation)}</legend>
+        <Elsewhere message={message} />
         <IconButton
           label={t(words.previous)}
           side="left"
@@ -102,6 +103,45 @@ function Head({ message, protocol, messages }: HeadProps) {
         </IconButton>
       </fieldset>
     </div>
+  );
+}
+
+/** The way to the whole conversation, and from there to the request that a message belongs to. */
+function Elsewhere({ message }: { readonly message: MessageView }) {
+  const t = useText();
+  const tab = useStore(uiStore, (state) => state.drawerTab);
+  const followed = useStore(uiStore, (state) => state.conversation);
+  const { connection, direction, from, to, trace } = message;
+  const isFollowed = followed?.kind === 'connection' && followed.connection === connection;
+  const [near, far] = direction === 'out' ? [from, to] : [to, from];
+  return (
+    <>
+      {tab === 'messages' && isFollowed ? null : (
+        <IconButton
+          label={t(words.follow)}
+          side="left"
+          data-testid="message-follow"
+          onClick={() =>
+            uiStore.setState({
+              conversation: { kind: 'connection', connection, from: near, to: far },
+              drawerTab: 'messages',
+            })
+          }
+        >
+          <MessagesSquare size={16} />
+        </IconButton>
+      )}
+      {tab === 'messages' && trace !== '' ? (
+        <IconButton
+          label={t(words.itsRequest)}
+          side="left"
+          data-testid="message-request"
+          onClick={() => uiStore.setState({ trace, drawerTab: 'requests' })}
+        >
+          <ListTree size={16} />
+        </IconButton>
+      ) : null}
+    </>
   );
 }
 

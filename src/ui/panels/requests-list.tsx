@@ -14,6 +14,7 @@ import { play } from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { Button } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
+import { ListBox, ListOption } from '../kit/list-box.tsx';
 import { attempt } from '../kit/notices.ts';
 import { Segmented } from '../kit/segmented.tsx';
 import { useText } from '../kit/use-text.ts';
@@ -109,15 +110,11 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
       {shown.length === 0 ? (
         <Empty filter={requests.length === 0 ? 'all' : filter} />
       ) : (
-        <div
+        <ListBox
           ref={box}
           className={cx(styles.rows, isWhole && styles.whole)}
-          // A native list box cannot hold columns.
-          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
-          role="listbox"
           aria-label={t(words.recent)}
           aria-activedescendant={chosenRow && rowId(id, chosenRow.request)}
-          tabIndex={0}
           onKeyDown={onKeyDown}
           onScroll={({ currentTarget }: UIEvent) => setAway(currentTarget.scrollTop > 40)}
           // Scrolled by a hair, the browser keeps the rows in place while new ones come in above.
@@ -138,7 +135,7 @@ export function RequestList({ onChoose }: { readonly onChoose: () => void }) {
               onChoose={choose}
             />
           ))}
-        </div>
+        </ListBox>
       )}
     </div>
   );
@@ -181,13 +178,9 @@ const Row = memo(function Row({ id, request, isChosen, lang, onChoose }: RowProp
   const why = reason === '' ? t(words.answered, { status }) : sayReason(reason, values, lang);
   const state = latencyMs === null ? 'under-way' : isFailed ? 'failed' : 'ok';
   return (
-    // The list holds the focus and the keys; rows answer the pointer.
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
-    <div
+    <ListOption
       id={id}
-      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
-      role="option"
-      aria-selected={isChosen}
+      isChosen={isChosen}
       className={cx(styles.row, isChosen && styles.chosen)}
       data-testid={`request-${request.request}`}
       data-state={state}
@@ -230,7 +223,7 @@ const Row = memo(function Row({ id, request, isChosen, lang, onChoose }: RowProp
           )}
         </span>
       ) : null}
-    </div>
+    </ListOption>
   );
 });
 

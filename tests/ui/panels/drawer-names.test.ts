@@ -70,9 +70,17 @@ describe('names in panels', () => {
   });
 
   it('say the protocol once it is known', () => {
-    expect(messageKind('request', 'HTTP/1.1', 'en')).toBe('HTTP/1.1 request');
-    expect(messageKind('response', 'HTTP/1.1', 'es')).toBe('respuesta HTTP/1.1');
-    expect(messageKind('request', '', 'en')).toBe('request');
+    expect(messageKind(message, 'HTTP/1.1', 'en')).toBe('HTTP/1.1 request');
+    expect(messageKind({ ...message, role: 'response' }, 'HTTP/1.1', 'es')).toBe(
+      'respuesta HTTP/1.1',
+    );
+    expect(messageKind(message, '', 'en')).toBe('request');
+  });
+
+  it('say what a message does for its protocol', () => {
+    const heartbeat = { ...message, role: 'control', purpose: 'heartbeat' } as const;
+    expect(messageKind(heartbeat, 'AMQP 0-9-1', 'en')).toBe('AMQP 0-9-1, heartbeat');
+    expect(messageKind(heartbeat, '', 'es')).toBe('latido');
   });
 });
 
