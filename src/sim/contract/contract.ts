@@ -16,6 +16,10 @@ export interface Field {
   readonly fields?: readonly Field[];
 }
 
+/** Which side of a call sends a stream of messages. */
+export const streamKinds = ['server', 'client', 'both'] as const;
+export type StreamKind = (typeof streamKinds)[number];
+
 export interface Operation {
   /** PascalCase, unique in the contract: `PlaceOrder`. */
   readonly name: string;
@@ -28,6 +32,8 @@ export interface Operation {
   readonly idempotent: boolean;
   /** Status of a success: 200, 201 or 202. */
   readonly success: 200 | 201 | 202;
+  /** Many messages instead of one: what the callee sends, what the caller sends, or both. Without it, one each way. */
+  readonly stream?: StreamKind;
   readonly input: readonly Field[];
   readonly output: readonly Field[];
 }
@@ -44,4 +50,14 @@ export interface Contract {
   readonly events: readonly EventType[];
   /** Events of others that it handles, as `service.Event`; over REST each is a `POST /events/{Event}` to it. */
   readonly subscribes: readonly string[];
+}
+
+/** Whether the caller sends a stream of inputs. */
+export function streamsIn({ stream }: Operation): boolean {
+  return stream === 'client' || stream === 'both';
+}
+
+/** Whether the callee answers with a stream of outputs. */
+export function streamsOut({ stream }: Operation): boolean {
+  return stream === 'server' || stream === 'both';
 }

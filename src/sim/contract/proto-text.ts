@@ -1,4 +1,5 @@
 /** The contract as a `.proto` file (proto3): what a client of another language is made from. */
+import { streamsIn, streamsOut } from './contract.ts';
 import type { Contract, Field } from './contract.ts';
 
 /** Package of all services here. */
@@ -19,9 +20,12 @@ export function methodPath(service: string, method: string): string {
 
 export function protoText(service: string, contract: Contract): string {
   const { operations, events } = contract;
-  const calls = operations.map(
-    ({ name }) => `  rpc ${name} (${name}Request) returns (${name}Response);`,
-  );
+  const calls = operations.map((operation) => {
+    const { name } = operation;
+    const input = `${streamsIn(operation) ? 'stream ' : ''}${name}Request`;
+    const output = `${streamsOut(operation) ? 'stream ' : ''}${name}Response`;
+    return `  rpc ${name} (${input}) returns (${output});`;
+  });
   const messages = [
     ...operations.flatMap(({ name, input, output }) => [
       messageText(`${name}Request`, input, ''),

@@ -119,6 +119,8 @@ export interface Http2Events {
   /** Headers of a stream; for a client those of the answer, then its trailers. */
   headers(stream: number, headers: readonly Header[], isEnd: boolean): void;
   data(stream: number, bytes: Uint8Array, isEnd: boolean): void;
+  /** Data that had to wait for the windows has left, so more may be given. */
+  drained(stream: number): void;
   /** The peer ended the stream at once, with a code of section 7. */
   reset(stream: number, code: number): void;
   /** No new streams: those above `last` were not done. */
@@ -131,6 +133,8 @@ interface Stream {
   readonly id: number;
   sendWindow: number;
   receiveWindow: number;
+  /** Bytes that came and that its owner has not taken; null: all are taken as they come. */
+  held: number | null;
   /** Data that the windows do not let through yet, in order. */
   readonly waiting: { bytes: Uint8Array; readonly isEnd: boolean }[];
   /** Trailers that go once the data is gone. */
@@ -222,6 +226,25 @@ export class Http2Session {
     this.#pump(stream);
   }
 
+  /** Whether data of the stream waits for the windows. */
+  isWaiting(id: number): boolean {
+    return (this.#streams.get(id)?.waiting.length ?? 0) > 0;
+  }
+
+  /** From now on data of the stream opens its window again only as `take` says that it was taken. */
+  hold(id: number): void {
+    const stream = this.#streams.get(id);
+    if (stream !== undefined) stream.held ??= 0;
+  }
+
+  /** So many bytes that came on a stream that is held were taken. */
+  take(id: number, length: number): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.held === null) return;
+    stream.held = Math.max(0, stream.held - length);
+    this.#creditStream(stream);
+  }
+
   /** Ends a stream at once. */
   reset(id: number, code: Http2ErrorCode): void {
     if (!this.#streams.delete(id) || this.#isOver) return;
@@ -248,6 +271,7 @@ export class Http2Session {
       id,
       sendWindow: this.#peerWindow,
       receiveWindow: WINDOW_DEFAULT,
+      held: null,
       waiting: [],
       trailers: null,
       isLocalEnd: false,
@@ -271,6 +295,13 @@ export class Http2Session {
       this.#send(type, (isLast ? flags.endHeaders : 0) | ends, stream.id, part);
     }
     if (isEnd) this.#endLocal(stream);
+  }
+
+  /** As the windows let through more. */
+  #resume(stream: Stream): void {
+    const hadToWait = stream.waiting.length > 0;
+    this.#pump(stream);
+    if (hadToWait && stream.waiting.length === 0) this.#events.drained(stream.id);
   }
 
   #pump(stream: Stream): void {
@@ -299,6 +330,8 @@ export class Http2Session {
   #endLocal(stream: Stream): void {
     stream.isLocalEnd = true;
     if (stream.isRemoteEnd) this.#streams.delete(stream.id);
+    // An answer that is complete before its request needs no more of it (section 8.1).
+    else if (this.#isServer) this.reset(stream.id, 'noError');
   }
 
   #endRemote(stream: Stream): void {
@@ -425,9 +458,9 @@ export class Http2Session {
       throw new Http2Error('flowControlError', 'More data than the connection allows.');
     }
     const stream = this.#streams.get(head.stream);
+    this.#creditConnection();
     if (stream === undefined) {
       this.#checkKnown(head.stream);
-      this.#credit(null, payload.length);
       return;
     }
     if (stream.isRemoteEnd) throw new Http2Error('streamClosed', 'Data after the end of a stream.');
@@ -436,24 +469,29 @@ export class Http2Session {
       throw new Http2Error('flowControlError', `More data than stream ${stream.id} allows.`);
     }
     const isEnd = (head.flags & flags.endStream) !== 0;
-    this.#credit(isEnd ? null : stream, payload.length);
+    if (stream.held !== null) stream.held += bytes.length;
     if (isEnd) this.#endRemote(stream);
+    else this.#creditStream(stream);
     this.#events.data(head.stream, bytes.slice(), isEnd);
   }
 
-  /** What was taken is taken at once, so the windows open again; not for every byte. */
-  #credit(stream: Stream | null, length: number): void {
-    if (length === 0) return;
-    if (this.#receiveWindow < WINDOW_DEFAULT / 2) {
-      const more = WINDOW_DEFAULT - this.#receiveWindow;
-      this.#receiveWindow = WINDOW_DEFAULT;
-      this.#send(frameTypes.windowUpdate, 0, 0, uint32(more));
-    }
-    if (stream !== null && stream.receiveWindow < WINDOW_DEFAULT / 2) {
-      const more = WINDOW_DEFAULT - stream.receiveWindow;
-      stream.receiveWindow = WINDOW_DEFAULT;
-      this.#send(frameTypes.windowUpdate, 0, stream.id, uint32(more));
-    }
+  /**
+   * The window of the connection opens again as data comes, not for every byte: a stream whose data
+   * nobody takes must not hold up the others (so does grpc-go).
+   */
+  #creditConnection(): void {
+    const more = WINDOW_DEFAULT - this.#receiveWindow;
+    if (more <= WINDOW_DEFAULT / 2) return;
+    this.#receiveWindow = WINDOW_DEFAULT;
+    this.#send(frameTypes.windowUpdate, 0, 0, uint32(more));
+  }
+
+  /** That of a stream opens again by what was taken. */
+  #creditStream(stream: Stream): void {
+    const more = WINDOW_DEFAULT - stream.receiveWindow - (stream.held ?? 0);
+    if (more <= WINDOW_DEFAULT / 2 || stream.isRemoteEnd) return;
+    stream.receiveWindow += more;
+    this.#send(frameTypes.windowUpdate, 0, stream.id, uint32(more));
   }
 
   #takeHeaders(head: FrameHead, payload: Uint8Array): void {
@@ -540,7 +578,7 @@ export class Http2Session {
       this.#set(id, readUint32(payload, at + 2));
     }
     this.#send(frameTypes.settings, flags.ack, 0, NOTHING);
-    for (const stream of [...this.#streams.values()]) this.#pump(stream);
+    for (const stream of [...this.#streams.values()]) this.#resume(stream);
   }
 
   #set(id: number, value: number): void {
@@ -583,7 +621,7 @@ export class Http2Session {
       if (this.#sendWindow > WINDOW_MAX) {
         throw new Http2Error('flowControlError', 'The window of the connection overflows.');
       }
-      for (const stream of [...this.#streams.values()]) this.#pump(stream);
+      for (const stream of [...this.#streams.values()]) this.#resume(stream);
       return;
     }
     const stream = this.#streams.get(id);
@@ -595,7 +633,7 @@ export class Http2Session {
     if (stream.sendWindow > WINDOW_MAX) {
       throw new Http2Error('flowControlError', `The window of stream ${id} overflows.`);
     }
-    this.#pump(stream);
+    this.#resume(stream);
   }
 }
 

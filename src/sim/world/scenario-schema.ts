@@ -6,6 +6,7 @@
  */
 import * as z from 'zod';
 import { parseTemplate } from '../contract/path-template.ts';
+import { streamKinds } from '../contract/contract.ts';
 import type { Field } from '../contract/contract.ts';
 import type { Distribution } from '../kernel/distributions.ts';
 import { checkJsonText } from './json-text.ts';
@@ -267,6 +268,7 @@ const operation = exactly({
   path: template,
   idempotent: flag,
   success: z.literal([200, 201, 202], { error: choice(['200', '201', '202']) }),
+  stream: z.exactOptional(oneOf(streamKinds)),
   input: fields,
   output: fields,
 });

@@ -10,12 +10,20 @@ interface Heard {
   readonly headers: [number, readonly Header[], boolean][];
   readonly data: Map<number, Uint8Array[]>;
   readonly ends: number[];
+  readonly drained: number[];
   readonly resets: [number, number][];
   readonly errors: Http2Error[];
 }
 
 function listening(): { heard: Heard; events: Http2Events } {
-  const heard: Heard = { headers: [], data: new Map(), ends: [], resets: [], errors: [] };
+  const heard: Heard = {
+    headers: [],
+    data: new Map(),
+    ends: [],
+    drained: [],
+    resets: [],
+    errors: [],
+  };
   return {
     heard,
     events: {
@@ -27,6 +35,7 @@ function listening(): { heard: Heard; events: Http2Events } {
         heard.data.set(stream, [...(heard.data.get(stream) ?? []), bytes]);
         if (isEnd) heard.ends.push(stream);
       },
+      drained: (stream) => heard.drained.push(stream),
       reset: (stream, code) => heard.resets.push([stream, code]),
       goaway() {},
       failed: (error) => heard.errors.push(error),
@@ -120,6 +129,41 @@ describe('two sessions', () => {
     expect(atServer.ends).toEqual([]);
     settle();
     expect(atServer.ends.toSorted((a, b) => a - b)).toEqual([long, short]);
+  });
+
+  it('open the window of a stream that is held as its data is taken, and that of the connection at once', () => {
+    const { client, server, atClient, atServer, settle } = pair();
+    settle();
+    const slow = client.request(get, false);
+    settle();
+    server.hold(slow);
+    client.sendData(slow, new Uint8Array(100_000), false);
+    settle();
+    expect(bodyOf(atServer, slow).length).toBe(65_535);
+    expect([client.isWaiting(slow), atClient.drained]).toEqual([true, []]);
+    const quick = client.request(get, false);
+    client.sendData(quick, new Uint8Array(50_000), true);
+    settle();
+    expect(atServer.ends).toEqual([quick]);
+    server.take(slow, 10_000);
+    settle();
+    expect(bodyOf(atServer, slow).length).toBe(65_535);
+    server.take(slow, 40_000);
+    settle();
+    expect(bodyOf(atServer, slow).length).toBe(100_000);
+    expect(client.isWaiting(slow)).toBe(false);
+    expect(atClient.drained).toEqual([quick, slow]);
+  });
+
+  it('need no more of a request that is answered already', () => {
+    const { client, server, atClient, settle } = pair();
+    const stream = client.request(get, false);
+    settle();
+    server.sendHeaders(stream, [[':status', '415']], true);
+    client.sendData(stream, bytesOfText('too late'), false);
+    settle();
+    expect([atClient.ends, atClient.resets]).toEqual([[stream], [[stream, 0]]]);
+    expect([client.openStreams, server.openStreams]).toEqual([0, 0]);
   });
 
   it('end a stream at once by a reset, and go on with the others', () => {
