@@ -136,6 +136,10 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
   ],
   cancelled: [
     {
+      en: 'Cancelled: whoever wanted {operation} has gone, so {callee} was told to stop.',
+      es: 'Cancelada: quien quería {operation} se ha ido, así que se pidió a {callee} que pare.',
+    },
+    {
       en: 'Cancelled: the caller of {operation} gave up before it began, so it was not done.',
       es: 'Cancelada: quien llamó a {operation} se rindió antes de que empezara, así que no se hizo.',
     },
@@ -164,6 +168,20 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
     {
       en: 'No link: caller and callee are not connected on the canvas.',
       es: 'Sin enlace: quien llama y el llamado no están conectados en el lienzo.',
+    },
+  ],
+  'cannot-stream': [
+    {
+      en: 'Cannot stream: {operation} sends a stream of messages, which {protocol} does not carry; {expected} does. Switch the link, under “Talk by”.',
+      es: 'Sin flujos: {operation} envía un flujo de mensajes y {protocol} no los lleva; {expected} sí. Cambia el enlace, en «Hablar por».',
+    },
+    {
+      en: 'Cannot stream: {operation} sends a stream of messages, and the call came by what carries none; {expected} does.',
+      es: 'Sin flujos: {operation} envía un flujo de mensajes y la llamada llegó por algo que no los lleva; {expected} sí.',
+    },
+    {
+      en: 'Cannot stream: the operation sends a stream of messages, which the protocol of the call does not carry.',
+      es: 'Sin flujos: la operación envía un flujo de mensajes, que el protocolo de la llamada no lleva.',
     },
   ],
   'unknown-operation': [
@@ -318,6 +336,10 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
   'no-link': [
     { en: 'no link to {service}', es: 'sin enlace con {service}' },
     { en: 'no link', es: 'sin enlace' },
+  ],
+  'cannot-stream': [
+    { en: '{protocol} carries no streams', es: '{protocol} no lleva flujos' },
+    { en: 'no streams here', es: 'aquí no hay flujos' },
   ],
   'unknown-operation': [
     { en: 'no {operation} there', es: 'no hay {operation}' },

@@ -5,6 +5,7 @@ import type { Scenario } from '../../src/sim/index.ts';
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { awkwardHandlers } from '../support/awkward-handlers.ts';
 import { mixedMercado } from '../support/five-ways.ts';
+import { streamingLoad } from '../support/streams.ts';
 import { expect, test } from './fixtures.ts';
 
 const END_MS = 1_000;
@@ -44,6 +45,7 @@ for (const [name, scenario] of [
   ['mercado', mercado],
   ['mercado over every protocol', mixedMercado],
   ['handlers that await everything', awkwardHandlers],
+  ['streams of every kind', streamingLoad],
 ] as const) {
   for (const host of ['worker', 'inline'] as const) {
     test(`${name}: Chromium (${host}) has the hash of Node, ${RUNS} runs`, async ({

@@ -14,7 +14,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallResult, IncomingCall, OutgoingCall } from '../../src/sim/contract/calls.ts';
 import type { Contract, Operation } from '../../src/sim/contract/contract.ts';
 import { methodPath, protoText } from '../../src/sim/contract/proto-text.ts';
-import { acceptGrpcCalls, GrpcSide } from '../../src/sim/protocols/grpc/calls.ts';
+import { acceptGrpcCalls } from '../../src/sim/protocols/grpc/callee.ts';
+import { GrpcSide } from '../../src/sim/protocols/grpc/caller.ts';
 import { newLink } from '../../src/sim/index.ts';
 import { RealProcess } from '../support/real-process.ts';
 
@@ -264,6 +265,7 @@ describe('we call', () => {
     expect(refused).toEqual({
       kind: 'error',
       status: 409,
+      code: 'ALREADY_EXISTS',
       detail: 'ALREADY_EXISTS: ya existe: café',
     });
     expect(late).toMatchObject({ kind: 'failure', reason: 'timeout', definite: false });

@@ -37,7 +37,13 @@ export type CallResult =
   /** A broker has it, or it was pushed: whether it is done, its maker is not told. */
   | { readonly kind: 'accepted' }
   /** The callee answered that it did not do it, in words for a developer. */
-  | { readonly kind: 'error'; readonly status: number; readonly detail: string }
+  | {
+      readonly kind: 'error';
+      readonly status: number;
+      /** As in `ErrorReply`. */
+      readonly code?: string;
+      readonly detail: string;
+    }
   | {
       readonly kind: 'failure';
       readonly reason: Reason;
@@ -50,6 +56,21 @@ export type CallResult =
 export interface Caller {
   /** `done` is told once. */
   call(call: OutgoingCall, done: (result: CallResult) => void): void;
+}
+
+/** A streaming call at its maker's end. */
+export interface CallStream {
+  /**
+   * `take` is told once: the next output, or null when there are no more; how the call ended was told
+   * before that. Not asked again until it was told.
+   */
+  next(take: (output: object | null) => void): void;
+  /** Gives the callee another input; `room` is told when the next may be given, and never once the call is over. */
+  send(input: unknown, room: () => void): void;
+  /** No more inputs. */
+  end(): void;
+  /** Its maker has heard enough: the callee is told, and the call counts as answered. */
+  stop(): void;
 }
 
 /**
@@ -65,6 +86,10 @@ export const LINGER_MS = 10_000;
 export interface ProtocolSide extends Caller {
   /** Links into this process's node, whenever they change. */
   follow(sources: readonly Source[]): void;
+  /** Opens a call of an operation that streams; `done` is told once. Only where the protocol carries such calls. */
+  stream?(call: OutgoingCall, done: (result: CallResult) => void): CallStream;
+  /** Whoever the call was made for has gone: it ends as `cancelled`. Only where the protocol can tell the callee. */
+  cancel?(call: OutgoingCall): void;
 }
 
 /** What a request turned out to ask for; `error`: it cannot be done, and no handler is asked. */
@@ -81,6 +106,8 @@ export interface ErrorReply {
   readonly kind: 'error';
   /** HTTP status from 400 to 599. */
   readonly status: number;
+  /** A status of gRPC, which says more exactly than `status` what it is about; only where one was said. */
+  readonly code?: string;
   /** Empty: the handler's own answer, which is no failure. */
   readonly reason: Reason | '';
   readonly detail: string;
@@ -89,6 +116,16 @@ export interface ErrorReply {
 
 export type Reply =
   { readonly kind: 'answer'; readonly status: number; readonly value: object } | ErrorReply;
+
+/** What goes to and fro in a streaming call at its callee's end, until the answer ends it. */
+export interface IncomingStream {
+  /** `take` is told once: the next input, or null when there are no more. Not asked again until it was told. */
+  next(take: (input: object | null) => void): void;
+  /** Gives the caller another output; `room` is told when the next may be given, and never once the caller has gone. */
+  send(output: object, trace: string, span: string, room: () => void): void;
+  /** `told` is told once, when the caller does not want it any more or its deadline is over. */
+  onGone(told: () => void): void;
+}
 
 /** A call that reached its callee. */
 export interface IncomingCall {
@@ -100,6 +137,8 @@ export interface IncomingCall {
   readonly asked: Asked;
   /** The caller has said that it does not want it any more; only some protocols can say so. */
   isCancelled(): boolean;
+  /** Of a call that came in a way that carries streams, when its operation streams. */
+  readonly stream?: IncomingStream;
   /** Answers once; later answers, and those to a caller that is gone, go nowhere. */
   answer(reply: Reply, trace: string, span: string): void;
 }

@@ -2,7 +2,13 @@
  * The protocols that a link may speak, and a service's end of all of them: it calls by whichever
  * its link names, and takes calls by any. A new protocol is a folder here and its line in `sideOf`.
  */
-import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../contract/calls.ts';
+import type {
+  CallResult,
+  CallStream,
+  IncomingCall,
+  OutgoingCall,
+  ProtocolSide,
+} from '../contract/calls.ts';
 import type { Contract, Field } from '../contract/contract.ts';
 import type { Connection, ConnectionEvents, Endpoint } from '../net/endpoint.ts';
 import type { ProcessCore } from '../net/process-core.ts';
@@ -13,14 +19,30 @@ import type { Dissection } from '../wire/dissection.ts';
 import type { ProtocolId } from '../world/scenario.ts';
 import { AmqpSide } from './amqp/calls.ts';
 import { dissectAmqp } from './amqp/dissector.ts';
-import { acceptGrpcCalls, GrpcSide, isHttp2 } from './grpc/calls.ts';
+import { acceptGrpcCalls } from './grpc/callee.ts';
+import { GrpcSide } from './grpc/caller.ts';
 import { dissectGrpc } from './grpc/dissector.ts';
+import { isHttp2 } from './grpc/transport.ts';
 import { KafkaSide } from './kafka/calls.ts';
 import { dissectKafka } from './kafka/dissector.ts';
 import { acceptRestCalls, RestSide } from './rest/calls.ts';
 import { dissectHttp1 } from './rest/dissector.ts';
 import { WebSocketSide } from './websocket/calls.ts';
 import { dissectWebSocket } from './websocket/dissector.ts';
+
+/** As people call them, in every language. */
+const names: readonly (readonly [ProtocolId, string])[] = [
+  ['rest', 'REST'],
+  ['grpc', 'gRPC'],
+  ['amqp', 'RabbitMQ'],
+  ['kafka', 'Kafka'],
+  ['websocket', 'WebSocket'],
+];
+
+/** As people call it, in every language. */
+export function nameOfProtocol(protocol: ProtocolId): string {
+  return names.find(([id]) => id === protocol)?.[1] ?? protocol;
+}
 
 export class ServiceCalls {
   readonly #core: ProcessCore;
@@ -104,6 +126,29 @@ export class ServiceCalls {
   /** Makes the call by the protocol of its link; `done` is told once. */
   call(call: OutgoingCall, done: (result: CallResult) => void): void {
     this.#sides[call.link.protocol].call(call, done);
+  }
+
+  carriesStreams(protocol: ProtocolId): boolean {
+    return this.#sides[protocol].stream !== undefined;
+  }
+
+  /** Names of the protocols that do. */
+  get carryingStreams(): readonly string[] {
+    return names.filter(([id]) => this.carriesStreams(id)).map(([, name]) => name);
+  }
+
+  /** Opens a call of an operation that streams. Throws where the protocol of its link carries none. */
+  stream(call: OutgoingCall, done: (result: CallResult) => void): CallStream {
+    const side = this.#sides[call.link.protocol];
+    if (side.stream === undefined) {
+      throw new RangeError(`${call.link.protocol} carries no streams`);
+    }
+    return side.stream(call, done);
+  }
+
+  /** Whoever the call was made for has gone: it ends as `cancelled`, where its protocol can tell the callee. */
+  cancel(call: OutgoingCall): void {
+    this.#sides[call.link.protocol].cancel?.(call);
   }
 
   follow(sources: readonly Source[]): void {

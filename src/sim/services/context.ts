@@ -10,10 +10,17 @@ export interface Context {
   /**
    * Calls an operation of another service over the link between the two, by whatever the link speaks.
    * Resolves to its output; to null for a command through a broker, which nobody answers.
-   * Rejects with `CallError` when it fails.
+   * Rejects with `CallError` when it fails. Where its inputs stream, `input` is anything that `for await`
+   * goes through: a list, or an `async function*`.
    * @example await ctx.call('catalog.GetProduct', { sku: 'cafe-1' })
    */
   call(operation: string, input?: unknown): Promise<unknown>;
+  /**
+   * The same for an operation that answers with a stream of outputs, which come as fast as they are
+   * asked for. Leaving the loop ends the call. Throws `CallError` in the loop when it fails.
+   * @example for await (const stock of ctx.stream('inventory.WatchStock', { sku: 1 })) ctx.log(stock)
+   */
+  stream(operation: string, input?: unknown): AsyncIterable<unknown>;
   /** Tells every linked service that subscribes to the event. Resolves when all have taken it. */
   publish(event: string, message: unknown): Promise<void>;
   readonly db: {
@@ -35,18 +42,34 @@ export interface Context {
   readonly replica: number;
   /** Virtual ms since the start at which the caller stops waiting; null when it did not say. */
   readonly deadline: number | null;
-  /** An error that answers the caller with this status: `throw ctx.fail(404, 'No such product')`. */
-  fail(status: number, detail: string): Error;
+  /**
+   * An error that answers the caller with this status, of HTTP from 400 to 599 or of gRPC by its name; by
+   * the other kind of protocol it goes as the nearest of its own.
+   * @example throw ctx.fail(404, 'No such product')
+   * @example throw ctx.fail('ALREADY_EXISTS', 'That sku is taken')
+   */
+  fail(status: number | string, detail: string): Error;
 }
 
 /** Thrown by the handler on purpose: an answer that is not a success. */
 export class ServiceError extends Error {
   readonly status: number;
+  /** Status of gRPC, where that was said; else empty. */
+  readonly code: string;
 
-  constructor(status: number, detail: string) {
+  constructor(status: number, code: string, detail: string) {
     super(detail);
     this.name = 'ServiceError';
     this.status = status;
+    this.code = code;
+  }
+}
+
+/** The caller of a streaming call has gone, so that nobody waits for what the handler waits for. */
+export class CancelledError extends Error {
+  constructor(operation: string) {
+    super(`${operation} is not wanted any more: its caller does not wait`);
+    this.name = 'CancelledError';
   }
 }
 
@@ -56,6 +79,8 @@ export class CallError extends Error {
   readonly operation: string;
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
+  /** Status of gRPC such as `NOT_FOUND`, where the answer came by it; else empty. */
+  readonly code: string;
   readonly reason: Reason;
   /** True: the callee certainly did nothing. A timeout is not definite. */
   readonly definite: boolean;
@@ -66,11 +91,13 @@ export class CallError extends Error {
     reason: Reason,
     detail: string,
     definite: boolean,
+    code = '',
   ) {
     super(`${operation} failed: ${detail}`);
     this.name = 'CallError';
     this.operation = operation;
     this.status = status;
+    this.code = code;
     this.reason = reason;
     this.definite = definite;
   }

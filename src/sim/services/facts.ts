@@ -16,6 +16,7 @@ export const reasons = [
   'cancelled', // the caller gave up and said so before the handler began (499)
   'broker-refused', // the broker would not take the message
   'no-link', // there is no link to the callee on the canvas
+  'cannot-stream', // the operation streams, and the protocol of the link carries no streams (501)
   'unknown-operation', // the contract has no such operation
   'handler-threw', // the service's code threw or rejected (500)
   'bad-result', // the handler returned what the contract does not allow (500)

@@ -47,6 +47,13 @@ export class HttpCalls {
       done(answered(problemResponse(404, 'no-route', detail, values)));
       return;
     }
+    const streams = found.operation.stream !== undefined;
+    if (streams) {
+      const { name } = found.operation;
+      const detail = `${name} streams messages, which an HTTP request for one answer does not carry`;
+      done(answered(problemResponse(501, 'cannot-stream', detail, { operation: name })));
+      return;
+    }
     const body = request.body.length === 0 ? undefined : readJson(request.body);
     const input =
       request.body.length > 0 && body === undefined

@@ -11,59 +11,33 @@
 import { Endpoint } from '../net/endpoint.ts';
 import { InputCursor, ProcessCore } from '../net/process-core.ts';
 import { between, milliseconds, NEVER, toMilliseconds } from '../kernel/time.ts';
-import type { Instant } from '../kernel/time.ts';
+import type { Duration, Instant } from '../kernel/time.ts';
 import { ln, sample } from '../kernel/distributions.ts';
 import type { Random } from '../kernel/random.ts';
-import type {
-  Callable,
-  CallResult,
-  ErrorReply,
-  IncomingCall,
-  OutgoingCall,
-  Reply,
-} from '../contract/calls.ts';
-import { checkMessage, keepKnown } from '../contract/messages.ts';
-import type { Field } from '../contract/contract.ts';
+import type { ErrorReply, IncomingCall, IncomingStream, Reply } from '../contract/calls.ts';
+import { checkMessage, keepKnown, newMembers } from '../contract/messages.ts';
+import { streamsIn, streamsOut } from '../contract/contract.ts';
+import type { Field, Operation } from '../contract/contract.ts';
+import { httpOf, isStatus } from '../protocols/grpc/codec.ts';
 import { ServiceCalls } from '../protocols/index.ts';
-import type { ScenarioLink } from '../world/scenario.ts';
-import { CallError, ServiceError } from './context.ts';
+import { CallError, CancelledError, ServiceError } from './context.ts';
 import type { Context, Row } from './context.ts';
 import { Cpu } from './cpu.ts';
+import { describe, messageOf } from './describe.ts';
 import type { Reason, ReasonValues } from './facts.ts';
-import type {
-  Advance,
-  ProcessInput,
-  QueryResult,
-  ReplicaSetup,
-  Source,
-  Upstream,
-} from './process.ts';
+import { cannotStream, HandlerCalls } from './handler-calls.ts';
+import type { Turn } from './handler-calls.ts';
+import { successOf } from './job.ts';
+import type { Job } from './job.ts';
+import type { Advance, ProcessInput, QueryResult, ReplicaSetup, Source } from './process.ts';
+import { isIterable, MessageReader, sendAll } from './streams.ts';
 
 /** Facts, segments and queries that service code may cause in one turn before it counts as a flood. */
 export const OUTPUTS_PER_TURN_MAX = 2_000;
 /** Longest text of one log line, in UTF-16 units; the rest is cut. */
 const LOG_TEXT_MAX = 2_000;
 
-/** How a call went well. */
-type Heard = Extract<CallResult, { readonly kind: 'answer' | 'accepted' }>;
-
 type Handler = (input: unknown, ctx: Context) => unknown;
-
-/** A request on its way through the replica. */
-interface Job {
-  readonly call: IncomingCall;
-  readonly arrivedAt: Instant;
-  readonly trace: string;
-  readonly span: string;
-  readonly name: string;
-  readonly input: unknown;
-  /** Status of a success. */
-  readonly success: number;
-  readonly output: readonly Field[] | null;
-  waitUs: number;
-  /** Span of its wait in the queue; empty when it did not wait. */
-  queueSpan: string;
-}
 
 interface PendingQuery {
   readonly job: Job;
@@ -83,17 +57,16 @@ export class ReplicaProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
   readonly #calls: ServiceCalls;
+  readonly #asking: HandlerCalls;
   readonly #cpu: Cpu;
   readonly #random: Random;
   readonly #ids: Random;
   readonly #replica: number;
   readonly #queue: Job[] = [];
   readonly #queries = new Map<number, PendingQuery>();
-  readonly #turnsByLink = new Map<string, number>();
   readonly #loadCode: CodeLoader;
   readonly #flush: Flush;
   #node: ReplicaSetup['node'];
-  #upstreams: readonly Upstream[];
   #sources: readonly Source[];
   #isListening = false;
   #handlers: ReadonlyMap<string, Handler> | null = null;
@@ -120,12 +93,18 @@ export class ReplicaProcess {
       () => this.#node.contract,
       (call) => this.#receive(call),
     );
+    const turn: Turn = {
+      touch: (action) => this.#touch(action),
+      whenRoom: (resolve) => this.#whenRoom(resolve),
+      startSpan: (job, role, name, link) => this.#startSpan(job, role, name, link),
+      endSpan: (...ended) => this.#endSpan(...ended),
+    };
+    this.#asking = new HandlerCalls(this.#core, this.#calls, turn, node, upstreams);
     this.#cpu = new Cpu(this.#core, node.cores);
     this.#random = this.#core.random('code');
     this.#ids = this.#core.random('ids');
     this.#replica = Number(process.slice(process.lastIndexOf('/') + 1));
     this.#node = node;
-    this.#upstreams = upstreams;
     this.#sources = sources;
     this.#loadCode = loadCode;
     this.#flush = flush;
@@ -196,7 +175,7 @@ export class ReplicaProcess {
         this.#finishQuery(input.query, input.result);
         return;
       case 'upstreams':
-        this.#upstreams = input.upstreams;
+        this.#asking.upstreams = input.upstreams;
         this.#sources = input.sources;
         if (this.#isListening) this.#calls.follow(input.sources);
         return;
@@ -211,6 +190,7 @@ export class ReplicaProcess {
 
   #configure(node: ReplicaSetup['node']): void {
     this.#node = node;
+    this.#asking.node = node;
     this.#cpu.cores = node.cores;
     this.#startNext();
   }
@@ -231,30 +211,46 @@ export class ReplicaProcess {
       name: call.title,
       link: '',
     });
-    const job = (name: string, input: unknown, success: number, output: Job['output']): Job => ({
+    const job = (name: string, input: unknown, operation: Operation | null): Job => ({
       call,
       arrivedAt: this.#core.now,
       trace,
       span,
       name,
       input,
-      success,
-      output,
+      operation,
       waitUs: 0,
       queueSpan: '',
+      isAbandoned: false,
+      calls: new Map(),
+      waits: new Set(),
     });
     switch (asked.kind) {
       case 'error':
-        this.#refuse(job('', null, 0, null), asked);
+        this.#refuse(job('', null, null), asked);
         return;
       case 'event':
-        this.#admit(job(asked.name, asked.input, 202, null));
+        this.#admit(job(asked.name, asked.input, null));
         return;
       case 'operation': {
-        const { name, success, output } = asked.operation;
-        this.#admit(job(name, asked.input, success, output));
+        const { operation } = asked;
+        const one = job(operation.name, asked.input, operation);
+        if (operation.stream !== undefined && call.stream === undefined) {
+          this.#refuse(one, cannotStream(this.#calls, operation.name));
+          return;
+        }
+        call.stream?.onGone(() => this.#abandon(one));
+        this.#admit(one);
       }
     }
+  }
+
+  /** Nobody waits for it any more: what it only waits for itself ends, and whatever waits behind its calls. */
+  #abandon(job: Job): void {
+    job.isAbandoned = true;
+    this.#touched = true;
+    for (const call of [...job.calls.keys()]) this.#calls.cancel(call);
+    for (const end of [...job.waits]) end();
   }
 
   #admit(job: Job): void {
@@ -307,32 +303,82 @@ export class ReplicaProcess {
       return;
     }
     this.#touched = true;
+    const { operation } = job;
+    const { stream } = job.call;
+    const reads = stream !== undefined && operation !== null && streamsIn(operation);
+    const input = reads ? this.#inputsOf(job, stream) : job.input;
     // A thenable of the service's own making is awaited like any promise, and no more trusted.
-    const running = (async () => handler(job.input, this.#contextFor(job)))();
+    const running = (async () => {
+      const result: unknown = await handler(input, this.#contextFor(job));
+      if (operation === null) return newMembers();
+      const { output } = operation;
+      if (stream === undefined || !streamsOut(operation)) return checkResult(output, result);
+      if (!isIterable(result)) throw new BadResultError(sayNoStream(job.name, result));
+      await sendAll(result, (message) => this.#sendOutput(job, stream, output, message));
+      return newMembers();
+    })();
     running.then(
-      (result) => this.#succeed(job, result),
+      (value) => this.#finish(job, { kind: 'answer', status: successOf(job), value }, true),
       (error: unknown) => this.#failHandler(job, error),
     );
   }
 
-  #succeed(job: Job, result: unknown): void {
-    if (job.output === null) {
-      this.#finish(job, { kind: 'answer', status: job.success, value: {} }, true);
-      return;
-    }
-    const answer = answerFor(job.output, job.success, result);
-    if (typeof answer !== 'string') {
-      this.#finish(job, answer, true);
-      return;
-    }
-    const values = { operation: job.name, error: answer };
-    this.#finishWithProblem(job, 500, 'bad-result', answer, values);
+  #inputsOf(job: Job, stream: IncomingStream): MessageReader {
+    return new MessageReader(
+      (take) => stream.next((input) => this.#touch(() => take(input))),
+      () => (job.isAbandoned ? new CancelledError(job.name) : null),
+      () => {},
+    );
+  }
+
+  /** Resolves when there is room for another. */
+  #sendOutput(
+    job: Job,
+    stream: IncomingStream,
+    fields: readonly Field[],
+    output: unknown,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const value = checkResult(fields, output);
+      const leave = (): void => reject(new CancelledError(job.name));
+      if (job.isAbandoned) {
+        leave();
+        return;
+      }
+      job.waits.add(leave);
+      stream.send(value, job.trace, job.span, () => {
+        job.waits.delete(leave);
+        this.#whenRoom(resolve);
+      });
+    });
+  }
+
+  /** At once, or in another turn of the same instant where this one has done much already. */
+  #whenRoom(resolve: () => void): void {
+    if (this.#core.outputCount - this.#turnStart < OUTPUTS_PER_TURN_MAX / 4) this.#touch(resolve);
+    else this.#core.schedule(milliseconds(0), () => this.#touch(resolve));
+  }
+
+  /** Does what may resume service code. */
+  #touch(action: () => void): void {
+    this.#touched = true;
+    action();
   }
 
   #failHandler(job: Job, error: unknown): void {
+    if (job.isAbandoned) {
+      const detail = 'the caller does not wait any more';
+      this.#finish(job, { kind: 'error', status: 499, reason: '', detail, values: {} }, false);
+      return;
+    }
+    if (error instanceof BadResultError) {
+      const values = { operation: job.name, error: error.message };
+      this.#finishWithProblem(job, 500, 'bad-result', error.message, values);
+      return;
+    }
     if (error instanceof ServiceError) {
-      const { status, message: detail } = error;
-      this.#finish(job, { kind: 'error', status, reason: '', detail, values: {} }, true);
+      const { status, code, message: detail } = error;
+      this.#finish(job, { kind: 'error', status, code, reason: '', detail, values: {} }, true);
       return;
     }
     if (error instanceof CallError) {
@@ -378,6 +424,8 @@ export class ReplicaProcess {
   /** Answers a job that had been started and lets the next one in. */
   #finish(job: Job, reply: Reply, definite: boolean): void {
     if (this.#stopped) return;
+    // A stream that the handler left without going through it ends with the handler.
+    for (const stream of [...job.calls.values()]) stream?.stop();
     this.#busy -= 1;
     this.#answer(job, reply, definite);
     this.#startNext();
@@ -431,7 +479,7 @@ export class ReplicaProcess {
     this.#core.fact({ kind: 'span-ended', trace, span, process, status, reason, definite });
   }
 
-  #work(job: Job, duration: ReturnType<typeof milliseconds>, done: () => void): void {
+  #work(job: Job, duration: Duration, done: () => void): void {
     const span = this.#startSpan(job, 'internal', 'cpu', '');
     this.#cpu.run(duration, () => {
       this.#endSpan(job.trace, span, 0, '', true);
@@ -445,8 +493,10 @@ export class ReplicaProcess {
     const core = this.#core;
     const random = this.#random;
     return Object.freeze({
-      call: (operation: string, input?: unknown) => quiet(this.#call(job, operation, input)),
-      publish: (event: string, message: unknown) => quiet(this.#publish(job, event, message)),
+      call: (operation: string, input?: unknown) => quiet(this.#asking.call(job, operation, input)),
+      stream: (operation: string, input?: unknown) => this.#asking.stream(job, operation, input),
+      publish: (event: string, message: unknown) =>
+        quiet(this.#asking.publish(job, event, message)),
       db: Object.freeze({
         query: (sql: string, parameters: readonly (string | number | null)[] = []) =>
           quiet(this.#query(job, sql, parameters)),
@@ -454,7 +504,7 @@ export class ReplicaProcess {
       work: (ms: number) =>
         quiet(this.#timed(ms, (duration, done) => this.#work(job, duration, done))),
       sleep: (ms: number) =>
-        quiet(this.#timed(ms, (duration, done) => void core.schedule(duration, done))),
+        quiet(this.#timed(ms, (duration, done, fail) => this.#sleep(job, duration, done, fail))),
       log: (text: unknown) => {
         this.#refuseFlood();
         core.fact({
@@ -469,14 +519,13 @@ export class ReplicaProcess {
       exponential: (mean: number) => -ln(1 - random.next()) * mean,
       replica: this.#replica,
       deadline: job.call.deadline,
-      fail: (status: number, detail: string) =>
-        new ServiceError(checkStatus(status), String(detail)),
+      fail: (status: unknown, detail: string) => failure(status, String(detail)),
     });
   }
 
   #timed(
     ms: number,
-    start: (duration: ReturnType<typeof milliseconds>, done: () => void) => void,
+    start: (duration: Duration, done: () => void, fail: (error: Error) => void) => void,
   ): Promise<void> {
     return new Promise((resolve, reject) => {
       if (!(typeof ms === 'number' && ms >= 0 && ms <= 3_600_000)) {
@@ -487,11 +536,21 @@ export class ReplicaProcess {
         );
         return;
       }
-      start(milliseconds(ms), () => {
-        this.#touched = true;
-        resolve();
-      });
+      start(milliseconds(ms), () => this.#touch(resolve), reject);
     });
+  }
+
+  #sleep(job: Job, duration: Duration, done: () => void, fail: (error: Error) => void): void {
+    const leave = (): void => {
+      timer.cancel();
+      job.waits.delete(leave);
+      fail(new CancelledError(job.name));
+    };
+    const timer = this.#core.schedule(duration, () => {
+      job.waits.delete(leave);
+      done();
+    });
+    job.waits.add(leave);
   }
 
   #query(
@@ -538,157 +597,29 @@ export class ReplicaProcess {
     }
     resolve(result.rows.map((row) => rowObject(result.columns, row)));
   }
-
-  #call(job: Job, name: string, input: unknown): Promise<unknown> {
-    const dot = String(name).indexOf('.');
-    const serviceId = String(name).slice(0, dot);
-    const operationName = String(name).slice(dot + 1);
-    const upstream = this.#upstreams.find((one) => one.link.to === serviceId);
-    if (upstream === undefined || upstream.service === null) {
-      const detail = `there is no link from ${this.#node.id} to ${serviceId || String(name)}; connect the two on the canvas`;
-      return Promise.reject(this.#callFailedHere(job, name, 'no-link', detail, ''));
-    }
-    const operation = upstream.service.contract.operations.find(
-      (one) => one.name === operationName,
-    );
-    if (operation === undefined) {
-      const detail = `the contract of ${serviceId} has no operation ${operationName}`;
-      return Promise.reject(
-        this.#callFailedHere(job, name, 'unknown-operation', detail, upstream.link.id),
-      );
-    }
-    const wrong = checkMessage(operation.input, input ?? {});
-    if (wrong !== null) return Promise.reject(new TypeError(`${name}: ${wrong}`));
-    const callable = { kind: 'operation', operation } as const;
-    return this.#send(job, name, upstream, callable, input ?? {}).then((heard) => {
-      // Nobody answers what a broker took: there is no output, and the handler goes on without.
-      if (heard.kind === 'accepted') return null;
-      const unfit = checkMessage(operation.output, heard.value, 'dropped');
-      if (unfit === null) return heard.value;
-      throw this.#callFailedHere(job, name, 'bad-response', unfit, upstream.link.id);
-    });
-  }
-
-  async #publish(job: Job, name: string, message: unknown): Promise<void> {
-    const event = this.#node.contract.events.find((one) => one.name === name);
-    if (event === undefined) {
-      const detail = `the contract of ${this.#node.id} has no event ${String(name)}`;
-      throw this.#callFailedHere(job, String(name), 'unknown-operation', detail, '');
-    }
-    const wrong = checkMessage(event.fields, message);
-    if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
-    const callable = { kind: 'event', event } as const;
-    const kept = keepKnown(event.fields, message);
-    const topic = `${this.#node.id}.${name}`;
-    const subscribers = this.#upstreams.filter(
-      (upstream) => upstream.service?.contract.subscribes.includes(topic) === true,
-    );
-    await Promise.all(
-      oncePerBroker(subscribers).map((upstream) =>
-        this.#send(job, `${upstream.link.to}.${name}`, upstream, callable, kept),
-      ),
-    );
-  }
-
-  /** One call over a link; resolves to what was heard of its success. */
-  #send(
-    job: Job,
-    name: string,
-    upstream: Upstream,
-    callable: Callable,
-    input: unknown,
-  ): Promise<Heard> {
-    const { link, replicas } = upstream;
-    return new Promise((resolve, reject) => {
-      const turn = this.#turnsByLink.get(link.id) ?? 0;
-      this.#turnsByLink.set(link.id, turn + 1);
-      const peer = replicas[turn % replicas.length];
-      if (peer === undefined) {
-        reject(this.#callFailedHere(job, name, 'no-replica', `${link.to} has no replica`, link.id));
-        return;
-      }
-      const span = this.#startSpan(job, 'client', name, link.id);
-      const { trace } = job;
-      const call: OutgoingCall = {
-        link,
-        peer,
-        peers: replicas,
-        callable,
-        input,
-        ...this.#patience(job, link),
-        trace,
-        span,
-      };
-      this.#calls.call(call, (result) => {
-        this.#touched = true;
-        switch (result.kind) {
-          case 'answer':
-            this.#endSpan(trace, span, result.status, '', true);
-            resolve(result);
-            return;
-          case 'accepted':
-            this.#endSpan(trace, span, 202, '', true);
-            resolve(result);
-            return;
-          case 'error': {
-            const { status, detail } = result;
-            this.#endSpan(trace, span, status, 'callee-failed', status < 500);
-            reject(new CallError(name, status, 'callee-failed', detail, status < 500));
-            return;
-          }
-          case 'failure': {
-            const { reason, values, definite } = result;
-            this.#endSpan(trace, span, 0, reason, definite);
-            reject(new CallError(name, 0, reason, `${reason} ${JSON.stringify(values)}`, definite));
-          }
-        }
-      });
-    });
-  }
-
-  /** How long a call may take: as long as its link allows, but not past what is left to its own caller. */
-  #patience(job: Job, link: ScenarioLink): { timeoutMs: number; timeoutSetting: string } {
-    const leftMs = (job.call.deadline ?? Infinity) - toMilliseconds(this.#core.now);
-    return leftMs < link.timeoutMs
-      ? { timeoutMs: Math.max(0, leftMs), timeoutSetting: 'deadline' }
-      : { timeoutMs: link.timeoutMs, timeoutSetting: `${link.id}.timeoutMs` };
-  }
-
-  #callFailedHere(job: Job, name: string, reason: Reason, detail: string, link: string): CallError {
-    this.#core.fact({
-      kind: 'failure-observed',
-      process: this.#core.process,
-      link,
-      trace: job.trace,
-      reason,
-      values: { operation: String(name), error: detail },
-    });
-    return new CallError(String(name), 0, reason, detail, true);
-  }
 }
 
-/** A broker is told of an event once, over the first link that leads to it, however many hear of it there. */
-function oncePerBroker(upstreams: readonly Upstream[]): readonly Upstream[] {
-  const told = new Set<string>();
-  return upstreams.filter(({ link: { broker } }) => {
-    if (broker === null) return true;
-    const isFirst = !told.has(broker);
-    told.add(broker);
-    return isFirst;
-  });
-}
-
-/** The success answer, or the sentence that says why the result does not fit the contract. */
-function answerFor(fields: readonly Field[], status: number, result: unknown): Reply | string {
+/** The members of a result that the contract names. Throws `BadResultError` when it does not fit. */
+function checkResult(fields: readonly Field[], result: unknown): object {
+  let wrong: string | null;
   try {
     const message = result ?? {};
-    const wrong = checkMessage(fields, message, 'dropped');
-    return wrong ?? { kind: 'answer', status, value: keepKnown(fields, message) };
+    wrong = checkMessage(fields, message, 'dropped');
+    if (wrong === null) return keepKnown(fields, message);
   } catch (error) {
     // A getter or a proxy of the service's own making may throw while it is read.
-    return messageOf(error);
+    wrong = messageOf(error);
   }
+  throw new BadResultError(wrong);
 }
+
+function sayNoStream(operation: string, result: unknown): string {
+  const expected = `a stream of messages was expected: write it as async *${operation}(…) with yield`;
+  return `The handler returned ${describe(result)}; ${expected}`;
+}
+
+/** The handler gave what the contract does not allow. */
+class BadResultError extends Error {}
 
 /** SQLite refused a statement; its message is the error's. */
 class DatabaseError extends Error {}
@@ -735,32 +666,15 @@ function checkParameters(sql: unknown, parameters: unknown): string | null {
   return `Parameter ${wrong + 1} is ${describe(parameters[wrong])}; text, a finite number or null was expected`;
 }
 
-function checkStatus(status: number): number {
-  const fits = Number.isInteger(status) && status >= 400 && status <= 599;
-  if (!fits) {
-    throw new RangeError(`ctx.fail takes a status from 400 to 599, ${describe(status)} was given`);
+/** `OK` is no failure. */
+function failure(status: unknown, detail: string): ServiceError {
+  if (isStatus(status) && status !== 'OK') return new ServiceError(httpOf(status), status, detail);
+  if (typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 599) {
+    return new ServiceError(status, '', detail);
   }
-  return status;
-}
-
-/** Whatever was thrown, in words, without trusting it. */
-function messageOf(error: unknown): string {
-  try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : describe(error);
-  } catch {
-    return 'something that cannot be described';
-  }
-}
-
-/** A value in a few words, never throwing. */
-function describe(value: unknown): string {
-  try {
-    if (typeof value === 'string') return value;
-    if (typeof value === 'object' && value !== null) return JSON.stringify(value) ?? 'an object';
-    return String(value);
-  } catch {
-    return 'something that cannot be described';
-  }
+  throw new RangeError(
+    `ctx.fail takes a status from 400 to 599, or the name of one of gRPC; ${describe(status)} was given`,
+  );
 }
 
 /** When a replica that is started during the run begins to listen, after the command. */

@@ -143,6 +143,9 @@ export interface KafkaNode extends NodeBase {
 export const protocolIds = ['rest', 'grpc', 'amqp', 'kafka', 'websocket'] as const;
 export type ProtocolId = (typeof protocolIds)[number];
 
+/** Protocols whose links carry operations that stream. */
+export const streamingProtocols: readonly ProtocolId[] = ['grpc'];
+
 /**
  * Caller to callee. Answers travel the other way with the same latency and bandwidth. Through a
  * broker it is two hops of this latency and bandwidth: caller to broker, broker to callee.

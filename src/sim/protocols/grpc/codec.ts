@@ -28,6 +28,10 @@ export const statusNames = [
 ] as const;
 export type GrpcStatus = (typeof statusNames)[number];
 
+export function isStatus(name: unknown): name is GrpcStatus {
+  return statusNames.some((one) => one === name);
+}
+
 /** What each stands for in HTTP (google/rpc/code.proto). */
 const httpOfStatus: Readonly<Record<GrpcStatus, number>> = {
   OK: 200,
@@ -57,12 +61,17 @@ export function statusOfHttp(http: number): GrpcStatus {
     case 403:
       return 'PERMISSION_DENIED';
     case 404:
+    case 410:
       return 'NOT_FOUND';
     case 405:
     case 501:
       return 'UNIMPLEMENTED';
     case 409:
       return 'ABORTED';
+    case 412:
+      return 'FAILED_PRECONDITION';
+    case 416:
+      return 'OUT_OF_RANGE';
     case 429:
       return 'RESOURCE_EXHAUSTED';
     case 499:
@@ -72,6 +81,7 @@ export function statusOfHttp(http: number): GrpcStatus {
     case 502:
     case 503:
       return 'UNAVAILABLE';
+    case 408:
     case 504:
       return 'DEADLINE_EXCEEDED';
     default:

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { findScenario, switchProtocol } from '../../../../src/sim/index.ts';
 import type { Cluster, ProtocolId, Scenario } from '../../../../src/sim/index.ts';
+import { httpOf, statusNames } from '../../../../src/sim/protocols/grpc/codec.ts';
 import { dissectGrpc } from '../../../../src/sim/protocols/grpc/dissector.ts';
 import { expectCovered, flat } from '../../../support/dissections.ts';
 import { ask, factsOf, openCluster, runFor, textOf } from '../../../support/open-cluster.ts';
@@ -130,6 +131,31 @@ describe('failures', () => {
     expect(textOf(answer)).toContain('ABORTED: sold out: 0 % left');
     cluster.close();
   });
+
+  it.each(statusNames.filter((name) => name !== 'OK'))(
+    'arrive as they were thrown, by name: %s',
+    async (name) => {
+      const scenario = world()
+        .client('client')
+        .service(
+          'desk',
+          "{ return ctx.call('service.Do').catch(({ code, status }) => { throw ctx.fail(code, code + ' ' + status); }); }",
+        )
+        .service('service', `{ throw ctx.fail('${name}', 'so it is'); }`)
+        .link('client', 'desk', { protocol: 'grpc' })
+        .link('desk', 'service', { protocol: 'grpc' }).scenario;
+      const cluster = await openCluster(scenario);
+      const answer = await ask(cluster, 'client', post);
+      expect(answer.status).toBe(httpOf(name));
+      expect(textOf(answer)).toContain(`${name}: ${name} ${httpOf(name)}`);
+      // Nothing was sent before it, so one block of headers says it all.
+      const refusal = factsOf(cluster, 'message-sent').find(({ role }) => role === 'response');
+      expect(refusal?.label).toBe(`${name} Do`);
+      const detail = cluster.observer.message(refusal?.message ?? 0);
+      expect(detail?.dissection.fields.map((field) => field.name)).toEqual(['HEADERS']);
+      cluster.close();
+    },
+  );
 
   it('reset all the streams of a connection whose callee died, and the next call finds another', async () => {
     const scenario = world()

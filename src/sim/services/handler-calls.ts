@@ -1,0 +1,352 @@
+/** What handlers ask of other services: calls, streams and events, over whatever their links speak. */
+import type {
+  Callable,
+  CallResult,
+  CallStream,
+  ErrorReply,
+  OutgoingCall,
+} from '../contract/calls.ts';
+import { streamsIn, streamsOut } from '../contract/contract.ts';
+import type { Operation } from '../contract/contract.ts';
+import { checkMessage, keepKnown } from '../contract/messages.ts';
+import { toMilliseconds } from '../kernel/time.ts';
+import type { ProcessCore } from '../net/process-core.ts';
+import { nameOfProtocol } from '../protocols/index.ts';
+import type { ServiceCalls } from '../protocols/index.ts';
+import type { ProtocolId, ScenarioLink, ServiceNode } from '../world/scenario.ts';
+import { CallError, CancelledError } from './context.ts';
+import { describe, messageOf } from './describe.ts';
+import type { Reason, ReasonValues } from './facts.ts';
+import type { Job } from './job.ts';
+import type { Upstream } from './process.ts';
+import { isIterable, MessageReader, sendAll } from './streams.ts';
+
+/** How a call went well. */
+type Heard = Extract<CallResult, { readonly kind: 'answer' | 'accepted' }>;
+
+/** What a replica does around the steps of its service code. */
+export interface Turn {
+  /** Does what may resume service code. */
+  touch(action: () => void): void;
+  /** At once, or in another turn of the same instant where this one has done much already. */
+  whenRoom(resolve: () => void): void;
+  /** Gives its id. */
+  startSpan(job: Job, role: 'client' | 'internal', name: string, link: string): string;
+  endSpan(
+    trace: string,
+    span: string,
+    status: number,
+    reason: Reason | '',
+    definite: boolean,
+  ): void;
+}
+
+/** An operation that a job may call, with the link to it. */
+interface Callee {
+  readonly upstream: Upstream;
+  readonly operation: Operation;
+}
+
+export class HandlerCalls {
+  upstreams: readonly Upstream[];
+  node: ServiceNode;
+  readonly #core: ProcessCore;
+  readonly #calls: ServiceCalls;
+  readonly #turn: Turn;
+  readonly #turnsByLink = new Map<string, number>();
+
+  constructor(
+    core: ProcessCore,
+    calls: ServiceCalls,
+    turn: Turn,
+    node: ServiceNode,
+    upstreams: readonly Upstream[],
+  ) {
+    this.#core = core;
+    this.#calls = calls;
+    this.#turn = turn;
+    this.node = node;
+    this.upstreams = upstreams;
+  }
+
+  /** See `Context.call`. */
+  async call(job: Job, name: string, input: unknown): Promise<unknown> {
+    const callee = this.#calleeOf(job, name);
+    const { upstream, operation } = callee;
+    if (streamsOut(operation)) {
+      const use = `for await (const output of ctx.stream('${name}', …))`;
+      throw new TypeError(`${name} answers with a stream of messages; use ${use}`);
+    }
+    const heard = streamsIn(operation)
+      ? await this.#sendStream(job, name, callee, input)
+      : await this.#sendOne(job, name, callee, input);
+    // Nobody answers what a broker took: there is no output, and the handler goes on without.
+    if (heard.kind === 'accepted') return null;
+    const unfit = checkMessage(operation.output, heard.value, 'dropped');
+    if (unfit === null) return heard.value;
+    throw this.#callFailedHere(job, name, 'bad-response', unfit, upstream.link.id);
+  }
+
+  #sendOne(
+    job: Job,
+    name: string,
+    { upstream, operation }: Callee,
+    input: unknown,
+  ): Promise<Heard> {
+    const given = input ?? {};
+    const wrong = checkMessage(operation.input, given);
+    if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
+    return this.#send(job, name, upstream, { kind: 'operation', operation }, given);
+  }
+
+  /** Inputs that stream, and one answer. */
+  #sendStream(job: Job, name: string, callee: Callee, inputs: unknown): Promise<Heard> {
+    return new Promise((resolve, reject) => {
+      this.#open(job, name, callee, inputs, (how) => {
+        if (how instanceof Error) reject(how);
+        else resolve(how);
+      });
+    });
+  }
+
+  /** See `Context.stream`. */
+  stream(job: Job, name: string, input: unknown): MessageReader {
+    let outcome: Error | null = null;
+    try {
+      const callee = this.#calleeOf(job, name);
+      if (!streamsOut(callee.operation)) {
+        throw new TypeError(`${name} gives one answer; use await ctx.call('${name}', …)`);
+      }
+      const stream = this.#open(job, name, callee, input, (how) => {
+        outcome = how instanceof Error ? how : null;
+      });
+      return new MessageReader(
+        (take) => stream.next((output) => this.#turn.touch(() => take(output))),
+        () => outcome,
+        () => stream.stop(),
+      );
+    } catch (error) {
+      const failed = error instanceof Error ? error : new Error(messageOf(error));
+      return new MessageReader(
+        (take) => take(null),
+        () => failed,
+        () => {},
+      );
+    }
+  }
+
+  /** Opens a streaming call, and sends its inputs where they stream; `done` is told how it ended. */
+  #open(
+    job: Job,
+    name: string,
+    { upstream, operation }: Callee,
+    input: unknown,
+    done: (how: Heard | Error) => void,
+  ): CallStream {
+    const { link } = upstream;
+    if (!this.#calls.carriesStreams(link.protocol)) {
+      const { detail, values } = cannotStream(this.#calls, name, link.protocol);
+      throw this.#callFailedHere(job, name, 'cannot-stream', detail, link.id, values);
+    }
+    const inputs = streamsIn(operation) ? inputsOf(name, input) : null;
+    const first = inputs === null ? (input ?? {}) : {};
+    const wrong = inputs === null ? checkMessage(operation.input, first) : null;
+    if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
+    const call = this.#outgoing(job, name, upstream, { kind: 'operation', operation }, first);
+    let isOver = false;
+    /** What the inputs ended with, where that is what ended the call. */
+    let own: Error | null = null;
+    let leave = (): void => {};
+    const stream = this.#calls.stream(call, (result) => {
+      isOver = true;
+      job.calls.delete(call);
+      const how = this.#outcome(name, call, result);
+      this.#turn.touch(() => {
+        leave();
+        done(own ?? how);
+      });
+    });
+    job.calls.set(call, stream);
+    if (inputs === null) return stream;
+    const sendInput = (message: unknown): Promise<void> =>
+      new Promise((resolve, reject) => {
+        const unfit = checkMessage(operation.input, message);
+        if (unfit !== null) throw new TypeError(`${name}: ${unfit}`);
+        leave = () => reject(new CancelledError(name));
+        if (isOver) leave();
+        else stream.send(message, () => this.#turn.whenRoom(resolve));
+      });
+    sendAll(inputs, sendInput).then(
+      () => stream.end(),
+      (error: unknown) => {
+        if (isOver) return;
+        own = error instanceof Error ? error : new Error(messageOf(error));
+        this.#calls.cancel(call);
+      },
+    );
+    return stream;
+  }
+
+  /** Throws `CallError` where there is none. */
+  #calleeOf(job: Job, name: string): Callee {
+    const dot = String(name).indexOf('.');
+    const serviceId = String(name).slice(0, dot);
+    const operationName = String(name).slice(dot + 1);
+    const upstream = this.upstreams.find((one) => one.link.to === serviceId);
+    if (upstream === undefined || upstream.service === null) {
+      const detail = `there is no link from ${this.node.id} to ${serviceId || String(name)}; connect the two on the canvas`;
+      throw this.#callFailedHere(job, name, 'no-link', detail, '');
+    }
+    const operation = upstream.service.contract.operations.find(
+      (one) => one.name === operationName,
+    );
+    if (operation !== undefined) return { upstream, operation };
+    const detail = `the contract of ${serviceId} has no operation ${operationName}`;
+    throw this.#callFailedHere(job, name, 'unknown-operation', detail, upstream.link.id);
+  }
+
+  /** See `Context.publish`. */
+  async publish(job: Job, name: string, message: unknown): Promise<void> {
+    const event = this.node.contract.events.find((one) => one.name === name);
+    if (event === undefined) {
+      const detail = `the contract of ${this.node.id} has no event ${String(name)}`;
+      throw this.#callFailedHere(job, String(name), 'unknown-operation', detail, '');
+    }
+    const wrong = checkMessage(event.fields, message);
+    if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
+    const callable = { kind: 'event', event } as const;
+    const kept = keepKnown(event.fields, message);
+    const topic = `${this.node.id}.${name}`;
+    const subscribers = this.upstreams.filter(
+      (upstream) => upstream.service?.contract.subscribes.includes(topic) === true,
+    );
+    await Promise.all(
+      oncePerBroker(subscribers).map((upstream) =>
+        this.#send(job, `${upstream.link.to}.${name}`, upstream, callable, kept),
+      ),
+    );
+  }
+
+  /** One call over a link; resolves to what was heard of its success. */
+  #send(
+    job: Job,
+    name: string,
+    upstream: Upstream,
+    callable: Callable,
+    input: unknown,
+  ): Promise<Heard> {
+    return new Promise((resolve, reject) => {
+      const call = this.#outgoing(job, name, upstream, callable, input);
+      job.calls.set(call, null);
+      this.#calls.call(call, (result) => {
+        job.calls.delete(call);
+        const how = this.#outcome(name, call, result);
+        this.#turn.touch(() => {
+          if (how instanceof Error) reject(how);
+          else resolve(how);
+        });
+      });
+    });
+  }
+
+  /** A call and its span, which begins here. Throws `CallError` where there is no replica to call. */
+  #outgoing(
+    job: Job,
+    name: string,
+    { link, replicas }: Upstream,
+    callable: Callable,
+    input: unknown,
+  ): OutgoingCall {
+    const turn = this.#turnsByLink.get(link.id) ?? 0;
+    this.#turnsByLink.set(link.id, turn + 1);
+    const peer = replicas[turn % replicas.length];
+    if (peer === undefined) {
+      throw this.#callFailedHere(job, name, 'no-replica', `${link.to} has no replica`, link.id);
+    }
+    const span = this.#turn.startSpan(job, 'client', name, link.id);
+    const { trace } = job;
+    const patience = this.#patience(job, link);
+    return { link, peer, peers: replicas, callable, input, ...patience, trace, span };
+  }
+
+  /** What its maker makes of how a call ended; its span ends here. */
+  #outcome(name: string, { trace, span }: OutgoingCall, result: CallResult): Heard | CallError {
+    switch (result.kind) {
+      case 'answer':
+        this.#turn.endSpan(trace, span, result.status, '', true);
+        return result;
+      case 'accepted':
+        this.#turn.endSpan(trace, span, 202, '', true);
+        return result;
+      case 'error': {
+        const { status, detail, code } = result;
+        this.#turn.endSpan(trace, span, status, 'callee-failed', status < 500);
+        return new CallError(name, status, 'callee-failed', detail, status < 500, code);
+      }
+      case 'failure': {
+        const { reason, values, definite } = result;
+        this.#turn.endSpan(trace, span, 0, reason, definite);
+        return new CallError(name, 0, reason, `${reason} ${JSON.stringify(values)}`, definite);
+      }
+    }
+  }
+
+  /** How long a call may take: as long as its link allows, but not past what is left to its own caller. */
+  #patience(job: Job, link: ScenarioLink): { timeoutMs: number; timeoutSetting: string } {
+    const leftMs = (job.call.deadline ?? Infinity) - toMilliseconds(this.#core.now);
+    return leftMs < link.timeoutMs
+      ? { timeoutMs: Math.max(0, leftMs), timeoutSetting: 'deadline' }
+      : { timeoutMs: link.timeoutMs, timeoutSetting: `${link.id}.timeoutMs` };
+  }
+
+  #callFailedHere(
+    job: Job,
+    name: string,
+    reason: Reason,
+    detail: string,
+    link: string,
+    values: ReasonValues = { operation: String(name), error: detail },
+  ): CallError {
+    this.#core.fact({
+      kind: 'failure-observed',
+      process: this.#core.process,
+      link,
+      trace: job.trace,
+      reason,
+      values,
+    });
+    return new CallError(String(name), 0, reason, detail, true);
+  }
+}
+
+function inputsOf(name: string, input: unknown): AsyncIterable<unknown> | Iterable<unknown> {
+  if (isIterable(input)) return input;
+  const given = describe(input);
+  throw new TypeError(`${name} takes a stream of messages; ${given} is nothing to go through`);
+}
+
+/** A broker is told of an event once, over the first link that leads to it, however many hear of it there. */
+function oncePerBroker(upstreams: readonly Upstream[]): readonly Upstream[] {
+  const told = new Set<string>();
+  return upstreams.filter(({ link: { broker } }) => {
+    if (broker === null) return true;
+    const isFirst = !told.has(broker);
+    told.add(broker);
+    return isFirst;
+  });
+}
+
+/** Why a streaming operation cannot be called over a link; `protocol` where it is known what it speaks. */
+export function cannotStream(
+  calls: ServiceCalls,
+  operation: string,
+  protocol?: ProtocolId,
+): ErrorReply {
+  const expected = calls.carryingStreams.join(', ');
+  const spoken = protocol === undefined ? '' : nameOfProtocol(protocol);
+  const over = spoken === '' ? 'what the call came over' : spoken;
+  const detail = `${operation} streams messages, which ${over} does not carry; ${expected} does`;
+  const common = { operation, expected };
+  const values = spoken === '' ? common : { ...common, protocol: spoken };
+  return { kind: 'error', status: 501, reason: 'cannot-stream', detail, values };
+}
