@@ -161,6 +161,8 @@ export class Cluster {
   readonly #disks = new Map<string, BrokerDisk>();
   readonly #queue = new EventQueue<EngineEvent>();
   readonly #history: TimedCommand[] = [];
+  /** How often each process was started. */
+  readonly #lives = new Map<string, number>();
   readonly #answers = new Map<number, (answer: Answer) => void>();
   /** Commands of an earlier run that have not come yet, oldest first. */
   #pending: readonly Pending[];
@@ -693,7 +695,11 @@ export class Cluster {
     this.#ordinals += 1;
     const ordinal = this.#ordinals;
     const upstreams = this.#upstreamsOf(node.id);
-    const { seed } = this.#options;
+    const life = this.#lives.get(process) ?? 0;
+    this.#lives.set(process, life + 1);
+    // One that comes back draws other chance, or it would number its spans as it did before. Seeds
+    // of runs are below 2^32, so none of these is the seed of another run.
+    const seed = this.#options.seed + life * 2 ** 32;
     let inline: InlineProcess | null = null;
     let host: ReplicaHost | null = null;
     if (node.kind === 'client') {

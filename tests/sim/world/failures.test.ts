@@ -61,6 +61,18 @@ describe('a killed replica', () => {
     cluster.close();
   });
 
+  it('draws other chance after its restart: it gives no span the number of an earlier one', async () => {
+    const cluster = await openCluster(threeTier('{ return {}; }'));
+    for (let life = 0; life < 3; life++) {
+      expect((await ask(cluster, 'client', post)).status).toBe(200);
+      cluster.command({ kind: 'restart-replica', node: 'service', replica: 0 });
+      await runFor(cluster, 300);
+    }
+    const spans = factsOf(cluster, 'span-started').map(({ span }) => span);
+    expect(new Set(spans).size).toBe(spans.length);
+    cluster.close();
+  });
+
   it('may not be killed twice, and the second try changes nothing', async () => {
     const cluster = await openCluster(threeTier('{ return {}; }'));
     cluster.command({ kind: 'kill-replica', node: 'service', replica: 0 });
