@@ -1,5 +1,6 @@
 /**
  * `npm run soak [-- --seed N] [-- --worlds N]`: random worlds, random commands, checked throughout.
+ * With `--protocols [--way kafka]`: mercado by each protocol instead; see `protocols.ts`.
  *
  * Each world is mercado with random settings. It runs twice, cut into different windows, with
  * replicas killed and restarted and links changed on the way; both must give one hash, nothing that
@@ -16,6 +17,7 @@ import type {
 import { Random } from '../../src/sim/kernel/random.ts';
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { at, factsOf, openCluster } from '../support/open-cluster.ts';
+import { soakProtocol, ways } from './protocols.ts';
 
 const END_MS = 4_000;
 /** After the load ends, everything that is under way must come to an end within this. */
@@ -124,20 +126,39 @@ async function canary(): Promise<boolean> {
   return isCaught;
 }
 
+/** A minute of load by each protocol. */
+async function soakProtocols(seed: number): Promise<string | null> {
+  const place = process.argv.indexOf('--way');
+  const found: string[] = [];
+  for (const way of ways) {
+    if (place >= 0 && process.argv[place + 1] !== way) continue;
+    const { account, hash, problems } = await soakProtocol(way, seed, 60_000);
+    const { calls, answered, accepted, failed, held, repeated, unheard } = account;
+    console.log(
+      `seed ${seed} ${way}: ${calls} calls, ${answered} answered, ${accepted} accepted, ` +
+        `${failed} failed, ${held} held, ${repeated} done again, ${unheard} unheard; ${hash.slice(0, 12)}`,
+    );
+    for (const problem of problems) found.push(`${way}: ${problem}`);
+  }
+  return found.length === 0 ? null : found.join('\n  ');
+}
+
+const isByProtocol = process.argv.includes('--protocols');
 const first = argument('seed', 1);
-const worlds = process.argv.includes('--seed') ? 1 : argument('worlds', 100);
+const worlds = process.argv.includes('--seed') ? 1 : argument('worlds', isByProtocol ? 10 : 100);
 let failed = (await canary()) ? 0 : 1;
 if (failed > 0) console.log('The canary was not caught.');
 for (let seed = first; seed < first + worlds; seed++) {
   let found: string | null;
   try {
-    found = await soak(seed);
+    found = await (isByProtocol ? soakProtocols(seed) : soak(seed));
   } catch (error) {
     found = String(error);
   }
   if (found === null) continue;
   failed += 1;
-  console.log(`seed ${seed}: ${found}\n  again: npm run soak -- --seed ${seed}`);
+  const again = `npm run soak -- ${isByProtocol ? '--protocols ' : ''}--seed ${seed}`;
+  console.log(`seed ${seed}: ${found}\n  again: ${again}`);
 }
 console.log(`${worlds + 1 - failed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
