@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { switchProtocol } from '../../../../src/sim/index.ts';
 import type { Cluster, Contract, Scenario } from '../../../../src/sim/index.ts';
 import { mercado } from '../../../../src/sim/world/scenarios/mercado/index.ts';
-import { expectCovered, flat } from '../../../support/dissections.ts';
 import { ask, factsOf, openCluster, runFor } from '../../../support/open-cluster.ts';
 import { doContract, world } from '../../../support/world.ts';
 
@@ -41,7 +40,7 @@ function heard(cluster: Cluster): unknown[] {
 }
 
 describe('mercado through RabbitMQ', () => {
-  it('does the same business, tells each paid order once, and explains every byte', async () => {
+  it('does the same business and tells each paid order once', async () => {
     const cluster = await openCluster(overRabbit, { seed: 3 });
     await runFor(cluster, 6_000);
     expect(factsOf(cluster, 'failure-observed')).toEqual([]);
@@ -54,12 +53,6 @@ describe('mercado through RabbitMQ', () => {
     const [all, distinct] = told.rows[0] ?? [];
     expect(all).toBeGreaterThan(10);
     expect(all).toBe(distinct);
-    for (const { message, protocol } of factsOf(cluster, 'message-sent').slice(0, 600)) {
-      const detail = protocol === 'amqp' ? cluster.observer.message(message) : null;
-      if (detail === null) continue;
-      expectCovered(detail.dissection.fields, 0, detail.bytes.length);
-      expect(flat(detail.dissection.fields).map(({ name }) => name)).not.toContain('unreadable');
-    }
     const { queues, exchanges } = cluster.observer.broker('rabbitmq');
     expect(queues.map(({ queue }) => queue)).toEqual(
       expect.arrayContaining(['catalog', 'payments', 'notify.events']),
@@ -68,17 +61,6 @@ describe('mercado through RabbitMQ', () => {
       'orders.OrderPlaced → notify.events',
     ]);
     cluster.close();
-  });
-
-  it('is the same run in one go and in pieces', async () => {
-    const hashes = [];
-    for (const piece of [2_000, 170]) {
-      const cluster = await openCluster(overRabbit, { seed: 3 });
-      for (let ms = 0; ms < 2_000; ms += piece) await runFor(cluster, Math.min(piece, 2_000 - ms));
-      hashes.push(cluster.hash());
-      cluster.close();
-    }
-    expect(hashes[1]).toBe(hashes[0]);
   });
 });
 

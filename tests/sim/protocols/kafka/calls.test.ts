@@ -89,17 +89,6 @@ describe('mercado through Kafka', () => {
     expect(new Set(answers)).toEqual(new Set([200, 202]));
     cluster.close();
   });
-
-  it('is the same run in one go and in pieces', async () => {
-    const hashes = [];
-    for (const piece of [4_000, 250]) {
-      const cluster = await openCluster(await mercado(), { seed: 3 });
-      for (let ms = 0; ms < 4_000; ms += piece) await runFor(cluster, piece);
-      hashes.push(cluster.hash());
-      cluster.close();
-    }
-    expect(hashes[1]).toBe(hashes[0]);
-  });
 });
 
 describe('commands', () => {
