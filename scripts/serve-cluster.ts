@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { say } from '../src/i18n/text.ts';
 import type { Lang } from '../src/i18n/text.ts';
 import { serveWords as words } from '../src/i18n/words/serve.ts';
-import { protoText } from '../src/sim/contract/proto-text.ts';
+import { contractForms, contractText } from '../src/sim/index.ts';
 import type { Scenario } from '../src/sim/index.ts';
 import { replicaCells } from './cells/replica-cells.ts';
 import { PortError, RealPorts } from './real-ports.ts';
@@ -31,7 +31,10 @@ function writeContracts(scenario: Scenario, folder: string): void {
   mkdirSync(folder, { recursive: true });
   for (const node of scenario.nodes) {
     if (node.kind !== 'service') continue;
-    writeFileSync(join(folder, `${node.id}.proto`), protoText(node.id, node.contract));
+    for (const form of contractForms) {
+      const { file, text } = contractText(form, node, scenario);
+      writeFileSync(join(folder, file), text);
+    }
   }
 }
 

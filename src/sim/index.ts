@@ -14,6 +14,8 @@ export {
 } from './world/edits.ts';
 export type { Clip, Pasted } from './world/edits.ts';
 export type * from './contract/contract.ts';
+export { contractForms, contractText } from './contract/contract-texts.ts';
+export type { ContractForm } from './contract/contract-texts.ts';
 export { meanOf } from './kernel/distributions.ts';
 export type { Distribution } from './kernel/distributions.ts';
 export {

@@ -34,7 +34,7 @@ export interface UiState {
   readonly message: number;
   /** Null: of what is selected. */
   readonly conversation: Conversation | null;
-  readonly dialog: 'none' | 'commands' | 'shortcuts' | 'import-failed';
+  readonly dialog: 'none' | 'commands' | 'shortcuts' | 'import-failed' | 'contract';
 }
 
 export const uiStore = createStore<UiState>()(() => ({

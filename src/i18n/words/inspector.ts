@@ -114,6 +114,7 @@ export const inspectorWords = {
   kind: { en: 'Kind', es: 'Tipo' },
   query: { en: 'query', es: 'consulta' },
   command: { en: 'command', es: 'orden' },
+  contractText: { en: 'As .proto, OpenAPI, AsyncAPI…', es: 'Como .proto, OpenAPI, AsyncAPI…' },
   noOperations: { en: 'No operations.', es: 'Ninguna operación.' },
 
   code: { en: 'Code', es: 'Código' },

@@ -163,12 +163,14 @@ export function eventPath(event: string): string {
   return `/events/${encode(event)}`;
 }
 
-function pathNames(operation: Operation): ReadonlySet<string> {
+/** Fields that travel in the path. */
+export function pathNames(operation: Operation): ReadonlySet<string> {
   const parsed = parseTemplate(operation.path);
   return new Set(parsed.ok ? parsed.template.names : []);
 }
 
-function hasBody({ method }: Operation): boolean {
+/** Whether the fields that are not in the path travel in a body; else they do in the query string. */
+export function hasBody({ method }: Operation): boolean {
   return method !== 'GET' && method !== 'DELETE';
 }
 

@@ -2,6 +2,7 @@
  * A broker as a process: its own clock, its connections, and a disk that outlives it. RabbitMQ is one
  * process, a Kafka cluster several that know of each other.
  */
+import { KAFKA_PORT, kafkaHost } from '../contract/channel-names.ts';
 import { EPOCH_MS, milliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import { Endpoint } from '../net/endpoint.ts';
@@ -14,8 +15,6 @@ import type { KafkaDisk } from '../protocols/kafka/partitions.ts';
 import type { BrokerNode, KafkaNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput } from './process.ts';
 
-/** The port that brokers name to their clients. */
-const KAFKA_PORT = 9092;
 const HEARTBEAT_SECONDS = 60;
 
 export interface Address {
@@ -94,7 +93,8 @@ function kafkaBroker(
     {
       brokerId: Number(process.slice(process.lastIndexOf('/') + 1)),
       addresses: ids.map(
-        (id) => advertised(`${node.id}/${id}`) ?? { host: `${node.id}-${id}`, port: KAFKA_PORT },
+        (id) =>
+          advertised(`${node.id}/${id}`) ?? { host: kafkaHost(node.id, id), port: KAFKA_PORT },
       ),
       processes: ids.map((id) => `${node.id}/${id}`),
       link,

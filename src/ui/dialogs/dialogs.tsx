@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { uiStore } from '../../state/ui-store.ts';
 import { shellStore } from '../shell/shell-store.ts';
 import { Commands } from './commands.tsx';
+import { Contract } from './contract.tsx';
 import { ImportFailed } from './import-failed.tsx';
 import { RenameScenario } from './rename-scenario.tsx';
 import { Shortcuts } from './shortcuts.tsx';
@@ -14,6 +15,7 @@ export function Dialogs() {
     <>
       {dialog === 'commands' ? <Commands /> : null}
       {dialog === 'shortcuts' ? <Shortcuts /> : null}
+      {dialog === 'contract' ? <Contract /> : null}
       {dialog === 'import-failed' ? <ImportFailed /> : null}
       {isRenaming ? <RenameScenario /> : null}
     </>

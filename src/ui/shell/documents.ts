@@ -58,16 +58,19 @@ export async function exportDocument(): Promise<void> {
   await attempt(async () => {
     const { writeScenario } = await import('../../sim/world/scenario-schema.ts');
     const { scenario } = documentStore.getState();
-    const address = URL.createObjectURL(
-      new Blob([writeScenario(scenario)], { type: 'application/json' }),
-    );
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = `${scenario.id}.panal.json`;
-    link.click();
-    // The download has the bytes once it begins; a second is plenty.
-    setTimeout(() => URL.revokeObjectURL(address), 1_000);
+    saveText(`${scenario.id}.panal.json`, writeScenario(scenario), 'application/json');
   });
+}
+
+/** Hands a text to the user as a file. */
+export function saveText(name: string, text: string, type = 'text/plain'): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  // The download has the bytes once it begins; a second is plenty.
+  setTimeout(() => URL.revokeObjectURL(address), 1_000);
 }
 
 type ReadFile =

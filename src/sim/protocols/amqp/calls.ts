@@ -11,6 +11,13 @@
 import { askEvent, askOperation } from '../../contract/asked.ts';
 import { LINGER_MS } from '../../contract/calls.ts';
 import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../../contract/calls.ts';
+import {
+  CALLS_EXCHANGE,
+  callsQueue,
+  channelName,
+  EVENTS_EXCHANGE,
+  eventsQueue,
+} from '../../contract/channel-names.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { membersOf, membersOfReply, readJson, resultOf } from '../../contract/json-messages.ts';
 import { milliseconds } from '../../kernel/time.ts';
@@ -28,8 +35,6 @@ import { textIn } from './frames.ts';
 import type { Content } from './frames.ts';
 import type { Value } from './values.ts';
 
-const CALLS = 'calls';
-const EVENTS = 'events';
 /** Messages that a consumer may hold unacknowledged. */
 const PREFETCH = 10;
 /** Wait before a consumer dials again. */
@@ -93,20 +98,26 @@ export class AmqpSide implements ProtocolSide {
     const outlet = this.#outletOf(call);
     const { callable } = call;
     if (callable.kind === 'event') {
-      this.#publish(outlet, pending, EVENTS, `${this.#service}.${callable.event.name}`, '');
+      this.#publish(
+        outlet,
+        pending,
+        EVENTS_EXCHANGE,
+        channelName(this.#service, callable.event.name),
+        '',
+      );
       return;
     }
     const { operation } = callable;
-    const routingKey = `${call.link.to}.${operation.name}`;
-    this.#declareCallee(outlet, call.link.to, routingKey);
+    const routingKey = channelName(call.link.to, operation.name);
+    this.#declareCallee(outlet, callsQueue(call.link.to), routingKey);
     if (operation.kind === 'command') {
-      this.#publish(outlet, pending, CALLS, routingKey, '');
+      this.#publish(outlet, pending, CALLS_EXCHANGE, routingKey, '');
       return;
     }
     this.#correlations += 1;
     const correlation = String(this.#correlations);
     outlet.replies.set(correlation, pending);
-    const go = (): void => this.#publish(outlet, pending, CALLS, routingKey, correlation);
+    const go = (): void => this.#publish(outlet, pending, CALLS_EXCHANGE, routingKey, correlation);
     if (outlet.replyQueue === null) outlet.onReplyQueue.push(go);
     else go();
     if (outlet.replyQueue === null && outlet.onReplyQueue.length === 1) this.#openReplies(outlet);
@@ -134,8 +145,8 @@ export class AmqpSide implements ProtocolSide {
       onReplyQueue: [],
     };
     this.#outlets.set(link.id, outlet);
-    client.ask('exchange.declare', { exchange: CALLS, type: 'direct', durable: true });
-    client.ask('exchange.declare', { exchange: EVENTS, type: 'topic', durable: true });
+    client.ask('exchange.declare', { exchange: CALLS_EXCHANGE, type: 'direct', durable: true });
+    client.ask('exchange.declare', { exchange: EVENTS_EXCHANGE, type: 'topic', durable: true });
     return outlet;
   }
 
@@ -144,7 +155,7 @@ export class AmqpSide implements ProtocolSide {
     if (outlet.declared.has(routingKey)) return;
     outlet.declared.add(routingKey);
     outlet.client.ask('queue.declare', { queue, durable: true });
-    outlet.client.ask('queue.bind', { queue, exchange: CALLS, routingKey });
+    outlet.client.ask('queue.bind', { queue, exchange: CALLS_EXCHANGE, routingKey });
   }
 
   #openReplies(outlet: Outlet): void {
@@ -201,7 +212,7 @@ export class AmqpSide implements ProtocolSide {
         pending.end(202, { kind: 'accepted' });
         return;
       case 'returned':
-        if (exchange === EVENTS) {
+        if (exchange === EVENTS_EXCHANGE) {
           // Nobody subscribes through this broker, which is no failure of whoever publishes.
           pending.end(202, { kind: 'accepted' });
           return;
@@ -286,20 +297,21 @@ export class AmqpSide implements ProtocolSide {
     client.ask('basic.qos', { prefetchCount: PREFETCH });
     const { operations } = this.#contract();
     if (operations.length > 0) {
-      client.ask('exchange.declare', { exchange: CALLS, type: 'direct', durable: true });
-      client.ask('queue.declare', { queue: this.#service, durable: true });
+      client.ask('exchange.declare', { exchange: CALLS_EXCHANGE, type: 'direct', durable: true });
+      const queue = callsQueue(this.#service);
+      client.ask('queue.declare', { queue, durable: true });
       for (const { name } of operations) {
-        const routingKey = `${this.#service}.${name}`;
-        client.ask('queue.bind', { queue: this.#service, exchange: CALLS, routingKey });
+        const routingKey = channelName(this.#service, name);
+        client.ask('queue.bind', { queue, exchange: CALLS_EXCHANGE, routingKey });
       }
-      client.consume(this.#service, 'calls', (delivered) => this.#take(client, delivered));
+      client.consume(queue, 'calls', (delivered) => this.#take(client, delivered));
     }
     if (events.length > 0) {
-      const queue = `${this.#service}.events`;
-      client.ask('exchange.declare', { exchange: EVENTS, type: 'topic', durable: true });
+      const queue = eventsQueue(this.#service);
+      client.ask('exchange.declare', { exchange: EVENTS_EXCHANGE, type: 'topic', durable: true });
       client.ask('queue.declare', { queue, durable: true });
       for (const routingKey of events) {
-        client.ask('queue.bind', { queue, exchange: EVENTS, routingKey });
+        client.ask('queue.bind', { queue, exchange: EVENTS_EXCHANGE, routingKey });
       }
       client.consume(queue, 'events', (delivered) => this.#take(client, delivered));
     }

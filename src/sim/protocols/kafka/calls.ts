@@ -12,6 +12,7 @@
 import { askEvent, askOperation } from '../../contract/asked.ts';
 import { LINGER_MS } from '../../contract/calls.ts';
 import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../../contract/calls.ts';
+import { channelName, groupOf, repliesTopic } from '../../contract/channel-names.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { membersOf, membersOfReply, readJson, resultOf } from '../../contract/json-messages.ts';
 import { isMembers } from '../../contract/messages.ts';
@@ -122,11 +123,14 @@ export class KafkaSide implements ProtocolSide {
     const fields = isEvent ? callable.event.fields : callable.operation.input;
     const headers: RecordHeader[] = [header('traceparent', formatTraceparent(trace, span))];
     if (correlation !== '') {
-      headers.push(header('reply-to', this.#replyTopic()), header('correlation-id', correlation));
+      headers.push(
+        header('reply-to', repliesTopic(this.#core.process)),
+        header('correlation-id', correlation),
+      );
     }
     pending.delivery = outlet.producer.send(
       {
-        topic: isEvent ? `${this.#service}.${name}` : `${link.to}.${name}`,
+        topic: channelName(isEvent ? this.#service : link.to, name),
         key: keyOf(fields[0]?.name, input),
         value: bytesOfText(JSON.stringify(input ?? {})),
         headers,
@@ -145,15 +149,10 @@ export class KafkaSide implements ProtocolSide {
     );
   }
 
-  /** A topic of this process alone; letters that Kafka does not allow do not occur in ids. */
-  #replyTopic(): string {
-    return `replies.${this.#core.process.replace('/', '.')}`;
-  }
-
   /** Answers are read from where their topic ends now: what came before was for an earlier life. */
   #listenForReplies(outlet: Outlet): void {
     const { client } = outlet;
-    const topic = this.#replyTopic();
+    const topic = repliesTopic(this.#core.process);
     const reader = new KafkaReader(this.#core, client, (_position, records, more) => {
       for (const record of records) this.#takeReply(outlet, record);
       more();
@@ -199,7 +198,7 @@ export class KafkaSide implements ProtocolSide {
         (subscription) => subscription.slice(0, subscription.indexOf('.')) === service?.id,
       );
       for (const topic of [
-        ...operations.map(({ name }) => `${this.#service}.${name}`),
+        ...operations.map(({ name }) => channelName(this.#service, name)),
         ...events,
       ]) {
         if (!one.topics.includes(topic)) one.topics.push(topic);
@@ -237,7 +236,7 @@ export class KafkaSide implements ProtocolSide {
     const consumer = new KafkaConsumer(
       this.#core,
       client,
-      this.#service,
+      groupOf(this.#service),
       topics,
       (topic, record, done) => this.#take(producer, topic, record, done),
     );

@@ -12,6 +12,7 @@
  */
 import { askEvent, askOperation } from '../../contract/asked.ts';
 import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../../contract/calls.ts';
+import { CALLS_PATH, EVENTS_PATH } from '../../contract/channel-names.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { membersOf, membersOfReply, parseJson, resultOf } from '../../contract/json-messages.ts';
 import { milliseconds } from '../../kernel/time.ts';
@@ -154,7 +155,7 @@ export class WebSocketSide implements ProtocolSide {
       link: call.link.id,
       peer: call.peer,
       host: call.link.to,
-      target: '/calls',
+      target: CALLS_PATH,
       direction: 'out',
       opened: (session) => {
         for (const one of pending.values()) sendCall(session, one);
@@ -240,7 +241,7 @@ export class WebSocketSide implements ProtocolSide {
     if (!asksForWebSocket(request)) return null;
     const [path = '', search = ''] = request.target.split('?');
     const answer = openingAnswer(request);
-    const isKnown = path === '/calls' || path === '/events';
+    const isKnown = path === CALLS_PATH || path === EVENTS_PATH;
     const response =
       answer.status === 101 && !isKnown
         ? { ...answer, status: 404, statusText: 'Not Found', headers: [] }
@@ -252,7 +253,9 @@ export class WebSocketSide implements ProtocolSide {
       connection.close();
       return { received() {}, ended() {} };
     }
-    return path === '/calls' ? this.#serveCalls(connection) : this.#serveEvents(connection, search);
+    return path === CALLS_PATH
+      ? this.#serveCalls(connection)
+      : this.#serveEvents(connection, search);
   }
 
   #serveCalls(connection: Connection): ConnectionEvents {
@@ -349,7 +352,7 @@ export class WebSocketSide implements ProtocolSide {
       link,
       peer: publisher,
       host: publisher.slice(0, publisher.indexOf('/')),
-      target: `/events?last=${following.last}`,
+      target: `${EVENTS_PATH}?last=${following.last}`,
       direction: 'back',
       opened: () => {
         following.failures = 0;

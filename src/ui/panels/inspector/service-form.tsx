@@ -1,4 +1,5 @@
 /** Settings, contract, code and database of a service. */
+import { FileCode } from 'lucide-react';
 import { Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../../i18n/text.ts';
@@ -76,6 +77,7 @@ function ContractTable({ node }: { readonly node: ServiceNode }) {
     return (
       <Section title={t(words.contract)}>
         <p className={styles.hint}>{t(words.noOperations)}</p>
+        <ContractTexts />
       </Section>
     );
   }
@@ -101,7 +103,23 @@ function ContractTable({ node }: { readonly node: ServiceNode }) {
           ))}
         </tbody>
       </table>
+      <ContractTexts />
     </Section>
+  );
+}
+
+/** Of the selected service, which is the one shown here. */
+function ContractTexts() {
+  const t = useText();
+  return (
+    <button
+      type="button"
+      data-testid="contract-texts"
+      onClick={() => uiStore.setState({ dialog: 'contract' })}
+    >
+      <FileCode size={14} aria-hidden="true" />
+      {t(words.contractText)}
+    </button>
   );
 }
 

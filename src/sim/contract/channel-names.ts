@@ -1,0 +1,42 @@
+/** How what a contract says is called on the ways that have names: topics, queues, exchanges, sockets. */
+
+/** Of AMQP: a direct one for calls, a topic one for events. */
+export const CALLS_EXCHANGE = 'calls';
+export const EVENTS_EXCHANGE = 'events';
+
+/** Targets of WebSockets. */
+export const CALLS_PATH = '/calls';
+export const EVENTS_PATH = '/events';
+
+export const KAFKA_PORT = 9092;
+export const AMQP_PORT = 5672;
+
+/** Routing key and topic of an operation, by its callee, or of an event, by its publisher: `orders.OrderPlaced`. */
+export function channelName(service: string, name: string): string {
+  return `${service}.${name}`;
+}
+
+/** Queue of all operations of a service. */
+export function callsQueue(service: string): string {
+  return service;
+}
+
+/** Queue of all events that a service hears. */
+export function eventsQueue(service: string): string {
+  return `${service}.events`;
+}
+
+/** Topic for answers to one process; letters that Kafka does not allow do not occur in ids. */
+export function repliesTopic(process: string): string {
+  return `replies.${process.replace('/', '.')}`;
+}
+
+/** Consumer group of a service. */
+export function groupOf(service: string): string {
+  return service;
+}
+
+/** Host that a Kafka broker gives as its own. */
+export function kafkaHost(node: string, broker: number): string {
+  return `${node}-${broker}`;
+}
