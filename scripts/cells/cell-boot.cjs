@@ -41,6 +41,8 @@ for (const name of Reflect.ownKeys(globalThis)) {
 
 node.on('unhandledRejection', (reason) => cell?.rejected(reason));
 stdin.on('end', () => node.exit(0));
+// Ctrl+C at the terminal is meant for the engine, which ends its cells.
+node.on('SIGINT', () => {});
 stdin.on('data', (chunk) => {
   received = received.length === 0 ? chunk : Bytes.concat([received, chunk]);
   while (received.length >= 5) {

@@ -33,6 +33,8 @@ function start(args: readonly string[]): Serving {
     ['scripts/run-ts.mjs', 'scripts/serve-cluster.ts', ...args],
     {
       stdio: ['pipe', 'pipe', 'pipe'],
+      // A group of its own, as at a terminal.
+      detached: true,
       env: { ...process.env, INIT_CWD: folder, LC_ALL: 'C' },
     },
   );
@@ -114,8 +116,12 @@ it('serves a file, takes commands, says what happens, and ends when told', async
   await serving.says('Plays at speed 2.');
   const client = fetch(url).then((response) => response.text());
   await client;
-  serving.child.kill('SIGTERM');
+  // Ctrl+C goes to all processes of the group.
+  const { pid } = serving.child;
+  if (pid === undefined) throw new Error('it never ran');
+  process.kill(-pid, 'SIGINT');
   expect(await serving.ended).toBe(0);
+  expect(serving.said()).not.toContain('has stopped');
   await expect(fetch(url)).rejects.toThrow('fetch failed');
 }, 60_000);
 
