@@ -18,6 +18,8 @@ export interface ServeArguments {
   readonly proto: string | null;
   /** Commands are read even where the input is no terminal. */
   readonly stdin: boolean;
+  /** Code from a file may run though this Node keeps the network from it by one wall only. */
+  readonly trust: boolean;
 }
 
 const options = {
@@ -28,6 +30,7 @@ const options = {
   proto: { type: 'string' },
   lang: { type: 'string' },
   stdin: { type: 'boolean', default: false },
+  trust: { type: 'boolean', default: false },
 } as const;
 
 /** The language: by `--lang`, else by the environment (POSIX 8.2: the first of these that is set decides). */
@@ -60,8 +63,8 @@ export function readArguments(args: readonly string[]): ServeArguments {
   const seed = values.seed === undefined ? null : wholeNumber(values.seed, SEED_MAX);
   if (values.seed !== undefined && seed === null) refuse('--seed', values.seed, words.expectedSeed);
   const speed = readSpeed('--speed', values.speed);
-  const { link: links = [], proto = null, stdin } = values;
-  return { given, firstPort, seed, speed, links, proto, stdin };
+  const { link: links = [], proto = null, stdin, trust } = values;
+  return { given, firstPort, seed, speed, links, proto, stdin, trust };
 }
 
 /** Node's own words, where the arguments have no sense. */

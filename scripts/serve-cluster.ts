@@ -9,7 +9,7 @@ import type { Lang } from '../src/i18n/text.ts';
 import { serveWords as words } from '../src/i18n/words/serve.ts';
 import { contractForms, contractText } from '../src/sim/index.ts';
 import type { Scenario } from '../src/sim/index.ts';
-import { replicaCells } from './cells/replica-cells.ts';
+import { isNetworkDenied, replicaCells } from './cells/replica-cells.ts';
 import { PortError, RealPorts } from './real-ports.ts';
 import { languageOf, readArguments, refuse } from './serve-arguments.ts';
 import { switched } from './serve-commands.ts';
@@ -39,13 +39,16 @@ function writeContracts(scenario: Scenario, folder: string): void {
 }
 
 async function main(lang: Lang): Promise<void> {
-  const { given, firstPort, seed, speed, links, proto, stdin } = readArguments(
+  const { given, firstPort, seed, speed, links, proto, stdin, trust } = readArguments(
     process.argv.slice(2),
   );
   // npm runs scripts in the project's folder; paths are meant from where the person is.
   const folder = process.env['INIT_CWD'] ?? process.cwd();
   const print = (text: string): void => console.log(text);
   const { scenario: found, title, isFromFile } = await findServed(given, folder);
+  if (isFromFile && !isNetworkDenied && !trust) {
+    throw new WordedError(words.trustNeeded, { file: given, version: process.versions.node });
+  }
   const scenario = links.reduce(withLink, found);
   if (proto !== null) writeContracts(scenario, resolve(folder, proto));
   const cells = isFromFile

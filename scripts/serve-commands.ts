@@ -5,7 +5,7 @@
  *
  * Errors say what was given and what is expected, in the person's language.
  */
-import { protocolsOf, processCountOf, switchProtocol } from '../src/sim/index.ts';
+import { protocolsOf, processCountOf, ranges, switchProtocol } from '../src/sim/index.ts';
 import type { Edit, Scenario, ScenarioLink } from '../src/sim/index.ts';
 import { serveWords as words } from '../src/i18n/words/serve.ts';
 import { WordedError } from './worded-error.ts';
@@ -34,6 +34,7 @@ const names = ['help', 'status', 'kill', 'restart', 'link', 'pause', 'play', 'sp
 /** Settings of a link by the names of the command line. */
 const settings: ReadonlyMap<string, (link: ScenarioLink, value: number) => ScenarioLink> = new Map([
   ['latency', (link, value) => ({ ...link, latencyMs: { kind: 'constant', value } })],
+  ['loss', (link, percent) => ({ ...link, loss: percent / 100 })],
   ['bandwidth', (link, bandwidthMbps) => ({ ...link, bandwidthMbps })],
   ['timeout', (link, timeoutMs) => ({ ...link, timeoutMs })],
 ]);
@@ -118,7 +119,9 @@ function withSetting(link: ScenarioLink, given: string): ScenarioLink {
   const [name = '', value = ''] = given.split('=');
   const change = settings.get(name);
   const number = Number(value);
-  if (change === undefined || value === '' || !Number.isFinite(number)) {
+  // The document has a share, people say per cent: its own refusal would name another number.
+  const isTooMuch = name === 'loss' && !(number >= 0 && number <= 100 * ranges.loss.max);
+  if (change === undefined || value === '' || !Number.isFinite(number) || isTooMuch) {
     throw new WordedError(words.settingExpected, { given });
   }
   return change(link, number);

@@ -30,6 +30,9 @@ const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
 const kinds = { program: 1, setup: 2, window: 3, up: 1, answer: 2, failed: 3, note: 4 } as const;
 
+/** Whether the permission model knows `--allow-net`, and so denies the network. */
+export const isNetworkDenied = process.allowedNodeEnvironmentFlags.has('--allow-net');
+
 export interface ReplicaCells {
   readonly factory: ReplicaHostFactory;
   /** Ends the watch; replicas end with their cluster. */

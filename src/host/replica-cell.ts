@@ -43,8 +43,15 @@ const loadCode = (text: string): Promise<unknown> =>
     wanted = { text, resolve, reject };
   });
 
-// The traces of errors would be made by a function of the service's own (V8's stack trace API).
-Object.defineProperty(Error, 'prepareStackTrace', { value: undefined });
+// V8 has traces of errors made by a function of Node's own realm. Called near the end of the stack,
+// that throws an error of its own realm into service code: so there are no traces here.
+for (const [name, value] of [
+  ['stackTraceLimit', undefined],
+  ['prepareStackTrace', undefined],
+  ['captureStackTrace', () => {}],
+] as const) {
+  Object.defineProperty(Error, name, { value, writable: false, configurable: false });
+}
 closeSandbox(serviceScope(holder, note));
 
 /** Memory for what comes next. */

@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
+import { isNetworkDenied } from '../../scripts/cells/replica-cells.ts';
 import { writeScenario } from '../../src/sim/world/scenario-schema.ts';
 import { hello } from '../../src/sim/world/scenarios/hello.ts';
 
@@ -85,7 +86,17 @@ it('serves a file, takes commands, says what happens, and ends when told', async
     join(folder, 'mine.json'),
     writeScenario({ ...hello, title: 'Mine', nodes: broken }),
   );
-  const args = ['./mine.json', '--port', '0', '--seed', '9', '--stdin', '--proto', 'protos'];
+  const args = [
+    './mine.json',
+    '--port',
+    '0',
+    '--seed',
+    '9',
+    '--stdin',
+    '--trust',
+    '--proto',
+    'protos',
+  ];
   const serving = start(args);
   await serving.says('Ctrl+C ends it.');
   const said = serving.said();
@@ -124,6 +135,19 @@ it('serves a file, takes commands, says what happens, and ends when told', async
   expect(serving.said()).not.toContain('has stopped');
   await expect(fetch(url)).rejects.toThrow('fetch failed');
 }, 60_000);
+
+it.skipIf(isNetworkDenied)(
+  'runs code from a file only when trusted, where one wall alone keeps the network from it',
+  async () => {
+    writeFileSync(join(folder, 'strange.json'), writeScenario(hello));
+    const serving = start(['strange.json', '--port', '0', '--lang', 'es']);
+    expect(await serving.ended).toBe(1);
+    expect(serving.said()).toContain('El código de strange.json puede ser de un extraño');
+    expect(serving.said()).toContain('añade --trust');
+    expect(serving.said()).not.toContain('127.0.0.1');
+  },
+  60_000,
+);
 
 it('says in Spanish which port is in use, for whom it was, and what to do', async () => {
   const taken = createServer();

@@ -21,6 +21,7 @@ it('serves mercado on port 8080 in real time, when nothing is asked for', () => 
     links: [],
     proto: null,
     stdin: false,
+    trust: false,
   });
 });
 
@@ -35,6 +36,7 @@ it('reads all that may be asked for', () => {
     '--proto',
     'p',
     '--stdin',
+    '--trust',
   ];
   expect(
     readArguments([...asked, '--link', 'a=amqp', '--link', 'b=kafka', '--lang', 'es']),
@@ -46,6 +48,7 @@ it('reads all that may be asked for', () => {
     links: ['a=amqp', 'b=kafka'],
     proto: 'p',
     stdin: true,
+    trust: true,
   });
 });
 

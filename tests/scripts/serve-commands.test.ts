@@ -47,10 +47,11 @@ describe('a line of a served cluster', () => {
   });
 
   it('changes the settings of a link', () => {
-    const changed = after('link orders-payments latency=300 bandwidth=1.5 timeout=900');
+    const changed = after('link orders-payments latency=300 loss=5 bandwidth=1.5 timeout=900');
     expect(changed.links.find(({ id }) => id === 'orders-payments')).toMatchObject({
       protocol: 'rest',
       latencyMs: { kind: 'constant', value: 300 },
+      loss: 0.05,
       bandwidthMbps: 1.5,
       timeoutMs: 900,
     });
@@ -80,7 +81,8 @@ describe('a line of a served cluster', () => {
     ['link nothing latency=1', 'There are: shoppers-gateway,', 'Hay: shoppers-gateway,'],
     ['link orders-notify=pigeon', '“orders-notify” cannot speak “pigeon”; rest, grpc', 'no puede'],
     ['link orders-notify=', '“orders-notify” cannot speak “”', 'no puede hablar «»'],
-    ['link orders-notify loss=3', '“loss=3” is no setting of a link', 'no es un ajuste'],
+    ['link orders-notify lost=3', '“lost=3” is no setting of a link', 'no es un ajuste'],
+    ['link orders-notify loss=60', 'loss=5 (%, at most 50)', 'loss=5 (%, 50 como máximo)'],
     ['link orders-notify latency', '“latency” is no setting', 'no es un ajuste'],
     ['link orders-notify latency=x', '“latency=x” is no setting', 'no es un ajuste'],
     ['link orders-notify latency=0', 'at least 0.1 ms was expected', 'al menos 0,1 ms'],

@@ -3,8 +3,8 @@ import type { Plural, Text } from '../text.ts';
 
 export const serveWords = {
   usage: {
-    en: 'npm run serve -- <scenario or file.json> [--port 8080] [--seed 7] [--speed 0.5] [--link orders-notify=amqp]… [--proto folder] [--lang es] [--stdin]',
-    es: 'npm run serve -- <escenario o archivo.json> [--port 8080] [--seed 7] [--speed 0.5] [--link orders-notify=amqp]… [--proto carpeta] [--lang en] [--stdin]',
+    en: 'npm run serve -- <scenario or file.json> [--port 8080] [--seed 7] [--speed 0.5] [--link orders-notify=amqp]… [--proto folder] [--lang es] [--stdin] [--trust]',
+    es: 'npm run serve -- <escenario o archivo.json> [--port 8080] [--seed 7] [--speed 0.5] [--link orders-notify=amqp]… [--proto carpeta] [--lang en] [--stdin] [--trust]',
   },
   running: { en: '{title} runs, seed {seed}:', es: '{title} está en marcha, semilla {seed}:' },
   nothingServed: {
@@ -14,6 +14,10 @@ export const serveWords = {
   cells: {
     en: 'Its code comes from a file: each replica runs in a process of its own that reads no files, starts no programs and finds no network (docs/real-ports.md says how far that goes).',
     es: 'Su código viene de un archivo: cada réplica corre en un proceso propio que no lee archivos, no inicia programas y no encuentra la red (docs/real-ports.md dice hasta dónde llega eso).',
+  },
+  trustNeeded: {
+    en: 'The code of {file} may be a stranger’s, and on Node {version} only the realm it runs in keeps it from the network; from Node 25 on its process does so too. If you wrote the file or have read its code, add --trust (docs/real-ports.md).',
+    es: 'El código de {file} puede ser de un extraño y, en Node {version}, solo el entorno en el que corre lo aparta de la red; desde Node 25 también su proceso. Si el archivo es tuyo o has leído su código, añade --trust (docs/real-ports.md).',
   },
   contracts: { en: 'Contracts for gRPC: {folder}', es: 'Contratos para gRPC: {folder}' },
   ends: { en: 'Ctrl+C ends it.', es: 'Ctrl+C lo termina.' },
@@ -28,7 +32,7 @@ export const serveWords = {
     en: [
       'kill orders              kills all replicas of a node; orders/1 only that one',
       'restart orders           restarts them',
-      'link orders-payments latency=300     changes a link: latency (ms), bandwidth (Mbit/s), timeout (ms)',
+      'link orders-payments latency=300     changes a link: latency (ms), loss (%), bandwidth (Mbit/s), timeout (ms)',
       'link orders-notify=kafka             switches its protocol',
       'pause, play              stops virtual time; lets it go on',
       'speed 0.5                virtual seconds per second',
@@ -37,7 +41,7 @@ export const serveWords = {
     es: [
       'kill orders              mata todas las réplicas de un nodo; orders/1 solo esa',
       'restart orders           las reinicia',
-      'link orders-payments latency=300     cambia un enlace: latency (ms), bandwidth (Mbit/s), timeout (ms)',
+      'link orders-payments latency=300     cambia un enlace: latency (ms), loss (%), bandwidth (Mbit/s), timeout (ms)',
       'link orders-notify=kafka             cambia su protocolo',
       'pause, play              para el tiempo virtual; lo deja seguir',
       'speed 0.5                segundos virtuales por segundo',
@@ -138,8 +142,8 @@ export const serveWords = {
     es: '«link» espera un enlace y lo que cambia, como en «link orders-payments latency=300» o «link orders-notify=kafka»; se dio «{given}». Hay: {known}.',
   },
   settingExpected: {
-    en: '“{given}” is no setting of a link; latency=300 (ms), bandwidth=10 (Mbit/s) or timeout=500 (ms) was expected.',
-    es: '«{given}» no es un ajuste de un enlace; se esperaba latency=300 (ms), bandwidth=10 (Mbit/s) o timeout=500 (ms).',
+    en: '“{given}” is no setting of a link; latency=300 (ms), loss=5 (%, at most 50), bandwidth=10 (Mbit/s) or timeout=500 (ms) was expected.',
+    es: '«{given}» no es un ajuste de un enlace; se esperaba latency=300 (ms), loss=5 (%, 50 como máximo), bandwidth=10 (Mbit/s) o timeout=500 (ms).',
   },
   protocolExpected: {
     en: '“{link}” cannot speak “{given}”; {offered} were expected.',
