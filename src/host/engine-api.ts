@@ -10,6 +10,7 @@ import type {
   Badge,
   BrokerView,
   EventFilter,
+  GroupMeasures,
   LinkMeasures,
   LinkView,
   LogLine,
@@ -124,6 +125,8 @@ export interface EngineApi {
   broker(node: string): Promise<BrokerView>;
   /** What talking over each link has cost and brought since the run began, by protocol. */
   measures(): Promise<readonly LinkMeasures[]>;
+  /** As `measures`, of these links together. */
+  measuresOf(links: readonly string[]): Promise<GroupMeasures>;
   /** Outside the run's time: at once, between events. Writing is allowed and is part of the run as a command would be. */
   sql(service: string, text: string): Promise<SqlResult>;
   /** SHA-256 of the journal so far, 64 hex digits. */

@@ -14,6 +14,7 @@ import type {
   EventFilter,
   Fact,
   HttpRequestSpec,
+  GroupMeasures,
   LinkMeasures,
   LogLine,
   MessageDetail,
@@ -212,6 +213,10 @@ export class Engine implements EngineApi {
 
   async measures(): Promise<readonly LinkMeasures[]> {
     return this.#exclusively(() => this.#open().observer.measures());
+  }
+
+  async measuresOf(links: readonly string[]): Promise<GroupMeasures> {
+    return this.#exclusively(() => this.#open().observer.measuresOf(links));
   }
 
   async broker(node: string): Promise<BrokerView> {

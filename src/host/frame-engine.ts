@@ -12,6 +12,7 @@ import type {
   EventFilter,
   Fact,
   HttpRequestSpec,
+  GroupMeasures,
   LinkMeasures,
   MessageDetail,
   MessageFilter,
@@ -170,6 +171,10 @@ export class FrameEngine implements EngineApi {
 
   measures(): Promise<readonly LinkMeasures[]> {
     return this.#call((remote) => remote.measures());
+  }
+
+  measuresOf(links: readonly string[]): Promise<GroupMeasures> {
+    return this.#call((remote) => remote.measuresOf(links));
   }
 
   broker(node: string): Promise<BrokerView> {

@@ -49,6 +49,36 @@ export class Histogram {
     this.#total -= 1;
   }
 
+  /** Adds every duration of the other. */
+  addAll(other: Histogram): void {
+    for (const [bucket, count] of other.#counts.entries()) {
+      if (count > 0) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count;
+    }
+    this.#total += other.#total;
+  }
+
+  /** Takes out every duration of the other, all of which must have been added before. */
+  removeAll(other: Histogram): void {
+    for (const [bucket, count] of other.#counts.entries()) {
+      if (count > 0) this.#counts[bucket] = (this.#counts[bucket] ?? 0) - count;
+    }
+    this.#total -= other.#total;
+  }
+
+  /** What was counted, as plain values: bucket and count. */
+  counts(): Durations {
+    return [...this.#counts.entries()].filter(([, count]) => count > 0);
+  }
+
+  static of(counts: Durations): Histogram {
+    const histogram = new Histogram();
+    for (const [bucket, count] of counts) {
+      histogram.#counts[bucket] = count;
+      histogram.#total += count;
+    }
+    return histogram;
+  }
+
   /**
    * For each of the quantiles, which rise, the value at or below which that part of the durations
    * lies (nearest rank), in µs; null when the histogram is empty.
@@ -66,4 +96,18 @@ export class Histogram {
       return valueOfBucket(bucket);
     });
   }
+}
+
+/** Durations that were counted, by bucket; see `Histogram`. */
+export type Durations = readonly (readonly [bucket: number, count: number])[];
+
+/** Quantiles, in µs, of what came to the later durations after the earlier ones; null where nothing did. */
+export function quantilesSince(
+  earlier: Durations,
+  later: Durations,
+  parts: readonly number[],
+): readonly (number | null)[] {
+  const histogram = Histogram.of(later);
+  histogram.removeAll(Histogram.of(earlier));
+  return histogram.quantiles(parts);
 }

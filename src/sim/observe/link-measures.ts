@@ -4,6 +4,9 @@
  *
  *   client span on a link ─▶ server spans below it ─▶ rows that they changed
  *          told …                 handled …                 effects: none, one, several
+ *
+ * An event is told to a broker once, over one link; it is a call to each of those who read there, on
+ * the link that leads to them.
  */
 import { between } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -12,7 +15,7 @@ import type { ProtocolId, Scenario, ScenarioLink } from '../world/scenario.ts';
 import type { Kept } from './brokers.ts';
 import type { Fact } from './facts.ts';
 import { Histogram } from './histogram.ts';
-import type { ActionMeasures, LinkMeasures } from './views.ts';
+import type { ActionMeasures, GroupMeasures, LinkMeasures } from './views.ts';
 
 /** Calls and connections that are remembered in each of two generations; older ones are forgotten. */
 const REMEMBERED_MAX = 20_000;
@@ -34,6 +37,36 @@ interface Call {
   handlers: number;
   /** Handlers of it that changed the database. */
   effects: number;
+  /** It was sent before there was a link to whoever handles it now: a log kept it. */
+  readonly isHistory: boolean;
+}
+
+/** One span of a caller, with a call to each callee that it reaches. */
+interface Sending {
+  readonly at: Instant;
+  readonly process: string;
+  /** Without the callee in front: `PriceChanged`. */
+  readonly name: string;
+  /** By the callee's node. */
+  readonly calls: Map<string, Call>;
+  readonly telling: Telling;
+}
+
+/** What a handler waits for: one call, or an event told over as many links as need it. */
+interface Telling {
+  readonly at: Instant;
+  readonly tellings: Tellings;
+  open: number;
+  /** Bucket of its wait, once the handler goes on. */
+  waited: number | null;
+  hasFailed: boolean;
+}
+
+/** All tellings of one event of a caller, or over one link. */
+interface Tellings {
+  told: number;
+  failed: number;
+  readonly waits: Histogram;
 }
 
 /** A handler at work on a call. */
@@ -53,6 +86,9 @@ interface Action {
   duplicated: number;
   outOfOrder: number;
   doneUnknown: number;
+  /** Done when the caller was told so. */
+  doneWhenTold: number;
+  history: number;
   /** Highest order among those done, and among those that changed the database. */
   newestDone: number;
   newestChange: number;
@@ -110,7 +146,11 @@ export type Holding = (kept: Kept) => number;
 export class LinkMeasuresFold {
   readonly #scenario: () => Scenario;
   readonly #stretches = new Map<string, Map<ProtocolId, Stretch>>();
-  readonly #calls = new Newest<string, Call>();
+  readonly #sendings = new Newest<string, Sending>();
+  /** By the handler's span and what it tells. */
+  readonly #tellings = new Newest<string, Telling>();
+  /** By event (`catalog.PriceChanged`) or by link. */
+  readonly #told = new Map<string, Tellings>();
   readonly #untold = new Set<Call>();
   readonly #handlings = new Map<string, Handling>();
   readonly #connections = new Newest<number, OpenConnection>();
@@ -176,10 +216,40 @@ export class LinkMeasuresFold {
 
   // ── Calls and what became of them ──
 
-  #startCall({ at, span, process, name, link: id }: SpanStarted): void {
-    const link = this.#scenario().links.find((one) => one.id === id);
+  #startCall({ at, span, parent, process, name: title, link: id }: SpanStarted): void {
+    const scenario = this.#scenario();
+    const link = scenario.links.find((one) => one.id === id);
     if (link === undefined) return;
-    const action = actionOf(this.#stretch(link.id, link.protocol), name);
+    const name = shortName(title);
+    const isEvent = kindOf(name, link, scenario) === 'event';
+    const telling = this.#tellingOf(at, `${parent} ${name}`, isEvent, keyOf(link, name, isEvent));
+    const sending: Sending = { at, process, name, calls: new Map(), telling };
+    this.#sendings.set(span, sending);
+    const reached = isEvent ? readersOf(link, name, scenario) : [link];
+    for (const one of reached) {
+      this.#addCall(sending, one, one.id === link.id ? title : `${one.to}.${name}`);
+    }
+  }
+
+  #tellingOf(at: Instant, place: string, isEvent: boolean, key: string): Telling {
+    const known = this.#tellings.get(place);
+    if (isEvent && known?.at === at) {
+      known.open += 1;
+      reopen(known);
+      return known;
+    }
+    let tellings = this.#told.get(key);
+    if (tellings === undefined) {
+      tellings = { told: 0, failed: 0, waits: new Histogram() };
+      this.#told.set(key, tellings);
+    }
+    const telling: Telling = { at, tellings, open: 1, waited: null, hasFailed: false };
+    this.#tellings.set(place, telling);
+    return telling;
+  }
+
+  #addCall({ at, process, calls }: Sending, link: ScenarioLink, title: string): void {
+    const action = actionOf(this.#stretch(link.id, link.protocol), title);
     action.sent += 1;
     const call: Call = {
       at,
@@ -191,6 +261,7 @@ export class LinkMeasuresFold {
       isHandled: false,
       handlers: 0,
       effects: 0,
+      isHistory: false,
     };
     if (call.calleeIsDown) action.stretch.downCalls += 1;
     action.open.add(call);
@@ -198,15 +269,40 @@ export class LinkMeasuresFold {
       const [oldest] = action.open;
       if (oldest !== undefined) action.open.delete(oldest);
     }
-    this.#calls.set(span, call);
+    calls.set(link.to, call);
     this.#untold.add(call);
   }
 
   #startHandling({ span, parent, process }: SpanStarted): void {
-    const call = this.#calls.get(parent);
+    const sending = this.#sendings.get(parent);
+    if (sending === undefined) return;
+    const node = nodeOf(process);
+    const call = sending.calls.get(node) ?? this.#historyFor(sending, node);
     if (call === undefined) return;
     call.handlers += 1;
     this.#handlings.set(span, { process, call, hasWritten: false });
+  }
+
+  /** Whoever handles it was not there yet when it was sent. */
+  #historyFor(sending: Sending, node: string): Call | undefined {
+    const { at, process, name, calls } = sending;
+    const from = nodeOf(process);
+    const link = this.#scenario().links.find((one) => one.from === from && one.to === node);
+    if (link === undefined) return undefined;
+    const call: Call = {
+      at,
+      process,
+      action: actionOf(this.#stretch(link.id, link.protocol), `${node}.${name}`),
+      order: 0,
+      calleeIsDown: false,
+      told: 'done',
+      isHandled: false,
+      handlers: 0,
+      effects: 0,
+      isHistory: true,
+    };
+    calls.set(node, call);
+    return call;
   }
 
   #takeChange({ at, span }: QueryExecuted): void {
@@ -217,7 +313,7 @@ export class LinkMeasuresFold {
     const { action } = call;
     call.effects += 1;
     if (call.effects > 1) action.duplicated += 1;
-    else {
+    else if (!call.isHistory) {
       action.changed += 1;
       if (call.order < action.newestChange) action.outOfOrder += 1;
       else action.newestChange = call.order;
@@ -233,14 +329,20 @@ export class LinkMeasuresFold {
       if (isGood(ended)) this.#finish(handling.call, ended.at);
       return;
     }
-    const call = this.#calls.get(ended.span);
-    if (call !== undefined) this.#tell(call, ended);
+    const sending = this.#sendings.get(ended.span);
+    if (sending === undefined) return;
+    endTelling(sending.telling, ended);
+    for (const call of sending.calls.values()) if (!call.isHistory) this.#tell(call, ended);
   }
 
   #finish(call: Call, at: Instant): void {
     if (call.isHandled) return;
     call.isHandled = true;
     const { action } = call;
+    if (call.isHistory) {
+      action.history += 1;
+      return;
+    }
     action.open.delete(call);
     action.done += 1;
     if (call.order > action.newestDone) action.newestDone = call.order;
@@ -256,6 +358,7 @@ export class LinkMeasuresFold {
     stretch.waits.add(between(call.at, ended.at));
     if (isGood(ended)) {
       call.told = 'done';
+      if (call.isHandled) call.action.doneWhenTold += 1;
       return;
     }
     stretch.failed += 1;
@@ -290,6 +393,31 @@ export class LinkMeasuresFold {
     );
   }
 
+  /** These links together. */
+  readGroup(links: readonly string[], scenario: Scenario, holding: Holding): GroupMeasures {
+    const [waits, delays] = [new Histogram(), new Histogram()];
+    const keys = new Set<string>();
+    for (const link of scenario.links) {
+      if (!links.includes(link.id)) continue;
+      for (const stretch of this.#stretches.get(link.id)?.values() ?? []) {
+        delays.addAll(stretch.delays);
+        for (const action of stretch.actions.values()) {
+          const name = shortName(action.name);
+          keys.add(keyOf(link, name, kindOf(name, link, scenario) === 'event'));
+        }
+      }
+    }
+    const all = [...keys].flatMap((key) => this.#told.get(key) ?? []);
+    for (const one of all) waits.addAll(one.waits);
+    return {
+      told: all.reduce((sum, one) => sum + one.told, 0),
+      failed: all.reduce((sum, one) => sum + one.failed, 0),
+      waits: waits.counts(),
+      delays: delays.counts(),
+      links: this.read(scenario, holding).filter(({ link }) => links.includes(link)),
+    };
+  }
+
   #stretch(link: string, protocol: ProtocolId): Stretch {
     let ofLink = this.#stretches.get(link);
     if (ofLink === undefined) {
@@ -322,7 +450,7 @@ export class LinkMeasuresFold {
   }
 
   #listenersOf(process: string): Set<string> {
-    const node = process.slice(0, process.lastIndexOf('/'));
+    const node = nodeOf(process);
     const known = this.#listening.get(node);
     if (known !== undefined) return known;
     const listeners = new Set<string>();
@@ -343,6 +471,8 @@ function actionOf(stretch: Stretch, name: string): Action {
       duplicated: 0,
       outOfOrder: 0,
       doneUnknown: 0,
+      doneWhenTold: 0,
+      history: 0,
       newestDone: 0,
       newestChange: 0,
       open: new Set(),
@@ -350,6 +480,51 @@ function actionOf(stretch: Stretch, name: string): Action {
     stretch.actions.set(name, action);
   }
   return action;
+}
+
+/** The handler goes on when all is told, or at the first that fails. */
+function endTelling(telling: Telling, ended: SpanEnded): void {
+  telling.open -= 1;
+  const isFailed = !isGood(ended);
+  if (telling.waited !== null || (telling.open > 0 && !isFailed)) return;
+  const { tellings, at } = telling;
+  telling.waited = tellings.waits.add(between(at, ended.at));
+  telling.hasFailed = isFailed;
+  tellings.told += 1;
+  if (isFailed) tellings.failed += 1;
+}
+
+/** A socket is told at once, and another link after it: until that one, too, has been told. */
+function reopen(telling: Telling): void {
+  if (telling.waited === null || telling.hasFailed) return;
+  telling.tellings.told -= 1;
+  telling.tellings.waits.remove(telling.waited);
+  telling.waited = null;
+}
+
+/** What tells of one event belongs together, whatever links it takes; calls are told apart by their link. */
+function keyOf(link: ScenarioLink, name: string, isEvent: boolean): string {
+  return isEvent ? `${link.from}.${name}` : link.id;
+}
+
+/** Whom an event reaches that is told over that link: through a broker, all who read there. */
+function readersOf(link: ScenarioLink, name: string, scenario: Scenario): readonly ScenarioLink[] {
+  if (link.broker === null) return [link];
+  return scenario.links.filter(
+    (one) =>
+      one.from === link.from &&
+      one.broker === link.broker &&
+      kindOf(name, one, scenario) === 'event',
+  );
+}
+
+/** `PriceChanged` of `shop.PriceChanged`. */
+function shortName(title: string): string {
+  return title.slice(title.indexOf('.') + 1);
+}
+
+function nodeOf(process: string): string {
+  return process.slice(0, process.lastIndexOf('/'));
 }
 
 function isGood({ status, reason }: SpanEnded): boolean {
@@ -402,7 +577,7 @@ function actionView(
   holding: Holding,
 ): ActionMeasures {
   const { protocol } = action.stretch;
-  const name = action.name.slice(action.name.indexOf('.') + 1);
+  const name = shortName(action.name);
   const kind = kindOf(name, link, scenario);
   const isEvent = kind === 'event';
   let underWay = 0;
@@ -436,6 +611,8 @@ function actionView(
     duplicated: action.duplicated,
     outOfOrder: action.outOfOrder,
     doneUnknown: action.doneUnknown,
+    doneWhenTold: action.doneWhenTold,
+    history: action.history,
     lost: silent - held,
     failed,
     underWay: underWay + held,

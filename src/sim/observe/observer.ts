@@ -18,6 +18,7 @@ import { TracesFold } from './traces.ts';
 import type {
   Badge,
   BrokerView,
+  GroupMeasures,
   LinkMeasures,
   LinkView,
   LogLine,
@@ -169,6 +170,11 @@ export class Observer {
   /** What each link has cost and brought, by protocol. */
   measures(): LinkMeasures[] {
     return this.#measures.read(this.#scenario(), (kept) => this.#brokers.held(kept));
+  }
+
+  /** What these links of one caller have cost and brought together. */
+  measuresOf(links: readonly string[]): GroupMeasures {
+    return this.#measures.readGroup(links, this.#scenario(), (kept) => this.#brokers.held(kept));
   }
 
   /** Null for a trace that never was or is not among the newest 1,000 any more. */

@@ -14,6 +14,7 @@ import type {
 } from '../services/facts.ts';
 import type { ProtocolId } from '../world/scenario.ts';
 import type { Dissection } from '../wire/dissection.ts';
+import type { Durations } from './histogram.ts';
 
 /** Figures of one node or link over the last window (5 s of virtual time, or since the start). */
 export interface Metrics {
@@ -94,6 +95,18 @@ export interface LinkMeasures {
   readonly actions: readonly ActionMeasures[];
 }
 
+/** What several links of one caller have cost and brought together. */
+export interface GroupMeasures {
+  /** Calls and events that are over for their caller; an event counts once, however many hear it. */
+  readonly told: number;
+  readonly failed: number;
+  /** From the call to the moment when the caller goes on. */
+  readonly waits: Durations;
+  /** From the call until a callee had done it, over all callees. */
+  readonly delays: Durations;
+  readonly links: readonly LinkMeasures[];
+}
+
 /** What became of one operation or event over a link, as the callee's database has it. */
 export interface ActionMeasures {
   /** `orders.PlaceOrder`; an event is named by who hears it: `notify.OrderPlaced`. */
@@ -110,6 +123,10 @@ export interface ActionMeasures {
   readonly outOfOrder: number;
   /** Done, though its caller could not know: it timed out, or its connection was lost. */
   readonly doneUnknown: number;
+  /** Done already when the caller was told that it is done or will be. */
+  readonly doneWhenTold: number;
+  /** Handled though it was sent before there was this link: not among those sent. */
+  readonly history: number;
   /** Not done, nobody has it any more, and the caller was told that it is done or will be. */
   readonly lost: number;
   /** Not done, and the caller was told that it failed. */

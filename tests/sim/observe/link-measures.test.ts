@@ -8,6 +8,7 @@ import type {
   Scenario,
   ServiceNode,
 } from '../../../src/sim/index.ts';
+import { prices } from '../../../src/sim/world/scenarios/prices.ts';
 import { at, openCluster } from '../../support/open-cluster.ts';
 import { world } from '../../support/world.ts';
 
@@ -97,7 +98,9 @@ describe.each(protocolIds)('over %s', (protocol) => {
     expect(action.sent).toBeGreaterThan(150);
     // Partitions keep their order, not that between them.
     if (protocol !== 'kafka') expect(action.outOfOrder).toBe(0);
-    expect({ ...action, sent: 0, done: 0, changed: 0, outOfOrder: 0 }).toEqual({
+    const isAnswered = protocol !== 'amqp' && protocol !== 'kafka';
+    expect(action.doneWhenTold).toBe(isAnswered ? action.sent : 0);
+    expect({ ...action, sent: 0, done: 0, changed: 0, outOfOrder: 0, doneWhenTold: 0 }).toEqual({
       action: 'till.Do',
       kind: 'command',
       sent: 0,
@@ -106,6 +109,8 @@ describe.each(protocolIds)('over %s', (protocol) => {
       duplicated: 0,
       outOfOrder: 0,
       doneUnknown: 0,
+      doneWhenTold: 0,
+      history: 0,
       lost: 0,
       failed: 0,
       underWay: 0,
@@ -192,4 +197,28 @@ it('keeps apart what a link did by one protocol and by another', async () => {
   expect(rest.calls).toBeGreaterThan(20);
   expect(grpc.calls).toBeGreaterThan(20);
   cluster.close();
+});
+
+describe.each(protocolIds)('an event with three readers over %s', (protocol) => {
+  it('is told once for its caller, and is a call to each reader', async () => {
+    const links = ['catalog-shop', 'catalog-search', 'catalog-analytics'];
+    const told = links.reduce((one, link) => switchProtocol(one, link, protocol), prices);
+    const cluster = await openCluster(told);
+    await cluster.runTo(at(4_000));
+    stopLoad(cluster);
+    await cluster.runTo(at(8_000));
+    const group = cluster.observer.measuresOf(links);
+    const changes = Number(cluster.sql('catalog', 'select count(*) from changes').rows[0]?.[0]);
+    expect(changes).toBeGreaterThan(40);
+    expect([group.told, group.failed]).toEqual([changes, 0]);
+    expect(group.waits.reduce((sum, [, count]) => sum + count, 0)).toBe(changes);
+    for (const measures of group.links) {
+      const { sent, done, duplicated, lost } = only(measures);
+      const heard = cluster.sql(measures.link.slice('catalog-'.length), 'select id from heard');
+      expect([sent, duplicated, done + lost]).toEqual([changes, 0, changes]);
+      expect(done).toBe(heard.rows.length);
+    }
+    expect(group.links.length).toBe(3);
+    cluster.close();
+  });
 });
