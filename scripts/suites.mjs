@@ -10,6 +10,7 @@ const thorough = [
   'tests/interop/',
   'tests/sim/services/queueing.test.ts',
   'tests/sim/world/determinism.test.ts',
+  'tests/ui/compare/prices.test.ts',
 ];
 
 /** Not vitest's: Playwright has its own runner; soak and bench are programs. */

@@ -50,7 +50,7 @@ async function start(): Promise<FrameEngine> {
     accept: acceptBatch,
     lost: (notice) => void reopenAfter(notice),
   });
-  session.connectEngine(engine);
+  session.connectEngine(engine, (options) => engines.start({ host: 'inline', ...options }));
   await session.setSpeed(speedOf(address.get('speed')) ?? SPEED_DEFAULT);
   if (saved === null) {
     await session.openScenario(scenario, seedOf(address.get('seed')) ?? scenario.seed);

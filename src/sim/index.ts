@@ -13,6 +13,16 @@ export {
   switchProtocol,
 } from './world/edits.ts';
 export type { Clip, Pasted } from './world/edits.ts';
+export {
+  commandsFor,
+  experimentMs,
+  experimentOn,
+  experimentsIn,
+  hasLoad,
+  newcomerIn,
+  variantOf,
+} from './world/experiment.ts';
+export type { Experiment, Script } from './world/experiment.ts';
 export type * from './contract/contract.ts';
 export { contractForms, contractText } from './contract/contract-texts.ts';
 export type { ContractForm } from './contract/contract-texts.ts';
@@ -33,6 +43,8 @@ export { CREDIT_BYTES, WINDOW_BYTES } from './net/connection.ts';
 export type * from './net/facts.ts';
 export type * from './observe/facts.ts';
 export type * from './observe/views.ts';
+export { quantilesSince } from './observe/histogram.ts';
+export type { Durations } from './observe/histogram.ts';
 export type * from './wire/dissection.ts';
 export { Cluster } from './world/cluster.ts';
 export { CommandError, EditError, refusalCodes } from './world/refusal.ts';

@@ -4,7 +4,14 @@
  *
  * The composition root hands in the engine with `connectEngine`.
  */
-import type { EngineApi, HttpAnswer, Speed, SqlResult } from '../host/engine-api.ts';
+import type {
+  EngineApi,
+  FrameBatch,
+  HostNotice,
+  HttpAnswer,
+  Speed,
+  SqlResult,
+} from '../host/engine-api.ts';
 import type {
   Edit,
   HttpRequestSpec,
@@ -31,8 +38,10 @@ let keepRun: () => Promise<void> = async () => {};
 /** How often the clock was set going: a hash asked for before that is none of the present. */
 let plays = 0;
 
-export function connectEngine(api: EngineApi): void {
+/** `another` brings up one more engine. */
+export function connectEngine(api: EngineApi, another: typeof startPane = null): void {
   engine = api;
+  startPane = another;
   runStore.subscribe((state, before) => {
     const hasChanged = before.playing || state.factCount !== before.factCount;
     // What happens while it is paused (a `fetch`, a worker that dies) comes with the next batch.
@@ -43,6 +52,24 @@ export function connectEngine(api: EngineApi): void {
 /** The page acts before the engine is there; programs wait for `panal.ready`. */
 export class EngineStartingError extends Error {
   override name = 'EngineStartingError';
+}
+
+/** An engine beside the page's own, for a run of its own. */
+export interface PaneEngine extends EngineApi {
+  dispose(): void;
+}
+
+export interface PaneOptions {
+  accept(batch: FrameBatch): void;
+  lost(notice: HostNotice): void;
+}
+
+let startPane: ((options: PaneOptions) => Promise<PaneEngine>) | null = null;
+
+/** Brings up another engine. Rejects while the page's own is not there. */
+export function newPane(options: PaneOptions): Promise<PaneEngine> {
+  if (startPane === null) throw new EngineStartingError('The engine is not running yet.');
+  return startPane(options);
 }
 
 function connected(): EngineApi {

@@ -34,7 +34,9 @@ export interface UiState {
   readonly message: number;
   /** Null: of what is selected. */
   readonly conversation: Conversation | null;
-  readonly dialog: 'none' | 'commands' | 'shortcuts' | 'import-failed' | 'contract';
+  readonly dialog: 'none' | 'commands' | 'shortcuts' | 'import-failed' | 'contract' | 'compare';
+  /** Link whose protocols are compared; empty: what the document offers first. */
+  readonly compareLink: string;
 }
 
 export const uiStore = createStore<UiState>()(() => ({
@@ -50,4 +52,5 @@ export const uiStore = createStore<UiState>()(() => ({
   message: 0,
   conversation: null,
   dialog: 'none',
+  compareLink: '',
 }));

@@ -129,3 +129,22 @@ test('ten minutes of play fill the journal and nothing else', async ({ page, pan
   expect(late - early).toBeLessThan(30);
   expect(replica).toBeLessThan(12);
 });
+
+test('comparing protocols gives all its memory back', async ({ page, panal, browser }) => {
+  test.setTimeout(240_000);
+  await panal.open({ scenario: 'prices' });
+  const heaps = await Heaps.of(browser);
+  const kept: number[] = [];
+  for (let time = 0; time < 3; time++) {
+    await page.getByTestId('rail-compare').click();
+    await page.getByTestId('compare-run').click();
+    await expect(page.getByTestId('compare-advice')).toBeVisible({ timeout: 60_000 });
+    const open = await heaps.kept();
+    await page.keyboard.press('Escape');
+    await expect(page.locator('iframe')).toHaveCount(1);
+    kept.push(await heaps.kept());
+    expect(open).toBeGreaterThan(kept[0] ?? 0);
+  }
+  const [early = Number.NaN, , late = Number.NaN] = kept;
+  expect(late - early).toBeLessThan(3);
+});

@@ -17,6 +17,7 @@ export const shellWords = {
 
   add: { en: 'Add', es: 'Añadir' },
   list: { en: 'List', es: 'Lista' },
+  compare: { en: 'Compare', es: 'Comparar' },
   undo: { en: 'Undo', es: 'Deshacer' },
   redo: { en: 'Redo', es: 'Rehacer' },
   commands: { en: 'Actions', es: 'Acciones' },

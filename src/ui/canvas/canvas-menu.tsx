@@ -4,7 +4,9 @@ import { Fragment, useRef } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
 import { canvasWords } from '../../i18n/words/canvas.ts';
+import { compareEntryWords } from '../../i18n/words/compare-entry.ts';
 import type { Text } from '../../i18n/text.ts';
+import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
 import * as actions from './actions.ts';
 import { canvasStore, canvasView, openPalette } from './canvas-store.ts';
@@ -188,6 +190,15 @@ function linkEntries(target: Selection): Groups {
       messages(target),
     ],
     protocolEntries(target.id),
+    [
+      {
+        id: 'compare',
+        text: compareEntryWords.open,
+        keys: '',
+        run: () => uiStore.setState({ dialog: 'compare', compareLink: target.id }),
+        movesFocus: true,
+      },
+    ],
     [removal(target)],
   ];
 }

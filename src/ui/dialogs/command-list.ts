@@ -1,6 +1,7 @@
 /** Everything that can be done now, for the list of actions. Each does what its button or key does. */
 import { commandWords as words } from '../../i18n/words/commands.ts';
 import { canvasWords } from '../../i18n/words/canvas.ts';
+import { compareEntryWords } from '../../i18n/words/compare-entry.ts';
 import { drawerWords } from '../../i18n/words/drawer.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
 import type { Lang, Text } from '../../i18n/text.ts';
@@ -62,6 +63,12 @@ function runCommands({ playing, speed, nowMs }: RunState): readonly Command[] {
       run: () => attempt(() => runUntil(nowMs + seconds * 1_000)),
     })),
     { id: 'restart', group, text: shellWords.restart, run: () => attempt(() => restartRun()) },
+    {
+      id: 'compare',
+      group,
+      text: compareEntryWords.open,
+      run: () => uiStore.setState({ dialog: 'compare', compareLink: '' }),
+    },
     ...speeds.map(({ value, text, label }) => ({
       id: `speed-${value}`,
       group,

@@ -12,13 +12,22 @@ export interface DialogProps {
   readonly title: string;
   readonly testId: string;
   readonly isWide?: boolean;
+  /** Over the whole screen. */
+  readonly isFull?: boolean;
   /** By Escape, the cross, or a click beside it. */
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** Open as long as it is mounted. */
-export function Dialog({ title, testId, isWide = false, onClose, children }: DialogProps) {
+export function Dialog({
+  title,
+  testId,
+  isWide = false,
+  isFull = false,
+  onClose,
+  children,
+}: DialogProps) {
   const t = useText();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -33,7 +42,7 @@ export function Dialog({ title, testId, isWide = false, onClose, children }: Dia
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
-      className={cx(styles.dialog, isWide && styles.wide)}
+      className={cx(styles.dialog, isWide && styles.wide, isFull && styles.full)}
       aria-labelledby={titleId}
       data-testid={testId}
       onCancel={(event) => {

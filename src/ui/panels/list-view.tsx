@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Text } from '../../i18n/text.ts';
 import { inspectorWords } from '../../i18n/words/inspector.ts';
+import { compareEntryWords } from '../../i18n/words/compare-entry.ts';
 import { listWords as words } from '../../i18n/words/list.ts';
 import { protocolsOf } from '../../sim/index.ts';
 import type { Metrics, NodeKind, ScenarioLink, ScenarioNode } from '../../sim/index.ts';
@@ -222,6 +223,16 @@ function LinkRow({ link }: { readonly link: ScenarioLink }) {
           >
             {t(words.select)}
           </button>
+          {spoken.length > 1 ? (
+            <button
+              type="button"
+              aria-label={t(compareEntryWords.openFor, { name })}
+              data-testid={`list-compare-${link.id}`}
+              onClick={() => uiStore.setState({ dialog: 'compare', compareLink: link.id })}
+            >
+              {t(compareEntryWords.openShort)}
+            </button>
+          ) : null}
           <button
             type="button"
             aria-label={t(words.messagesName, { name })}

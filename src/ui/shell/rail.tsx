@@ -1,5 +1,5 @@
 /** The rail of tools at the left; a bar at the bottom of narrow windows. */
-import { List, PanelBottom, Plus, Redo2, Search, Undo2 } from 'lucide-react';
+import { Columns3, List, PanelBottom, Plus, Redo2, Search, Undo2 } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { shellWords } from '../../i18n/words/shell.ts';
@@ -34,6 +34,13 @@ export function Rail() {
         }
       >
         <List size={20} strokeWidth={1.7} />
+      </Tool>
+      <Tool
+        text={t(shellWords.compare)}
+        data-testid="rail-compare"
+        onClick={() => uiStore.setState({ dialog: 'compare', compareLink: '' })}
+      >
+        <Columns3 size={20} strokeWidth={1.7} />
       </Tool>
       <Tool
         text={t(shellWords.drawer)}

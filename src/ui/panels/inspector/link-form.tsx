@@ -1,10 +1,12 @@
 /** How a link talks and what its network is like. */
 import { useId } from 'react';
 import { useStore } from 'zustand';
+import { compareEntryWords } from '../../../i18n/words/compare-entry.ts';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import { LATENCY_LEAST_MS, protocolsOf, ranges } from '../../../sim/index.ts';
 import type { Range, ScenarioLink } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
+import { uiStore } from '../../../state/ui-store.ts';
 import { switchLink } from '../../canvas/actions.ts';
 import { protocolLook } from '../../canvas/protocol-look.ts';
 import { useText } from '../../kit/use-text.ts';
@@ -53,7 +55,18 @@ export function TalkBy({ link }: { readonly link: ScenarioLink }) {
           );
         })}
       </fieldset>
-      {offered.length > 1 ? null : <p className={styles.hint}>{t(words.onlyHttp)}</p>}
+      {offered.length > 1 ? (
+        <button
+          type="button"
+          className={styles.compare}
+          data-testid="inspector-compare"
+          onClick={() => uiStore.setState({ dialog: 'compare', compareLink: link.id })}
+        >
+          {t(compareEntryWords.open)}
+        </button>
+      ) : (
+        <p className={styles.hint}>{t(words.onlyHttp)}</p>
+      )}
     </Section>
   );
 }
