@@ -37,6 +37,7 @@ import {
 } from './channel-names.ts';
 import type { EventType, Operation } from './contract.ts';
 import { eventPath } from './http-form.ts';
+import { streamsNote } from './open-api.ts';
 import { serviceName } from './proto-text.ts';
 import type { BrokerNode, Scenario, ScenarioLink, ServiceNode } from '../world/scenario.ts';
 
@@ -50,7 +51,10 @@ export function asyncApi(
     const way: Way = { document, service, link, broker: brokerOf(link, nodes) };
     const [from, to] = [serviceAt(link.from, nodes), serviceAt(link.to, nodes)];
     if (link.to === service.id) {
-      for (const operation of service.contract.operations) addOperation(way, operation);
+      for (const operation of service.contract.operations) {
+        // Only gRPC carries streams.
+        if (operation.stream === undefined) addOperation(way, operation);
+      }
     }
     if (link.from !== service.id && link.to !== service.id) continue;
     for (const event of from?.contract.events ?? []) {
@@ -58,7 +62,11 @@ export function asyncApi(
       if (isHeard === true) addEvent(way, event);
     }
   }
-  return document.finish(serviceName(service.id), String(service.codeVersion));
+  return document.finish({
+    title: serviceName(service.id),
+    version: String(service.codeVersion),
+    ...streamsNote(service.contract),
+  });
 }
 
 /** One link, as one of its two services sees it. */

@@ -72,14 +72,14 @@ export class AsyncDocument {
     });
   }
 
-  finish(title: string, version: string): Members {
+  finish(info: Members): Members {
     const channels = [...this.#channels].map(([id, { messages, rest }]): [string, YamlValue] => {
       const named = [...messages].map((name) => [name, { $ref: `#/components/messages/${name}` }]);
       return [id, { ...rest, messages: Object.fromEntries(named) }];
     });
     return {
       asyncapi: '3.0.0',
-      info: { title, version },
+      info,
       defaultContentType: 'application/json',
       servers: Object.fromEntries(this.#servers),
       channels: Object.fromEntries(channels),

@@ -26,22 +26,33 @@ export function openApi(
     item[method.toLowerCase()] = operation;
     paths.set(path, item);
   };
-  for (const one of contract.operations) add(one.path, one.method, operationOf(one));
+  // Only gRPC carries streams.
+  const answered = contract.operations.filter(({ stream }) => stream === undefined);
+  for (const one of answered) add(one.path, one.method, operationOf(one));
   for (const event of heard) add(eventPath(event.name), 'POST', eventOperation(event));
   return {
     openapi: '3.1.0',
-    info: { title: serviceName(id), version: String(codeVersion) },
+    info: { title: serviceName(id), version: String(codeVersion), ...streamsNote(contract) },
     servers: [{ url: `http://${id}` }],
     paths: Object.fromEntries(paths),
     components: {
       schemas: {
-        ...Object.fromEntries(contract.operations.flatMap(schemasOf)),
+        ...Object.fromEntries(answered.flatMap(schemasOf)),
         ...Object.fromEntries(
           heard.map((event) => [event.name, messageSchema(event.fields, false)]),
         ),
         Problem: problem,
       },
     },
+  };
+}
+
+/** What streams is named, so that nobody looks for it here. */
+export function streamsNote({ operations }: Contract): { readonly [name: string]: YamlValue } {
+  const names = operations.filter(({ stream }) => stream !== undefined).map(({ name }) => name);
+  if (names.length === 0) return {};
+  return {
+    description: `Streams, which only gRPC carries, are in the .proto: ${names.join(', ')}.`,
   };
 }
 

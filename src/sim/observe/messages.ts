@@ -130,23 +130,30 @@ export class MessagesFold {
     const lanes = [...this.#lanes].filter(
       ([hop]) => link === undefined || hop === link || hop === `${link}>`,
     );
-    const kept = lanes
-      .flatMap(([, { said, control }]) => [...said, ...control])
-      .filter(
-        ({ sent }) =>
-          (connection === undefined || sent.connection === connection) &&
-          (trace === undefined || sent.trace === trace) &&
-          (node === undefined || isOf(node, sent.from) || isOf(node, sent.to)),
-      )
-      .sort((a, b) => a.sent.seq - b.sent.seq);
+    const isAbout = ({ sent }: Message): boolean =>
+      (connection === undefined || sent.connection === connection) &&
+      (trace === undefined || sent.trace === trace) &&
+      (node === undefined || isOf(node, sent.from) || isOf(node, sent.to));
     const counts: Partial<Record<MessageKind, number>> = {};
-    for (const { sent } of kept) counts[kindOf(sent)] = (counts[kindOf(sent)] ?? 0) + 1;
-    const wanted = kept.filter(({ sent }) => kinds?.includes(kindOf(sent)) ?? true);
+    const wanted: Message[] = [];
+    let kept = 0;
+    for (const [, { said, control }] of lanes) {
+      for (const list of [said, control]) {
+        const about = list.filter(isAbout);
+        kept += about.length;
+        for (const { sent } of about) counts[kindOf(sent)] = (counts[kindOf(sent)] ?? 0) + 1;
+        const fitting =
+          kinds === undefined ? about : about.filter(({ sent }) => kinds.includes(kindOf(sent)));
+        // Each list is in order already; more than these can't be among the newest of all.
+        wanted.push(...fitting.slice(-limit));
+      }
+    }
+    const newest = wanted.sort((a, b) => a.sent.seq - b.sent.seq).slice(-limit);
     const isWhole = connection === undefined && trace === undefined && node === undefined;
     return {
-      messages: wanted.slice(-limit).map(messageView),
+      messages: newest.map(messageView),
       counts,
-      total: isWhole ? lanes.reduce((sum, [, { count }]) => sum + count, 0) : kept.length,
+      total: isWhole ? lanes.reduce((sum, [, { count }]) => sum + count, 0) : kept,
     };
   }
 }

@@ -8,6 +8,7 @@ import { switchProtocol } from '../../../src/sim/index.ts';
 import type { Cluster, Scenario, ServiceNode } from '../../../src/sim/index.ts';
 import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import { mixedMercado } from '../../support/five-ways.ts';
+import { streaming, tickerContract } from '../../support/streams.ts';
 import { factsOf, openCluster, runFor } from '../../support/open-cluster.ts';
 
 const services = mercado.nodes.filter((node): node is ServiceNode => node.kind === 'service');
@@ -292,6 +293,27 @@ it.each([
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
+
+it('what streams is in the .proto alone, and the others say so', () => {
+  const scenario = streaming('');
+  const ticker = serviceOf(scenario, 'ticker');
+  const streams = tickerContract.operations.filter(({ stream }) => stream !== undefined);
+  expect(streams.length).toBeGreaterThan(0);
+  const { root } = protobuf.parse(contractText('proto', ticker, scenario).text);
+  const { methods } = root.lookupService('panal.Ticker');
+  const names = streams.map(({ name }) => name).join(', ');
+  for (const document of [openApi(ticker, []), asyncApi(ticker, scenario)]) {
+    expect(membersOf(document['info'])['description']).toBe(
+      `Streams, which only gRPC carries, are in the .proto: ${names}.`,
+    );
+  }
+  const paths = membersOf(openApi(ticker, [])['paths']);
+  for (const { name, path, stream } of streams) {
+    expect(methods[name]?.responseStream === true).toBe(stream !== 'client');
+    expect(methods[name]?.requestStream === true).toBe(stream !== 'server');
+    expect(paths[path]).toBeUndefined();
+  }
+});
 
 it('every form of every contract is the text of a file', () => {
   for (const { id } of services) {
