@@ -1,6 +1,6 @@
 /** The contract of the selected service as text: for gRPC, for REST, and for what goes without waiting. */
 import { Copy, Download } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { contractWords as words, formNames, formTexts } from '../../i18n/words/contract.ts';
 import { contractForms, contractText } from '../../sim/index.ts';
@@ -25,7 +25,12 @@ export function Contract() {
   const service = useStore(documentStore, ({ scenario }) =>
     scenario.nodes.find((node) => node.id === id),
   );
-  return service?.kind === 'service' ? <Texts service={service} /> : null;
+  const isThere = service?.kind === 'service';
+  // Gone meanwhile, or something else is selected.
+  useEffect(() => {
+    if (!isThere) uiStore.setState({ dialog: 'none' });
+  }, [isThere]);
+  return isThere ? <Texts service={service} /> : null;
 }
 
 function Texts({ service }: { readonly service: ServiceNode }) {
