@@ -28,7 +28,7 @@ import { dissectKafka } from './kafka/dissector.ts';
 import { acceptRestCalls, RestSide } from './rest/calls.ts';
 import { dissectHttp1 } from './rest/dissector.ts';
 import { WebSocketSide } from './websocket/calls.ts';
-import { dissectWebSocket } from './websocket/dissector.ts';
+import { dissectWebSocket, openingSummary } from './websocket/dissector.ts';
 
 /** As people call them, in every language. */
 const names: readonly (readonly [ProtocolId, string])[] = [
@@ -173,13 +173,18 @@ export function dissect(
     case 'grpc':
       return dissectGrpc(bytes, earlier());
     case 'amqp':
-      return dissectAmqp(bytes);
+      return dissectAmqp(bytes, label);
     case 'kafka':
       return dissectKafka(bytes, label);
     case 'websocket':
       // The opening handshake is HTTP; its first letter could not begin a frame.
-      return startsHttp(bytes) ? dissectHttp1(bytes) : dissectWebSocket(bytes);
+      return startsHttp(bytes) ? dissectOpening(bytes) : dissectWebSocket(bytes);
   }
+}
+
+function dissectOpening(bytes: Uint8Array): Dissection {
+  const http = dissectHttp1(bytes);
+  return { ...http, summary: openingSummary(http) };
 }
 
 function startsHttp(bytes: Uint8Array): boolean {

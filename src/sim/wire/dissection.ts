@@ -37,6 +37,15 @@ export interface Dissection {
   readonly fields: readonly DissectionField[];
 }
 
+/** Value of the first field of that name, at any depth; undefined where there is none. */
+export function valueIn(fields: readonly DissectionField[], name: string): string | undefined {
+  for (const field of fields) {
+    const found = field.name === name ? field.value : valueIn(field.children, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** A field without parts. */
 export function leaf(
   name: string,

@@ -1,6 +1,6 @@
 /** AMQP 0-9-1 frames explained: every byte belongs to a named field (specification 4.2). */
 import { ByteReader, WireError } from '../../wire/bytes.ts';
-import { leaf } from '../../wire/dissection.ts';
+import { leaf, valueIn } from '../../wire/dissection.ts';
 import type { Dissection, DissectionField, Sentence } from '../../wire/dissection.ts';
 import { strictTextOfBytes } from '../../wire/utf8.ts';
 import { FRAME_HEAD_BYTES, frameTypes, PROTOCOL_HEADER, readArgument } from './frames.ts';
@@ -14,8 +14,11 @@ import {
   texts,
 } from './dissector-texts.ts';
 
-/** Frames in a row, as one side sends them. Bytes that end early are explained as far as they go. */
-export function dissectAmqp(bytes: Uint8Array): Dissection {
+/**
+ * Frames in a row, as one side sends them. Bytes that end early are explained as far as they go. Who
+ * acknowledges the bytes don't say: a broker's `label` is `confirm`, or `nack`.
+ */
+export function dissectAmqp(bytes: Uint8Array, label = ''): Dissection {
   const fields: DissectionField[] = [];
   const names: string[] = [];
   let at = 0;
@@ -39,7 +42,7 @@ export function dissectAmqp(bytes: Uint8Array): Dissection {
     fields.push(field);
     at = end;
   }
-  return { protocol: 'AMQP 0-9-1', summary: summaryOf(names), fields };
+  return { protocol: 'AMQP 0-9-1', summary: summaryOf(names, fields, label), fields };
 }
 
 function frameField(bytes: Uint8Array, start: number, end: number): DissectionField {
@@ -176,10 +179,16 @@ function kindOf(type: number): readonly [string, Sentence] {
 }
 
 /** What the first of them says, and how many there are; contents count with their methods. */
-function summaryOf(names: readonly string[]): Sentence {
+function summaryOf(
+  names: readonly string[],
+  fields: readonly DissectionField[],
+  label: string,
+): Sentence {
   const [first] = names;
   if (first === undefined) return summaries.nothing;
-  const text = isMethodName(first) ? methodTexts[first] : summaries[first];
+  const text =
+    messageText(first, fields, label) ??
+    (isMethodName(first) ? methodTexts[first] : summaries[first]);
   const rest = names.slice(1).filter(isMethodName);
   if (text === undefined) return { en: `AMQP: ${first}.`, es: `AMQP: ${first}.` };
   if (rest.length === 0) return { en: `${first}: ${text.en}`, es: `${first}: ${text.es}` };
@@ -188,4 +197,73 @@ function summaryOf(names: readonly string[]): Sentence {
     en: `${first}: ${text.en} Then ${more}.`,
     es: `${first}: ${text.es} Después ${more}.`,
   };
+}
+
+/** What is said of a message, with its own names and numbers; null for what is about something else. */
+function messageText(
+  method: string,
+  fields: readonly DissectionField[],
+  label: string,
+): Sentence | null {
+  const parts = fields.flatMap(({ children }) => children);
+  const args = parts.slice(parts.findIndex(({ name }) => name === 'method') + 1);
+  const value = (name: string): string => valueIn(args, name) ?? '';
+  const [key, tag, queue] = [value('routingKey'), value('deliveryTag'), value('queue')];
+  const given = value('exchange');
+  const exchange = given === '' ? { en: 'the default one', es: 'el predeterminado' } : null;
+  const from = { en: exchange?.en ?? given, es: exchange?.es ?? given };
+  switch (method) {
+    case 'basic.publish':
+      return {
+        en: `A message for the exchange ${from.en}, with the routing key ${key}.`,
+        es: `Un mensaje para el exchange ${from.es}, con la clave de enrutamiento ${key}.`,
+      };
+    case 'basic.deliver': {
+      const isAgain = value('bits').includes('redelivered: 1');
+      return {
+        en: `Delivery ${tag}: a message that came to the exchange ${from.en} with the routing key ${key}.${isAgain ? ' It was delivered before.' : ''}`,
+        es: `Entrega ${tag}: un mensaje que llegó al exchange ${from.es} con la clave de enrutamiento ${key}.${isAgain ? ' Ya se entregó antes.' : ''}`,
+      };
+    }
+    case 'exchange.declare':
+      return {
+        en: `Make the exchange ${given}, of type ${value('type')}, unless it is there and alike.`,
+        es: `Crear el exchange ${given}, de tipo ${value('type')}, salvo que ya esté y sea igual.`,
+      };
+    case 'queue.declare':
+      return queue === ''
+        ? {
+            en: 'Make a queue, with a name that the broker chooses.',
+            es: 'Crear una cola, con un nombre que elige el broker.',
+          }
+        : {
+            en: `Make the queue ${queue}, unless it is there and alike.`,
+            es: `Crear la cola ${queue}, salvo que ya esté y sea igual.`,
+          };
+    case 'queue.bind':
+      return {
+        en: `What comes to the exchange ${from.en} with the routing key ${key} goes into the queue ${queue}.`,
+        es: `Lo que llega al exchange ${from.es} con la clave de enrutamiento ${key} va a la cola ${queue}.`,
+      };
+    case 'basic.consume':
+      return {
+        en: `Send me what comes into the queue ${queue}.`,
+        es: `Envíame lo que llegue a la cola ${queue}.`,
+      };
+    case 'basic.ack': {
+      const isAll = value('bits').includes('multiple: 1');
+      const upTo = isAll ? { en: 'all up to ', es: 'todo hasta ' } : { en: '', es: '' };
+      return label === 'confirm'
+        ? {
+            en: `The broker has ${upTo.en}message ${tag} (publisher confirm).`,
+            es: `El broker tiene ${upTo.es}el mensaje ${tag} (confirmación al publicador).`,
+          }
+        : {
+            en: `Done with ${upTo.en}delivery ${tag}: the broker may forget it.`,
+            es: `Hecho ${upTo.es}la entrega ${tag}: el broker puede olvidarla.`,
+          };
+    }
+    default:
+      return null;
+  }
 }

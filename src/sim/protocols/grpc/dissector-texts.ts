@@ -119,13 +119,3 @@ export const headerTexts: Readonly<Record<string, Sentence>> = {
     es: 'La traza y el tramo a los que pertenece la llamada (W3C Trace Context).',
   },
 };
-
-/** The frames in one sentence. */
-export function summaryOf(names: readonly string[]): Sentence {
-  if (names.length === 0) return { en: 'No frames.', es: 'Ninguna trama.' };
-  const list = names.join(', ');
-  if (names.includes('DATA') || names.includes('HEADERS')) {
-    return { en: `gRPC over HTTP/2: ${list}.`, es: `gRPC sobre HTTP/2: ${list}.` };
-  }
-  return { en: `HTTP/2 for itself: ${list}.`, es: `HTTP/2, para sí mismo: ${list}.` };
-}

@@ -16,7 +16,8 @@ import {
 } from '../../wire/http2.ts';
 import type { FrameHead } from '../../wire/http2.ts';
 import { statusOfCode } from './codec.ts';
-import { frameTexts, headerTexts, summaryOf, texts } from './dissector-texts.ts';
+import { summaryOf } from './dissector-summary.ts';
+import { frameTexts, headerTexts, texts } from './dissector-texts.ts';
 
 /** Frames in a row, as one side sends them; `earlier` are its messages before on the same connection. */
 export function dissectGrpc(bytes: Uint8Array, earlier: readonly Uint8Array[]): Dissection {
@@ -51,7 +52,7 @@ class Reading {
       fields.push(this.#frame(bytes, at, end, head, name));
       at = end;
     }
-    return { fields, summary: summaryOf(names) };
+    return { fields, summary: summaryOf(names, fields) };
   }
 
   #frame(

@@ -5,9 +5,10 @@
 import { ByteReader, WireError } from '../../wire/bytes.ts';
 import { leaf } from '../../wire/dissection.ts';
 import type { Dissection, DissectionField, Sentence } from '../../wire/dissection.ts';
+import { answerSummary, requestSummary } from './dissector-summary.ts';
 import { apiByKey } from './frames.ts';
 import { apis, requestHeader } from './messages.ts';
-import { answerText, otherTexts, requestTexts } from './texts.ts';
+import { otherTexts } from './texts.ts';
 import { int32 } from './types.ts';
 
 /** One request or answer. Bytes that cannot be read become one field to the end. */
@@ -39,14 +40,14 @@ function explainBody(reader: ByteReader, label: string, into: DissectionField[])
       api.response.explain(reader, 'answer', into);
       explainLast(into, otherTexts.answer);
     }
-    return answerText(answered);
+    return answerSummary(answered, into);
   }
   const { apiKey } = requestHeader.explain(reader, 'header', into);
   explainLast(into, otherTexts.header);
   const api = apiByKey(apiKey);
   api?.request.explain(reader, 'body', into);
   if (into.at(-1)?.name === 'body') explainLast(into, otherTexts.body);
-  return requestTexts[api?.name ?? ''] ?? otherTexts.cutOff;
+  return requestSummary(api?.name ?? '', into) ?? otherTexts.cutOff;
 }
 
 function explainLast(into: DissectionField[], text: Sentence): void {

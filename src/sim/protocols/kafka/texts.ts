@@ -24,8 +24,8 @@ export const fieldTexts: Readonly<Record<string, Sentence>> = {
     en: 'How long the broker may wait for the copies.',
     es: 'Cuánto puede esperar el broker a las copias.',
   },
-  topic: { en: 'Name of the topic.', es: 'Nombre del tema (topic).' },
-  topics: { en: 'Topic by topic.', es: 'Tema por tema.' },
+  topic: { en: 'Name of the topic.', es: 'Nombre del tópico (topic).' },
+  topics: { en: 'Topic by topic.', es: 'Tópico por tópico.' },
   partition: { en: 'Number of the partition.', es: 'Número de la partición.' },
   partitions: { en: 'Partition by partition.', es: 'Partición por partición.' },
   records: { en: 'The record batches.', es: 'Los lotes de registros.' },
@@ -139,7 +139,7 @@ export const fieldTexts: Readonly<Record<string, Sentence>> = {
   value: { en: 'What the record says.', es: 'Lo que dice el registro.' },
   headers: {
     en: 'Beside the value: trace, reply topic.',
-    es: 'Junto al valor: traza, tema de respuesta.',
+    es: 'Junto al valor: traza, tópico de respuesta.',
   },
 };
 
@@ -158,7 +158,7 @@ export const requestTexts: Readonly<Record<string, Sentence>> = {
   },
   Metadata: {
     en: 'Kafka request: which partitions has a topic, and who leads them?',
-    es: 'Petición Kafka: ¿qué particiones tiene un tema y quién las lidera?',
+    es: 'Petición Kafka: ¿qué particiones tiene un tópico y quién las lidera?',
   },
   UpdateMetadata: {
     en: 'Kafka request among brokers: who leads and who is in sync.',
@@ -196,7 +196,7 @@ export const requestTexts: Readonly<Record<string, Sentence>> = {
     en: 'Kafka request: which requests do you know, in which versions?',
     es: 'Petición Kafka: ¿qué peticiones conoces y en qué versiones?',
   },
-  CreateTopics: { en: 'Kafka request: make a topic.', es: 'Petición Kafka: crear un tema.' },
+  CreateTopics: { en: 'Kafka request: make a topic.', es: 'Petición Kafka: crear un tópico.' },
   InitProducerId: {
     en: 'Kafka request: a number for an idempotent producer.',
     es: 'Petición Kafka: un número para un productor idempotente.',
@@ -214,7 +214,52 @@ export const otherTexts = {
   answer: { en: 'The answer.', es: 'La respuesta.' },
 } as const;
 
-/** The answer to a request, in one sentence. */
-export function answerText(name: string): Sentence {
-  return { en: `Kafka answer to ${name}.`, es: `Respuesta Kafka a ${name}.` };
-}
+/** Answers that say the same each time, where nothing went wrong. */
+export const answerTexts: Readonly<Record<string, Sentence>> = {
+  ListOffsets: {
+    en: 'Kafka’s answer: that is the offset.',
+    es: 'Respuesta de Kafka: ese es el offset.',
+  },
+  Metadata: {
+    en: 'Kafka’s answer: the brokers, the partitions of the topic, and who leads each.',
+    es: 'Respuesta de Kafka: los brokers, las particiones del tópico y quién lidera cada una.',
+  },
+  UpdateMetadata: { en: 'Kafka’s answer: noted.', es: 'Respuesta de Kafka: anotado.' },
+  OffsetCommit: {
+    en: 'Kafka’s answer: noted; after a restart the group goes on from there.',
+    es: 'Respuesta de Kafka: anotado; tras un reinicio el grupo sigue desde ahí.',
+  },
+  OffsetFetch: {
+    en: 'Kafka’s answer: so far the group had got; -1 where it has never been.',
+    es: 'Respuesta de Kafka: hasta ahí llegó el grupo; -1 donde nunca estuvo.',
+  },
+  FindCoordinator: {
+    en: 'Kafka’s answer: this broker looks after the group.',
+    es: 'Respuesta de Kafka: este broker cuida del grupo.',
+  },
+  JoinGroup: {
+    en: 'Kafka’s answer: you are in. Whoever leads the group gets the list of its members.',
+    es: 'Respuesta de Kafka: estás dentro. Quien lidera el grupo recibe la lista de miembros.',
+  },
+  SyncGroup: {
+    en: 'Kafka’s answer: these partitions are yours.',
+    es: 'Respuesta de Kafka: estas particiones son tuyas.',
+  },
+  Heartbeat: {
+    en: 'Kafka’s answer: good, nothing has changed in the group.',
+    es: 'Respuesta de Kafka: bien, nada ha cambiado en el grupo.',
+  },
+  LeaveGroup: {
+    en: 'Kafka’s answer: you are out; your partitions are dealt anew.',
+    es: 'Respuesta de Kafka: estás fuera; tus particiones se reparten de nuevo.',
+  },
+  ApiVersions: {
+    en: 'Kafka’s answer: the requests that this broker knows, and in which versions.',
+    es: 'Respuesta de Kafka: las peticiones que conoce este broker, y en qué versiones.',
+  },
+  CreateTopics: { en: 'Kafka’s answer: it is made.', es: 'Respuesta de Kafka: creado.' },
+  InitProducerId: {
+    en: 'Kafka’s answer: your number, by which repetitions are recognised.',
+    es: 'Respuesta de Kafka: tu número, por el que se reconocen las repeticiones.',
+  },
+};

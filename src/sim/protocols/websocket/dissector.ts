@@ -5,7 +5,7 @@
  *
  * A masked payload is shown as it reads without its mask; the ranges are those of its bytes.
  */
-import { cut, hexadecimal, jsonFields, leaf } from '../../wire/dissection.ts';
+import { cut, hexadecimal, jsonFields, leaf, valueIn } from '../../wire/dissection.ts';
 import type { Dissection, DissectionField, Sentence } from '../../wire/dissection.ts';
 import { strictTextOfBytes } from '../../wire/utf8.ts';
 import { applyMask, opcodes, readFrameHead } from '../../wire/websocket.ts';
@@ -23,11 +23,27 @@ export function dissectWebSocket(bytes: Uint8Array): Dissection {
       break;
     }
     const end = Math.min(bytes.length, head.payloadStart + head.payloadLength);
-    summary ??= summaryOf(head);
     fields.push(frameField(bytes, at, head, end));
+    summary ??= messageSummary(fields) ?? summaryOf(head);
     at = end;
   }
   return { protocol: 'WebSocket', summary: summary ?? texts.nothing, fields };
+}
+
+/** What the HTTP message says with which a WebSocket begins. */
+export function openingSummary({ fields, summary }: Dissection): Sentence {
+  const target = /^GET (\S+)/.exec(valueIn(fields, 'request line') ?? '')?.[1];
+  if (target !== undefined) {
+    return {
+      en: `HTTP request: ${target}, please, and from then on as a WebSocket.`,
+      es: `Petición HTTP: ${target}, por favor, y desde entonces como WebSocket.`,
+    };
+  }
+  if (!(valueIn(fields, 'status line') ?? '').includes(' 101 ')) return summary;
+  return {
+    en: 'HTTP response: agreed; what follows on this connection is a WebSocket.',
+    es: 'Respuesta HTTP: de acuerdo; lo que sigue en esta conexión es un WebSocket.',
+  };
 }
 
 function frameField(
@@ -100,6 +116,29 @@ function flagsText({ fin, opcode }: FrameHead): Sentence {
   if (opcode >= 8) return texts.flagsControl;
   if (opcode === opcodes.continuation) return fin ? texts.flagsLast : texts.flagsMiddle;
   return fin ? texts.flagsWhole : texts.flagsFirst;
+}
+
+/** What a message of ours says; null for others. */
+function messageSummary(fields: readonly DissectionField[]): Sentence | null {
+  const textIn = (name: string): string => (valueIn(fields, name) ?? '').replaceAll('"', '');
+  const [call, event, status, id] = ['call', 'event', 'status', 'id'].map(textIn);
+  if (call !== '') {
+    return {
+      en: `WebSocket: call number ${id}, of ${call}.`,
+      es: `WebSocket: llamada número ${id}, a ${call}.`,
+    };
+  }
+  if (event !== '') {
+    return {
+      en: `WebSocket: event number ${id} of this link, ${event}.`,
+      es: `WebSocket: evento número ${id} de este enlace, ${event}.`,
+    };
+  }
+  if (status === '') return null;
+  return {
+    en: `WebSocket: the answer to call number ${id}, with status ${status}.`,
+    es: `WebSocket: la respuesta a la llamada número ${id}, con estado ${status}.`,
+  };
 }
 
 function summaryOf({ opcode, payloadLength }: FrameHead): Sentence {

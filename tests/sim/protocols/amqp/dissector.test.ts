@@ -29,8 +29,12 @@ describe('a message', () => {
     all.find((field) => field.name === name)?.value;
 
   it('is told in a sentence in both languages', () => {
-    expect(summary.en).toBe('basic.publish: A message for an exchange.');
-    expect(summary.es).toBe('basic.publish: Un mensaje para un exchange.');
+    expect(summary.en).toBe(
+      'basic.publish: A message for the exchange calls, with the routing key payments.Charge.',
+    );
+    expect(summary.es).toBe(
+      'basic.publish: Un mensaje para el exchange calls, con la clave de enrutamiento payments.Charge.',
+    );
   });
 
   it('has a field for each argument and each property, each with a sentence', () => {

@@ -28,7 +28,7 @@ describe('dissection of WebSocket frames', () => {
         expect(field.text.en).not.toBe('');
         expect(field.text.es).not.toBe(field.text.en);
       }
-      expect(summary.en).toMatch(/^WebSocket frame: /);
+      expect(summary.en).toMatch(/^WebSocket( frame)?: /);
     }
   });
 
