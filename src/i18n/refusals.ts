@@ -116,6 +116,34 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
     en: 'There is no node or link “{id}”. There are: {known}.',
     es: 'No hay ningún nodo ni enlace «{id}». Hay: {known}.',
   },
+  'not-kafka': {
+    en: '“{id}” is no Kafka cluster; only one of those has groups and topics.',
+    es: '«{id}» no es un clúster de Kafka; solo uno de esos tiene grupos y temas.',
+  },
+  'no-group': {
+    en: '“{id}” knows no group “{group}”. It knows: {known}.',
+    es: '«{id}» no conoce el grupo «{group}». Conoce: {known}.',
+  },
+  'no-topic': {
+    en: '“{id}” has no topic “{topic}”. It has: {known}.',
+    es: '«{id}» no tiene el tema «{topic}». Tiene: {known}.',
+  },
+  'group-dealing': {
+    en: 'The group “{group}” is dealing its partitions anew, so nobody holds them. Try again when it is reading.',
+    es: 'El grupo «{group}» está repartiendo sus particiones y nadie las tiene. Inténtalo de nuevo cuando esté leyendo.',
+  },
+  'group-not-empty': {
+    en: 'Kafka moves the offsets of a group without members only, and “{group}” counts these: {members}. Stop them; one that was killed counts for 6 s (session.timeout.ms).',
+    es: 'Kafka solo mueve los offsets de un grupo sin miembros, y «{group}» cuenta estos: {members}. Detenlos; uno que se mató cuenta 6 s más (session.timeout.ms).',
+  },
+  'seek-range': {
+    en: '{given} was given as “{field}”; a number from 0 was expected.',
+    es: 'Se dio {given} como «{field}»; se esperaba un número desde 0.',
+  },
+  'key-empty': {
+    en: 'A record of “{topic}” needs a key to delete: type the key whose records are to go.',
+    es: 'Hace falta la clave que se borra de «{topic}»: escribe la clave cuyos registros se van.',
+  },
   'host-only': {
     en: 'The host carries out “{command}” by itself; kill the replica instead.',
     es: 'El anfitrión ejecuta «{command}» por sí mismo; mata la réplica en su lugar.',
@@ -152,6 +180,17 @@ const fields = new Map<string, Text>([
   ['partitions', words.partitions],
   ['replicationFactor', words.replicationFactor],
   ['minInSync', words.minInSync],
+  ['retentionMs', { en: 'Kept for', es: 'Se guarda' }],
+  ['retentionBytes', { en: 'Kept, at most', es: 'Se guarda, máximo' }],
+  ['segmentBytes', { en: 'Segment size', es: 'Tamaño de segmento' }],
+  ['segmentMs', { en: 'New segment after', es: 'Segmento nuevo tras' }],
+  ['prefetch', { en: 'Prefetch', es: 'Precarga' }],
+  ['messageTtlMs', { en: 'Waits, at most', es: 'Espera, máximo' }],
+  ['lengthMax', { en: 'Queue length, at most', es: 'Longitud de la cola, máximo' }],
+  ['attempts', { en: 'Attempts', es: 'Intentos' }],
+  ['retryMs', { en: 'Wait between attempts', es: 'Pausa entre intentos' }],
+  ['offset', { en: 'Offset', es: 'Offset' }],
+  ['time', { en: 'Time', es: 'Tiempo' }],
   ['replicas', words.replicas],
   ['concurrency', words.concurrency],
   ['cores', words.cores],

@@ -37,6 +37,9 @@ export {
   SQL_LENGTH_MAX,
 } from './world/limits.ts';
 export type { Range } from './world/limits.ts';
+export { amqpLinkDefaults } from './protocols/amqp/defaults.ts';
+export { kafkaLinkDefaults } from './protocols/kafka/defaults.ts';
+export { defaultLogSettings } from './protocols/kafka/log.ts';
 export { controlPurposes, reasons } from './services/facts.ts';
 export type * from './services/facts.ts';
 export { CREDIT_BYTES, WINDOW_BYTES } from './net/connection.ts';

@@ -39,6 +39,13 @@ const values: Readonly<Record<RefusalCode, RefusalValues>> = {
   'database-refused': { id: 'orders', part: 'schema', error: 'near "creat": syntax error' },
   'no-target': { id: 'nope', known: 'total, orders' },
   'no-link-in': { id: 'orders' },
+  'not-kafka': { id: 'orders' },
+  'no-group': { id: 'kafka', group: 'nobody', known: 'notify' },
+  'no-topic': { id: 'kafka', topic: 'nothing', known: 'orders.OrderPlaced' },
+  'group-dealing': { group: 'notify' },
+  'group-not-empty': { group: 'notify', members: 'kafkajs-0-1' },
+  'seek-range': { field: 'offset', given: -1 },
+  'key-empty': { topic: 'catalog.PriceChanged' },
   'host-only': { command: 'crash-replica' },
 };
 

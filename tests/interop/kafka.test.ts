@@ -3,6 +3,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import type { Consumer } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KafkaBroker } from '../../src/sim/protocols/kafka/broker.ts';
+import { defaultLogSettings } from '../../src/sim/protocols/kafka/log.ts';
 import { emptyDisk } from '../../src/sim/protocols/kafka/partitions.ts';
 import type { KafkaSettings } from '../../src/sim/protocols/kafka/partitions.ts';
 import { RealProcess } from '../support/real-process.ts';
@@ -27,9 +28,17 @@ beforeAll(async () => {
       replicationFactor: 3,
       minInSync: 2,
       unclean: false,
+      log: defaultLogSettings,
+      compactedTopics: [],
       epochMs: Date.now(),
     };
-    const watcher = { partitionChanged() {}, groupChanged() {}, offsetCommitted() {} };
+    const watcher = {
+      partitionChanged() {},
+      groupChanged() {},
+      offsetCommitted() {},
+      recordsAppended() {},
+      recordsKept() {},
+    };
     const broker = new KafkaBroker(process.core, process.endpoint, settings, emptyDisk(), watcher);
     const port = await process.listen(() => broker.start());
     addresses.push({ host: '127.0.0.1', port });

@@ -106,7 +106,7 @@ export class ProtocolPair {
     }
     this.#parties = parties;
     for (const process of parties.keys()) this.#nextAt.set(process, 0);
-    this.#push(BROKER, { kind: 'members', at: at(0), generation: 1, alive: [0] });
+    this.#push(BROKER, { kind: 'members', at: at(0), generation: 1, alive: [0], started: null });
     const service = { id: 'caller', contract: publisher };
     const callers = broker === null ? [CALLER] : [BROKER];
     this.run(1);

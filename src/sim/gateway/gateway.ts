@@ -97,6 +97,8 @@ export class GatewayProcess implements InlineProcess {
       case 'query-result':
       case 'request':
       case 'members':
+      case 'operate':
+      case 'seek':
         return;
     }
   };

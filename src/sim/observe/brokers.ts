@@ -1,12 +1,18 @@
 /** What brokers have inside, by their node: topics with their partitions, and how far each group has read. */
-import type { ExchangeState, QueueState } from '../services/facts.ts';
+import type { ExchangeState, QueueState, RecordsKept } from '../services/facts.ts';
 import type { Fact } from './facts.ts';
 import type { BrokerGroupView, BrokerView, PartitionView } from './views.ts';
+
+/** Records of a partition that are remembered by their keys, the newest. */
+const RECORDS_KEPT_MAX = 64;
 
 interface Group {
   state: string;
   generation: number;
   members: readonly string[];
+  assigned: readonly (readonly string[])[];
+  /** Members whose process is gone: they count until their session is over. */
+  silent: readonly string[];
   /** Next offset to read, by topic and partition. */
   readonly committed: Map<string, number>;
 }
@@ -35,7 +41,12 @@ export class BrokersFold {
         const { topics } = this.#of(fact.process);
         const partitions = topics.get(fact.topic) ?? new Map<number, PartitionView>();
         topics.set(fact.topic, partitions);
+        // What a new leader does not have is gone.
+        const records = partitions
+          .get(fact.partition)
+          ?.records.filter(({ offset }) => offset >= fact.startOffset && offset < fact.endOffset);
         partitions.set(fact.partition, {
+          records: records ?? [],
           partition: fact.partition,
           leader: fact.leader,
           replicas: fact.replicas,
@@ -44,6 +55,18 @@ export class BrokersFold {
           endOffset: fact.endOffset,
           highWatermark: fact.highWatermark,
         });
+        return;
+      }
+      case 'records-appended': {
+        const records = fact.records.map((record, at) => {
+          return { ...record, offset: fact.baseOffset + at };
+        });
+        this.#keepRecords(fact, (known) => [...known, ...records].slice(-RECORDS_KEPT_MAX));
+        return;
+      }
+      case 'records-kept': {
+        const kept = new Set(fact.offsets);
+        this.#keepRecords(fact, (known) => known.filter(({ offset }) => kept.has(offset)));
         return;
       }
       case 'queue-changed': {
@@ -64,6 +87,7 @@ export class BrokersFold {
         const known = this.#nodes.get(nodeOf(fact.process));
         known?.queues.clear();
         known?.exchanges.clear();
+        this.#fallSilent(fact.process);
         return;
       }
       case 'group-changed': {
@@ -71,6 +95,8 @@ export class BrokersFold {
         group.state = fact.state;
         group.generation = fact.generation;
         group.members = fact.members;
+        group.assigned = fact.assigned;
+        group.silent = group.silent.filter((member) => fact.members.includes(member));
         return;
       }
       case 'offset-committed': {
@@ -81,6 +107,27 @@ export class BrokersFold {
       default:
         return;
     }
+  }
+
+  /** A member is named by its process: `notify/0-1-3`. */
+  #fallSilent(process: string): void {
+    for (const { groups } of this.#nodes.values()) {
+      for (const group of groups.values()) {
+        const gone = group.members.filter((member) => processOf(member) === process);
+        group.silent = [...new Set([...group.silent, ...gone])];
+      }
+    }
+  }
+
+  #keepRecords(
+    { process, topic, partition }: Pick<RecordsKept, 'process' | 'topic' | 'partition'>,
+    change: (known: PartitionView['records']) => PartitionView['records'],
+  ): void {
+    const partitions = this.#of(process).topics.get(topic) ?? new Map<number, PartitionView>();
+    this.#of(process).topics.set(topic, partitions);
+    const known = partitions.get(partition);
+    if (known === undefined) return;
+    partitions.set(partition, { ...known, records: change(known.records) });
   }
 
   #of(process: string): Insides {
@@ -101,7 +148,14 @@ export class BrokersFold {
     const { groups } = this.#of(process);
     const known = groups.get(name);
     if (known !== undefined) return known;
-    const group: Group = { state: 'Empty', generation: 0, members: [], committed: new Map() };
+    const group: Group = {
+      state: 'Empty',
+      generation: 0,
+      members: [],
+      assigned: [],
+      silent: [],
+      committed: new Map(),
+    };
     groups.set(name, group);
     return group;
   }
@@ -133,6 +187,8 @@ export class BrokersFold {
       state: one.state,
       generation: one.generation,
       members: one.members,
+      assigned: one.assigned,
+      silent: one.silent,
       positions: topics.flatMap(({ topic, partitions }) =>
         partitions.flatMap(({ partition, highWatermark }) => {
           const committed = one.committed.get(keyOf(topic, partition));
@@ -145,6 +201,11 @@ export class BrokersFold {
     const queues = [...insides.queues.values()];
     return { exchanges, queues, topics, groups };
   }
+}
+
+/** Of a member of a group: the process that its name begins with. */
+export function processOf(member: string): string {
+  return member.replace(/-\d+-\d+$/, '');
 }
 
 function nodeOf(process: string): string {

@@ -120,6 +120,8 @@ export class Observer {
       case 'partition-changed':
       case 'group-changed':
       case 'offset-committed':
+      case 'records-appended':
+      case 'records-kept':
         this.#brokers.accept(fact);
         return;
       case 'query-executed':

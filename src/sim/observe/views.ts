@@ -7,6 +7,7 @@ import type {
   ControlPurpose,
   ExchangeState,
   MessageRole,
+  AppendedRecord,
   PartitionState,
   QueueState,
   Reason,
@@ -229,7 +230,10 @@ export interface MessageList {
 }
 
 /** One partition of a topic. */
-export type PartitionView = Omit<PartitionState, 'topic'>;
+export type PartitionView = Omit<PartitionState, 'topic'> & {
+  /** The newest records that are there (at most 64), oldest first; offsets that are missing were compacted away. */
+  readonly records: readonly (AppendedRecord & { readonly offset: number })[];
+};
 
 export interface BrokerGroupView {
   readonly group: string;
@@ -237,6 +241,10 @@ export interface BrokerGroupView {
   readonly state: string;
   readonly generation: number;
   readonly members: readonly string[];
+  /** What each member has, in their order: `topic partition`. */
+  readonly assigned: readonly (readonly string[])[];
+  /** Members whose process is gone: they count until their session is over. */
+  readonly silent: readonly string[];
   /** Where it has committed; `lag` is what is written behind that. */
   readonly positions: readonly {
     readonly topic: string;

@@ -16,6 +16,7 @@ import type { Source } from '../services/process.ts';
 import { concat } from '../wire/utf8.ts';
 import type { HttpRequest } from '../wire/http1.ts';
 import type { Dissection } from '../wire/dissection.ts';
+import type { KafkaSeek } from '../world/commands.ts';
 import type { ProtocolId } from '../world/scenario.ts';
 import { AmqpSide } from './amqp/calls.ts';
 import { dissectAmqp } from './amqp/dissector.ts';
@@ -51,6 +52,7 @@ export class ServiceCalls {
   readonly #contract: () => Contract;
   readonly #handle: (call: IncomingCall) => void;
   readonly #websocket: WebSocketSide;
+  readonly #kafka: KafkaSide;
   #sources: readonly Source[] = [];
   readonly #sides: Readonly<Record<ProtocolId, ProtocolSide>>;
 
@@ -68,11 +70,12 @@ export class ServiceCalls {
     this.#contract = contract;
     this.#handle = handle;
     this.#websocket = new WebSocketSide(core, endpoint, service, contract, handle);
+    this.#kafka = new KafkaSide(core, endpoint, service, contract, handle);
     this.#sides = {
       rest: new RestSide(core, endpoint),
       grpc: new GrpcSide(core, endpoint),
       amqp: new AmqpSide(core, endpoint, service, contract, handle),
-      kafka: new KafkaSide(core, endpoint, service, contract, handle),
+      kafka: this.#kafka,
       websocket: this.#websocket,
     };
   }
@@ -149,6 +152,11 @@ export class ServiceCalls {
   /** Whoever the call was made for has gone: it ends as `cancelled`, where its protocol can tell the callee. */
   cancel(call: OutgoingCall): void {
     this.#sides[call.link.protocol].cancel?.(call);
+  }
+
+  /** Its consumer at that broker node goes on somewhere else. */
+  seek(broker: string, topic: string | null, to: KafkaSeek): void {
+    this.#kafka.seek(broker, topic, to);
   }
 
   follow(sources: readonly Source[]): void {

@@ -10,8 +10,9 @@ import { InputCursor, ProcessCore } from '../net/process-core.ts';
 import { AmqpBroker, emptyAmqpDisk } from '../protocols/amqp/broker.ts';
 import type { AmqpDisk } from '../protocols/amqp/broker.ts';
 import { KafkaBroker } from '../protocols/kafka/broker.ts';
+import { defaultLogSettings } from '../protocols/kafka/log.ts';
 import { emptyDisk as emptyKafkaDisk } from '../protocols/kafka/partitions.ts';
-import type { KafkaDisk } from '../protocols/kafka/partitions.ts';
+import type { KafkaDisk, KafkaSettings } from '../protocols/kafka/partitions.ts';
 import type { BrokerNode, KafkaNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput } from './process.ts';
 
@@ -36,6 +37,8 @@ export class BrokerProcess implements InlineProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
   readonly #broker: AmqpBroker | KafkaBroker;
+  readonly #link: string;
+  readonly #advertised: (process: string) => Address | null;
   #generation = 0;
 
   /** `link`: the hop between the brokers of a cluster; `advertised`: where a broker process says that it is. */
@@ -52,6 +55,8 @@ export class BrokerProcess implements InlineProcess {
     const core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#core = core;
     this.#endpoint = new Endpoint(core);
+    this.#link = link;
+    this.#advertised = advertised;
     this.#broker =
       node.protocol === 'kafka'
         ? kafkaBroker(core, this.#endpoint, node, link, disk.kafka, advertised)
@@ -72,8 +77,47 @@ export class BrokerProcess implements InlineProcess {
     if (input.kind === 'segment') this.#endpoint.receive(input);
     if (input.kind === 'members' && input.generation > this.#generation) {
       this.#generation = input.generation;
-      if (this.#broker instanceof KafkaBroker) this.#broker.members(input.alive);
+      if (this.#broker instanceof KafkaBroker) this.#broker.members(input.alive, input.started);
     }
+    if (!(this.#broker instanceof KafkaBroker)) return;
+    if (input.kind === 'operate') this.#broker.operate(input.operation);
+    if (
+      input.kind === 'configure' &&
+      input.node.kind === 'broker' &&
+      input.node.protocol === 'kafka'
+    ) {
+      this.#broker.configure(
+        kafkaSettings(this.#core.process, input.node, this.#link, this.#advertised),
+      );
+    }
+  };
+}
+
+function kafkaSettings(
+  process: string,
+  node: KafkaNode,
+  link: string,
+  advertised: (process: string) => Address | null,
+): KafkaSettings {
+  const ids = Array.from({ length: node.replicas }, (_, id) => id);
+  const { retentionMs, retentionBytes, segmentBytes, segmentMs } = {
+    ...defaultLogSettings,
+    ...node,
+  };
+  return {
+    brokerId: Number(process.slice(process.lastIndexOf('/') + 1)),
+    addresses: ids.map(
+      (id) => advertised(`${node.id}/${id}`) ?? { host: kafkaHost(node.id, id), port: KAFKA_PORT },
+    ),
+    processes: ids.map((id) => `${node.id}/${id}`),
+    link,
+    partitions: node.partitions,
+    replicationFactor: node.replicationFactor,
+    minInSync: node.minInSync,
+    unclean: node.unclean,
+    log: { ...defaultLogSettings, retentionMs, retentionBytes, segmentBytes, segmentMs },
+    compactedTopics: node.compactedTopics ?? [],
+    epochMs: EPOCH_MS,
   };
 }
 
@@ -86,32 +130,16 @@ function kafkaBroker(
   advertised: (process: string) => Address | null,
 ): KafkaBroker {
   const { process } = core;
-  const ids = Array.from({ length: node.replicas }, (_, id) => id);
-  return new KafkaBroker(
-    core,
-    endpoint,
-    {
-      brokerId: Number(process.slice(process.lastIndexOf('/') + 1)),
-      addresses: ids.map(
-        (id) =>
-          advertised(`${node.id}/${id}`) ?? { host: kafkaHost(node.id, id), port: KAFKA_PORT },
-      ),
-      processes: ids.map((id) => `${node.id}/${id}`),
-      link,
-      partitions: node.partitions,
-      replicationFactor: node.replicationFactor,
-      minInSync: node.minInSync,
-      unclean: node.unclean,
-      epochMs: EPOCH_MS,
-    },
-    disk,
-    {
-      partitionChanged: (view) => core.fact({ kind: 'partition-changed', process, ...view }),
-      groupChanged: (view) => core.fact({ kind: 'group-changed', process, ...view }),
-      offsetCommitted: (group, topic, partition, offset) =>
-        core.fact({ kind: 'offset-committed', process, group, topic, partition, offset }),
-    },
-  );
+  return new KafkaBroker(core, endpoint, kafkaSettings(process, node, link, advertised), disk, {
+    partitionChanged: (view) => core.fact({ kind: 'partition-changed', process, ...view }),
+    groupChanged: (view) => core.fact({ kind: 'group-changed', process, ...view }),
+    offsetCommitted: (group, topic, partition, offset) =>
+      core.fact({ kind: 'offset-committed', process, group, topic, partition, offset }),
+    recordsAppended: (topic, partition, baseOffset, records) =>
+      core.fact({ kind: 'records-appended', process, topic, partition, baseOffset, records }),
+    recordsKept: (topic, partition, offsets) =>
+      core.fact({ kind: 'records-kept', process, topic, partition, offsets }),
+  });
 }
 
 function rabbitBroker(core: ProcessCore, endpoint: Endpoint, disk: AmqpDisk): AmqpBroker {

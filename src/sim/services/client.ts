@@ -84,6 +84,8 @@ export class ClientProcess implements InlineProcess {
         return;
       case 'query-result':
       case 'members':
+      case 'operate':
+      case 'seek':
         return;
     }
   };

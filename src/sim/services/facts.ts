@@ -234,6 +234,31 @@ export interface PartitionChanged extends FactBase, PartitionState {
   readonly process: string;
 }
 
+export interface AppendedRecord {
+  /** Shortened; null: it has none. */
+  readonly key: string | null;
+  readonly isTombstone: boolean;
+}
+
+/** Records were put at the end of a partition, one after the other. Internal topics are passed over. */
+export interface RecordsAppended extends FactBase {
+  readonly kind: 'records-appended';
+  readonly process: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly baseOffset: number;
+  readonly records: readonly AppendedRecord[];
+}
+
+/** Compaction has passed over a partition: of the last 200 offsets below its end, these are left. */
+export interface RecordsKept extends FactBase {
+  readonly kind: 'records-kept';
+  readonly process: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offsets: readonly number[];
+}
+
 /** A consumer group, as its coordinator has it now. */
 export interface GroupChanged extends FactBase {
   readonly kind: 'group-changed';
@@ -241,7 +266,10 @@ export interface GroupChanged extends FactBase {
   readonly group: string;
   readonly state: string;
   readonly generation: number;
+  /** Their names: the process, the broker that named it, and a number, with `-` between. */
   readonly members: readonly string[];
+  /** What each of them has, in their order: `topic partition`. */
+  readonly assigned: readonly (readonly string[])[];
 }
 
 export interface OffsetCommitted extends FactBase {
@@ -294,6 +322,8 @@ export type ServiceFact =
   | PartitionChanged
   | GroupChanged
   | OffsetCommitted
+  | RecordsAppended
+  | RecordsKept
   | RequestStarted
   | RequestEnded
   | SpanStarted

@@ -11,7 +11,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { SegmentFlag } from '../net/facts.ts';
 import type { FactDraft } from '../observe/facts.ts';
 import type { ScenarioLink, ScenarioNode, ServiceNode } from '../world/scenario.ts';
-import type { HttpRequestSpec } from '../world/commands.ts';
+import type { HttpRequestSpec, KafkaSeek } from '../world/commands.ts';
 
 /** A link as its caller knows it, with the processes at its other end that discovery lists. */
 export interface Upstream {
@@ -54,6 +54,19 @@ export type ProcessInput =
       readonly at: Instant;
       readonly generation: number;
       readonly alive: readonly number[];
+      /** The one that has just begun; null: somebody was lost. */
+      readonly started: number | null;
+    }
+  /** Brokers only: what an operator asks of their cluster; one of them does it. */
+  | { readonly kind: 'operate'; readonly at: Instant; readonly operation: KafkaOperation }
+  /** Services only: their consumers at that broker node go on somewhere else. */
+  | {
+      readonly kind: 'seek';
+      readonly at: Instant;
+      readonly broker: string;
+      /** Null: all that they read. */
+      readonly topic: string | null;
+      readonly to: KafkaSeek;
     }
   /** Clients only: a person's request. */
   | {
@@ -62,6 +75,16 @@ export type ProcessInput =
       readonly request: number;
       readonly spec: HttpRequestSpec;
     };
+
+export interface ResetOffsets {
+  readonly kind: 'reset-offsets';
+  readonly group: string;
+  readonly topic: string | null;
+  readonly to: KafkaSeek;
+}
+
+export type KafkaOperation =
+  ResetOffsets | { readonly kind: 'write-tombstone'; readonly topic: string; readonly key: string };
 
 export interface ProcessSegment {
   readonly kind: 'segment';

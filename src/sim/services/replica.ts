@@ -182,8 +182,12 @@ export class ReplicaProcess {
       case 'configure':
         if (input.node.kind === 'service') this.#configure(input.node);
         return;
+      case 'seek':
+        this.#calls.seek(input.broker, input.topic, input.to);
+        return;
       case 'request':
       case 'members':
+      case 'operate':
         return;
     }
   };

@@ -28,6 +28,7 @@ import type {
   Database,
   DatabaseFactory,
   InlineProcess,
+  KafkaOperation,
   ProcessInput,
   ProcessOutput,
   QueryResult,
@@ -43,6 +44,7 @@ import { dissect } from '../protocols/index.ts';
 import { applyEdit } from './edits.ts';
 import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
+import { checkKafka, checkSeek, checkTopic } from './kafka-operations.ts';
 import { CommandError } from './refusal.ts';
 import { hopsOf, linkOfHop, processCountOf } from './scenario.ts';
 import type { BrokerNode, Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenario.ts';
@@ -636,6 +638,28 @@ export class Cluster {
       }
       case 'outside-segment':
         return this.#prepareOutside(command);
+      case 'seek-group': {
+        const node = this.#nodeOf(command.node);
+        checkKafka(node);
+        const { group, topic, to } = command;
+        const who = checkSeek(command, this.observer.broker(node.id));
+        const operation = { kind: 'reset-offsets', group, topic, to } as const;
+        return () => {
+          if (who.by === 'brokers') this.#operate(node.id, operation);
+          for (const slot of this.#slots.values()) {
+            if (who.by === 'brokers' || slot.node !== who.node) continue;
+            this.#give(slot, { kind: 'seek', at, broker: node.id, topic, to });
+          }
+        };
+      }
+      case 'write-tombstone': {
+        const node = this.#nodeOf(command.node);
+        checkKafka(node);
+        const { topic, key } = command;
+        checkTopic(node.id, topic, this.observer.broker(node.id).topics);
+        if (key === '') throw new CommandError('key-empty', { topic });
+        return () => this.#operate(node.id, { kind: 'write-tombstone', topic, key });
+      }
       case 'run-sql': {
         const { database } = this.#databaseOf(command.node);
         return () => {
@@ -647,6 +671,13 @@ export class Cluster {
         const next = applyEdit(this.#scenario, command satisfies Edit);
         return () => this.#become(next, at);
       }
+    }
+  }
+
+  /** Every broker hears of it; the one that has to do it does. */
+  #operate(node: string, operation: KafkaOperation): void {
+    for (const slot of this.#slots.values()) {
+      if (slot.node === node) this.#give(slot, { kind: 'operate', at: this.#now, operation });
     }
   }
 
@@ -736,16 +767,16 @@ export class Cluster {
       isAlive: true,
       startsAt,
     });
-    if (node.kind === 'broker') this.#tellMembers(node, startsAt);
+    if (node.kind === 'broker') this.#tellMembers(node, startsAt, replica);
   }
 
-  /** Brokers learn at one instant which of them are alive. */
-  #tellMembers(node: BrokerNode, at: Instant): void {
+  /** Brokers learn at one instant which of them are alive; `started`: the one that begins then. */
+  #tellMembers(node: BrokerNode, at: Instant, started: number | null): void {
     this.#generation += 1;
     const generation = this.#generation;
     const slots = [...this.#slots.values()].filter((slot) => slot.node === node.id);
     const alive = slots.filter((slot) => slot.isAlive).map((slot) => slot.replica);
-    for (const slot of slots) this.#give(slot, { kind: 'members', at, generation, alive });
+    for (const slot of slots) this.#give(slot, { kind: 'members', at, generation, alive, started });
   }
 
   #diskOf(process: string): BrokerDisk {
@@ -766,7 +797,7 @@ export class Cluster {
     this.#freeze(slot);
     const node = this.#scenario.nodes.find((one) => one.id === slot.node);
     if (node?.kind === 'broker')
-      this.#tellMembers(node, after(at, milliseconds(BROKER_NOTICED_MS)));
+      this.#tellMembers(node, after(at, milliseconds(BROKER_NOTICED_MS)), null);
     for (const [id, { link, direction, client, server }] of [...this.#connections]) {
       if (client === slot.process) this.#reset(at, link, id, client, server, direction);
       else if (server === slot.process) {

@@ -28,6 +28,14 @@ export interface HttpRequestSpec {
   readonly bodyBytes?: Uint8Array;
 }
 
+/** Where to go on reading. */
+export type KafkaSeek =
+  | { readonly kind: 'earliest' }
+  | { readonly kind: 'latest' }
+  | { readonly kind: 'offset'; readonly offset: number }
+  /** At the first record of that virtual time, ms since the start. */
+  | { readonly kind: 'time'; readonly ms: number };
+
 export type RunCommand =
   | { readonly kind: 'kill-replica'; readonly node: string; readonly replica: number }
   | { readonly kind: 'restart-replica'; readonly node: string; readonly replica: number }
@@ -37,6 +45,22 @@ export type RunCommand =
       readonly client: string;
       readonly request: number;
       readonly spec: HttpRequestSpec;
+    }
+  /** A consumer group goes on reading somewhere else in a topic, or in all of its topics (null). */
+  | {
+      readonly kind: 'seek-group';
+      /** Broker node. */
+      readonly node: string;
+      readonly group: string;
+      readonly topic: string | null;
+      readonly to: KafkaSeek;
+    }
+  /** Deletes a key of a compacted topic: a record of that key without a value. */
+  | {
+      readonly kind: 'write-tombstone';
+      readonly node: string;
+      readonly topic: string;
+      readonly key: string;
     }
   /** SQL that a person ran in a service's database and that may have changed it. */
   | { readonly kind: 'run-sql'; readonly node: string; readonly sql: string }

@@ -209,6 +209,7 @@ function checkLink(scenario: Scenario, link: ScenarioLink): void {
   checkNumber(link.bandwidthMbps, ranges.bandwidthMbps, link.id, 'bandwidthMbps');
   checkNumber(link.connectionsMax, ranges.connectionsMax, link.id, 'connectionsMax');
   checkNumber(link.timeoutMs, ranges.timeoutMs, link.id, 'timeoutMs');
+  checkSettings(link.amqp ?? {}, amqpNumbers, link.id);
   checkDistribution(link.latencyMs, link.id, 'latencyMs');
   if (leastValue(link.latencyMs) < LATENCY_LEAST_MS) {
     const given = leastValue(link.latencyMs);
@@ -384,6 +385,21 @@ function checkNumber(given: number, range: Range, id: string, field: string): vo
   throw new EditError(code, { id, field, given, min, max });
 }
 
+const amqpNumbers = ['prefetch', 'messageTtlMs', 'lengthMax', 'attempts', 'retryMs'] as const;
+const kafkaNumbers = ['retentionMs', 'retentionBytes', 'segmentBytes', 'segmentMs'] as const;
+
+/** Numbers that may be left out. */
+function checkSettings<F extends keyof typeof ranges>(
+  given: { readonly [K in F]?: number },
+  fields: readonly F[],
+  id: string,
+): void {
+  for (const field of fields) {
+    const value = given[field];
+    if (value !== undefined) checkNumber(value, ranges[field], id, field);
+  }
+}
+
 function checkDistribution(distribution: Distribution, id: string, field: string): void {
   for (const [name, value] of parametersOf(distribution)) {
     checkNumber(value, ranges.durationMs, id, `${field}.${name}`);
@@ -411,6 +427,7 @@ function checkNode(node: ScenarioNode): void {
       checkNumber(node.partitions, ranges.partitions, node.id, 'partitions');
       checkNumber(node.replicationFactor, ranges.brokers, node.id, 'replicationFactor');
       checkNumber(node.minInSync, ranges.brokers, node.id, 'minInSync');
+      checkSettings(node, kafkaNumbers, node.id);
       return;
   }
 }

@@ -19,6 +19,10 @@ export const LATENCY_LEAST_MS = 0.1;
 /** Lower-case letters, digits and `-`, at most 40, begins with a letter. */
 export const idPattern = /^[a-z][a-z0-9-]{0,39}$/;
 
+/** As Kafka has it. */
+export const topicPattern = /^[a-zA-Z0-9._-]{1,249}$/;
+export const COMPACTED_TOPICS_MAX = 100;
+
 export interface Range {
   readonly min: number;
   readonly max: number;
@@ -52,6 +56,19 @@ export const ranges = {
   durationMs: real(0, 600_000),
   loss: real(0, 0.5),
   bandwidthMbps: real(0.001, 100_000),
+  prefetch: whole(0, 65_535),
+  messageTtlMs: whole(0, 600_000),
+  lengthMax: whole(0, 1_000_000),
+  attempts: whole(0, 100),
+  retryMs: whole(1, 600_000),
+  /** -1: no bound, as in Kafka's own settings. */
+  retentionMs: whole(-1, 604_800_000),
+  retentionBytes: whole(-1, 1_000_000_000),
+  segmentBytes: whole(100, 1_000_000_000),
+  segmentMs: whole(100, 604_800_000),
+  offset: whole(0, 1_000_000_000),
+  /** Virtual time since the start, to which a group may be put. */
+  seekMs: real(0, 86_400_000),
   connectionsMax: whole(1, 1_000),
 } as const satisfies Readonly<Record<string, Range>>;
 

@@ -32,6 +32,13 @@ export const refusalCodes = [
   'no-database', // id, known
   'database-refused', // id, part: `schema` or `seed`, error: SQLite's own words
   'no-target', // id, known: of metrics
+  'not-kafka', // id: of a node
+  'no-group', // id, group, known
+  'no-topic', // id, topic, known
+  'group-dealing', // group: its partitions are being dealt
+  'group-not-empty', // group, members: of a group that does not read by itself
+  'seek-range', // field, given: an offset or a time below 0
+  'key-empty', // topic
   'host-only', // command: for the host, not for people
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];

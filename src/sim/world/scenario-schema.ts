@@ -13,6 +13,7 @@ import { checkJsonText } from './json-text.ts';
 import {
   BODY_LENGTH_MAX,
   CODE_LENGTH_MAX,
+  COMPACTED_TOPICS_MAX,
   idPattern,
   LATENCY_LEAST_MS,
   leastValue,
@@ -22,12 +23,24 @@ import {
   ranges,
   REPLICAS_TOTAL_MAX,
   SQL_LENGTH_MAX,
+  topicPattern,
 } from './limits.ts';
 import type { Range } from './limits.ts';
 import { migrate } from './migrations.ts';
 import type { RawDocument } from './migrations.ts';
 import { isBrokerFit, protocolsOf } from './protocols-of.ts';
-import { brokerProtocols, isBrokered, protocolIds, SCENARIO_VERSION } from './scenario.ts';
+import {
+  acknowledgements,
+  acksChoices,
+  assignors,
+  brokerProtocols,
+  commits,
+  isBrokered,
+  offsetResets,
+  overflows,
+  protocolIds,
+  SCENARIO_VERSION,
+} from './scenario.ts';
 import type { Scenario, ServiceNode, Text } from './scenario.ts';
 
 // Without this zod compiles its schemas with `new Function`, which the page's policy forbids.
@@ -247,6 +260,10 @@ const identifier = textLike(
     'letras, cifras o "_", 60 como máximo, con una letra al comienzo',
   ),
 );
+const keyRule = rule(
+  'the name of a field, or an empty text for records without a key',
+  'el nombre de un campo, o un texto vacío para registros sin clave',
+);
 const flag = z.boolean({ error: rule('true or false', 'true o false') });
 
 const field: z.ZodType<Field> = z.lazy(() =>
@@ -322,10 +339,44 @@ const kafka = exactly({
   replicationFactor: numberIn(ranges.brokers),
   minInSync: numberIn(ranges.brokers),
   unclean: z.boolean(),
+  retentionMs: z.exactOptional(numberIn(ranges.retentionMs)),
+  retentionBytes: z.exactOptional(numberIn(ranges.retentionBytes)),
+  segmentBytes: z.exactOptional(numberIn(ranges.segmentBytes)),
+  segmentMs: z.exactOptional(numberIn(ranges.segmentMs)),
+  compactedTopics: z.exactOptional(
+    listUpTo(
+      textLike(
+        topicPattern,
+        rule(
+          'the name of a topic: letters, digits, ".", "_" or "-", at most 249',
+          'el nombre de un tema: letras, cifras, ".", "_" o "-", 249 como máximo',
+        ),
+      ),
+      COMPACTED_TOPICS_MAX,
+    ),
+  ),
 });
 
 const broker = z.discriminatedUnion('protocol', [rabbit, kafka], {
   error: choice(brokerProtocols),
+});
+
+const kafkaLink = exactly({
+  acks: z.exactOptional(oneOf(acksChoices)),
+  key: z.exactOptional(z.union([z.literal(''), identifier], { error: keyRule })),
+  assignor: z.exactOptional(oneOf(assignors)),
+  offsetReset: z.exactOptional(oneOf(offsetResets)),
+  commit: z.exactOptional(oneOf(commits)),
+});
+
+const amqpLink = exactly({
+  prefetch: z.exactOptional(numberIn(ranges.prefetch)),
+  acknowledge: z.exactOptional(oneOf(acknowledgements)),
+  messageTtlMs: z.exactOptional(numberIn(ranges.messageTtlMs)),
+  lengthMax: z.exactOptional(numberIn(ranges.lengthMax)),
+  overflow: z.exactOptional(oneOf(overflows)),
+  attempts: z.exactOptional(numberIn(ranges.attempts)),
+  retryMs: z.exactOptional(numberIn(ranges.retryMs)),
 });
 
 const link = exactly({
@@ -339,6 +390,8 @@ const link = exactly({
   bandwidthMbps: numberIn(ranges.bandwidthMbps),
   connectionsMax: numberIn(ranges.connectionsMax),
   timeoutMs: numberIn(ranges.timeoutMs),
+  kafka: z.exactOptional(kafkaLink),
+  amqp: z.exactOptional(amqpLink),
 });
 
 const schema: z.ZodType<Scenario> = exactly({

@@ -137,6 +137,13 @@ export interface KafkaNode extends NodeBase {
   readonly minInSync: number;
   /** Whether a copy that was not in sync may lead when nobody else is left: records are lost. */
   readonly unclean: boolean;
+  /** How topics are kept; what is left out is as `defaultLogSettings` has it. -1: no bound. */
+  readonly retentionMs?: number;
+  readonly retentionBytes?: number;
+  readonly segmentBytes?: number;
+  readonly segmentMs?: number;
+  /** Topics of which the newest record of each key is kept, and no older one. */
+  readonly compactedTopics?: readonly string[];
 }
 
 /** How a link's two ends may talk, in the order in which they are offered. */
@@ -145,6 +152,57 @@ export type ProtocolId = (typeof protocolIds)[number];
 
 /** Protocols whose links carry operations that stream. */
 export const streamingProtocols: readonly ProtocolId[] = ['grpc'];
+
+/** What a producer waits for: nothing, the leader of the partition, all that are in sync (`acks`). */
+export const acksChoices = ['0', '1', 'all'] as const;
+export type Acks = (typeof acksChoices)[number];
+
+/** How a group shares its partitions (`partition.assignment.strategy`). */
+export const assignors = ['range', 'roundrobin', 'sticky', 'cooperative-sticky'] as const;
+export type Assignor = (typeof assignors)[number];
+
+/** Where a group begins that has committed nothing (`auto.offset.reset`). */
+export const offsetResets = ['earliest', 'latest'] as const;
+/** When a consumer commits: after its handler, or every 5 s whatever has been handled (`enable.auto.commit`). */
+export const commits = ['handler', 'automatic'] as const;
+
+/**
+ * How a link talks through Kafka; what is left out is as in `kafkaLinkDefaults`. The first two are the
+ * caller's. The others are those of the callee's consumer, which takes them from the first of the
+ * document's links that lead to it through the same broker.
+ */
+export interface KafkaLink {
+  readonly acks?: Acks;
+  /** Field of the message that is the record's key; empty: records have none; left out: the first field. */
+  readonly key?: string;
+  readonly assignor?: Assignor;
+  readonly offsetReset?: (typeof offsetResets)[number];
+  readonly commit?: (typeof commits)[number];
+}
+
+/** When a consumer acknowledges: after its handler, or before it, as soon as it has the message (`no-ack`). */
+export const acknowledgements = ['handler', 'automatic'] as const;
+/** What gives way in a queue that is full: its oldest message, or the new one (`overflow`). */
+export const overflows = ['drop-head', 'reject-publish'] as const;
+
+/**
+ * How the queues of a link's callee are in RabbitMQ; what is left out is as in `amqpLinkDefaults`. The
+ * first of the document's links that lead to the callee through the same broker decides.
+ */
+export interface AmqpLink {
+  /** Messages that one consumer may hold unacknowledged; 0: no limit. */
+  readonly prefetch?: number;
+  readonly acknowledge?: (typeof acknowledgements)[number];
+  /** How long a message may wait; 0: for ever. */
+  readonly messageTtlMs?: number;
+  /** How many messages may wait; 0: no limit. */
+  readonly lengthMax?: number;
+  readonly overflow?: (typeof overflows)[number];
+  /** Deliveries of a message whose handler fails, until it goes to the dead-letter queue; 0: it is forgotten at once. */
+  readonly attempts?: number;
+  /** Wait before it is delivered once more. */
+  readonly retryMs?: number;
+}
 
 /**
  * Caller to callee. Answers travel the other way with the same latency and bandwidth. Through a
@@ -166,6 +224,8 @@ export interface ScenarioLink {
   readonly connectionsMax: number;
   /** Longest wait of a service's call over this link; past it the call fails with reason `timeout`. */
   readonly timeoutMs: number;
+  readonly kafka?: KafkaLink;
+  readonly amqp?: AmqpLink;
 }
 
 /** One stretch of network of a link. */

@@ -35,6 +35,7 @@ it('keeps the last of each partition, and counts what a group has not read of wh
     state: 'Stable',
     generation: 2,
     members: ['notify/0-1-1'],
+    assigned: [['orders.OrderPlaced 0', 'orders.OrderPlaced 1']],
   });
   accept({
     kind: 'offset-committed',

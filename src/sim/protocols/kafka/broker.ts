@@ -13,8 +13,10 @@ import type { ProcessCore } from '../../net/process-core.ts';
 import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import type { PartitionState } from '../../services/facts.ts';
+import { bytesOfText } from '../../wire/utf8.ts';
 import type { ByteReader } from '../../wire/bytes.ts';
 import { WireError } from '../../wire/bytes.ts';
+import type { KafkaOperation } from '../../services/process.ts';
 import { Coordinator } from './coordinator.ts';
 import { Fetching } from './fetching.ts';
 import { apiByKey, encodeResponseFrame, FrameSplitter, readHead } from './frames.ts';
@@ -73,7 +75,12 @@ export class KafkaBroker {
     this.#fetching = new Fetching(core, this.#partitions, (request) =>
       this.#replication.heed(request),
     );
-    this.#coordinator = new Coordinator(core, this.#partitions, this.#topics, appended);
+    this.#coordinator = new Coordinator(core, this.#partitions, this.#topics, appended, {
+      here: (topic, partition, timestamp) =>
+        this.#fetching.offsetAt(-1, topic, partition, timestamp).offset,
+      from: (leader, topic, partition, timestamp, found) =>
+        this.#replication.askOffset(leader, -1, topic, partition, timestamp, found),
+    });
   }
 
   /** Takes connections from now on. */
@@ -85,9 +92,23 @@ export class KafkaBroker {
     this.#later(REPLICA_LAG_MS / 2, () => this.#replication.checkLag());
   }
 
-  /** Which brokers are alive, in order of their ids; the same for all of them at the same instant. */
-  members(alive: readonly number[]): void {
-    this.#replication.members(alive);
+  /** See `Replication.members`. */
+  members(alive: readonly number[], started: number | null): void {
+    this.#replication.members(alive, started);
+  }
+
+  /** Takes other settings while it runs, as `kafka-configs` sets them. */
+  configure(settings: KafkaSettings): void {
+    this.#partitions.settings = settings;
+    this.#partitions.applySettings();
+    this.#replication.settings();
+  }
+
+  /** Does what an operator asks of the cluster, where it is this broker that has to. */
+  operate(operation: KafkaOperation): void {
+    if (operation.kind === 'write-tombstone') {
+      this.#producing.bury(operation.topic, bytesOfText(operation.key));
+    } else this.#coordinator.reset(operation);
   }
 
   get partitions(): readonly PartitionState[] {
@@ -102,9 +123,10 @@ export class KafkaBroker {
   }
 
   #clean(): void {
-    const nowMs = this.#partitions.nowMs;
-    for (const { log, highWatermark } of this.#partitions.all()) {
-      log.clean(nowMs, this.#partitions.settings.epochMs, highWatermark);
+    const { nowMs, settings } = this.#partitions;
+    for (const partition of this.#partitions.all()) {
+      const { log, highWatermark } = partition;
+      if (log.clean(nowMs, settings.epochMs, highWatermark)) this.#partitions.cleaned(partition);
     }
   }
 
@@ -211,11 +233,11 @@ export class KafkaBroker {
         return;
       }
       case apis.listOffsets.key: {
-        const { topics } = apis.listOffsets.request.read(reader);
+        const { replicaId, topics } = apis.listOffsets.request.read(reader);
         const response = topics.map(({ topic, partitions }) => ({
           topic,
           partitions: partitions.map((one) =>
-            this.#fetching.offsetAt(topic, one.partition, one.timestamp),
+            this.#fetching.offsetAt(replicaId, topic, one.partition, one.timestamp),
           ),
         }));
         respond(apis.listOffsets, { topics: response });
@@ -249,6 +271,18 @@ export class KafkaBroker {
           this.#partitions.settings.brokerId * 1_000_000 + this.#partitions.disk.producerIds;
         const response = { throttleMs: 0, errorCode: errors.none, producerId, producerEpoch: 0 };
         respond(apis.initProducerId, response);
+        return;
+      }
+      case apis.describeConfigs.key: {
+        const { resources } = apis.describeConfigs.request.read(reader);
+        respond(apis.describeConfigs, this.#topics.describe(resources));
+        return;
+      }
+      case apis.alterConfigs.key: {
+        const { resources, validateOnly } = apis.alterConfigs.request.read(reader);
+        // What a peer says is known to the others already.
+        const isTold = connection.link === this.#partitions.settings.link;
+        respond(apis.alterConfigs, this.#topics.alter(resources, validateOnly, isTold));
         return;
       }
       case apis.offsetCommit.key: {

@@ -2,12 +2,13 @@
  * Calls and events of a contract through Kafka.
  *
  *   event    topic `orders.OrderPlaced`; each subscribing service is a group of its own
- *   command  topic `payments.Charge`, group `payments`; over once the in-sync replicas have it
+ *   command  topic `payments.Charge`, group `payments`; over once as many brokers have it as `acks` says
  *   query    the same, with the headers `reply-to` and `correlation-id`; its answer comes in the
  *            caller's own topic `replies.orders.0`
  *
- * The key of a record is the first field of its message, so that what belongs together stays in order.
- * A consumer commits after its handler; what it had done but not committed is done again.
+ * The key of a record is the first field of its message unless the link says otherwise, so that what
+ * belongs together stays in order. A consumer commits after its handler unless the link says otherwise;
+ * what it had done but not committed is done again.
  */
 import { askEvent, askOperation } from '../../contract/asked.ts';
 import { LINGER_MS } from '../../contract/calls.ts';
@@ -21,14 +22,17 @@ import type { Endpoint } from '../../net/endpoint.ts';
 import { OpenCall } from '../../net/open-call.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import type { Source } from '../../services/process.ts';
+import type { KafkaSeek } from '../../world/commands.ts';
 import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
 import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
+import { kafkaLinkDefaults } from './defaults.ts';
 import { KafkaClient } from './client.ts';
+import type { KafkaPlace } from './client.ts';
 import { KafkaConsumer } from './consumer.ts';
-import type { Consumed } from './consumer.ts';
+import type { Consumed, ConsumerSettings } from './consumer.ts';
 import { KafkaProducer } from './producer.ts';
 import type { Delivery } from './producer.ts';
-import { KafkaReader, LATEST } from './reader.ts';
+import { EARLIEST, KafkaReader, LATEST } from './reader.ts';
 import type { RecordHeader } from './records.ts';
 
 class Pending extends OpenCall<OutgoingCall, CallResult> {
@@ -42,7 +46,15 @@ interface Outlet {
   readonly replies: Map<string, Pending>;
   /** Told once answers can be read; null once they can. */
   waiting: (() => void)[] | null;
-  readonly client: KafkaClient;
+  readonly place: KafkaPlace;
+}
+
+/** What a consumer is made of; the settings are those of the first link that comes through its broker. */
+interface Wanted {
+  readonly hop: string;
+  readonly brokers: readonly string[];
+  readonly settings: ConsumerSettings;
+  readonly topics: string[];
 }
 
 /** A consumer, and what it was made for: another share of topics or brokers asks for another one. */
@@ -104,13 +116,10 @@ export class KafkaSide implements ProtocolSide {
   #outletOf({ link, peers }: OutgoingCall): Outlet {
     const known = this.#outlets.get(link.id);
     if (known !== undefined) return known;
-    const client = new KafkaClient(this.#core, this.#endpoint, {
-      hop: link.id,
-      direction: 'out',
-      brokers: peers,
-    });
+    const place: KafkaPlace = { hop: link.id, direction: 'out', brokers: peers };
+    const client = new KafkaClient(this.#core, this.#endpoint, place);
     const producer = new KafkaProducer(this.#core, client, EPOCH_MS);
-    const outlet: Outlet = { producer, replies: new Map(), waiting: [], client };
+    const outlet: Outlet = { producer, replies: new Map(), waiting: [], place };
     this.#outlets.set(link.id, outlet);
     return outlet;
   }
@@ -131,13 +140,14 @@ export class KafkaSide implements ProtocolSide {
     pending.delivery = outlet.producer.send(
       {
         topic: channelName(isEvent ? this.#service : link.to, name),
-        key: keyOf(fields[0]?.name, input),
+        key: keyOf(link.kafka?.key ?? fields[0]?.name, input),
         value: bytesOfText(JSON.stringify(input ?? {})),
         headers,
         label: name,
         trace,
         span,
       },
+      link.kafka?.acks ?? kafkaLinkDefaults.acks,
       ({ bytes }) => {
         pending.bytes += bytes;
         // A query goes on until its answer has come.
@@ -151,9 +161,10 @@ export class KafkaSide implements ProtocolSide {
 
   /** Answers are read from where their topic ends now: what came before was for an earlier life. */
   #listenForReplies(outlet: Outlet): void {
-    const { client } = outlet;
+    // Connections of its own: an answer to the producer would wait behind a fetch that waits for records.
+    const client = new KafkaClient(this.#core, this.#endpoint, outlet.place);
     const topic = repliesTopic(this.#core.process);
-    const reader = new KafkaReader(this.#core, client, (_position, records, more) => {
+    const reader = new KafkaReader(this.#core, client, EARLIEST, (_position, records, more) => {
       for (const record of records) this.#takeReply(outlet, record);
       more();
     });
@@ -188,11 +199,17 @@ export class KafkaSide implements ProtocolSide {
 
   /** One consumer for each broker node, over the first link that comes through it. */
   follow(sources: readonly Source[]): void {
-    const wanted = new Map<string, { hop: string; brokers: readonly string[]; topics: string[] }>();
+    const wanted = new Map<string, Wanted>();
     const { operations, subscribes } = this.#contract();
     for (const { link, callers, service } of sources) {
       if (link.protocol !== 'kafka' || link.broker === null) continue;
-      const one = wanted.get(link.broker) ?? { hop: `${link.id}>`, brokers: callers, topics: [] };
+      const { assignor, offsetReset, commit } = { ...kafkaLinkDefaults, ...link.kafka };
+      const one = wanted.get(link.broker) ?? {
+        hop: `${link.id}>`,
+        brokers: callers,
+        settings: { assignor, offsetReset, commit },
+        topics: [],
+      };
       wanted.set(link.broker, one);
       const events = subscribes.filter(
         (subscription) => subscription.slice(0, subscription.indexOf('.')) === service?.id,
@@ -215,10 +232,14 @@ export class KafkaSide implements ProtocolSide {
         inlet.consumer.close();
       }
     }
-    for (const [broker, { hop, brokers, topics }] of wanted) {
-      if (this.#inlets.has(broker) || topics.length === 0) continue;
-      this.#open(broker, hop, brokers, topics);
+    for (const [broker, one] of wanted) {
+      if (!this.#inlets.has(broker) && one.topics.length > 0) this.#open(broker, one);
     }
+  }
+
+  /** Its consumer at that broker goes on somewhere else in a topic, or in all of them. */
+  seek(broker: string, topic: string | null, to: KafkaSeek): void {
+    this.#inlets.get(broker)?.consumer.seek(topic, to, EPOCH_MS);
   }
 
   /** No link comes through it any more; what is on its way still is taken. */
@@ -229,23 +250,32 @@ export class KafkaSide implements ProtocolSide {
     });
   }
 
-  #open(broker: string, hop: string, brokers: readonly string[], topics: readonly string[]): void {
+  #open(broker: string, wanted: Wanted): void {
+    const { hop, brokers, topics, settings } = wanted;
     const place = { hop, direction: 'back', brokers } as const;
-    const client = new KafkaClient(this.#core, this.#endpoint, place);
-    const producer = new KafkaProducer(this.#core, client, EPOCH_MS);
+    const client = (): KafkaClient => new KafkaClient(this.#core, this.#endpoint, place);
+    const producer = new KafkaProducer(this.#core, client(), EPOCH_MS);
+    // As in Kafka's consumer: what it asks of its coordinator must not wait behind a fetch.
     const consumer = new KafkaConsumer(
       this.#core,
-      client,
+      client(),
+      client(),
       groupOf(this.#service),
       topics,
+      settings,
       (topic, record, done) => this.#take(producer, topic, record, done),
     );
-    const key = keyOfInlet({ hop, brokers, topics });
+    const key = keyOfInlet(wanted);
     this.#inlets.set(broker, { key, consumer, producer, leaving: null });
     consumer.start();
   }
 
   #take(producer: KafkaProducer, topic: string, record: Consumed, done: () => void): void {
+    // Simplified: handlers have no form for a deletion, so a tombstone is passed over.
+    if (record.value === null) {
+      done();
+      return;
+    }
     const dot = topic.indexOf('.');
     const name = topic.slice(dot + 1);
     const isOwn = topic.slice(0, dot) === this.#service;
@@ -272,6 +302,7 @@ export class KafkaSide implements ProtocolSide {
           const ignore = (): void => {};
           producer.send(
             { topic: replyTo, key: bytesOfText(correlation), value, headers, label, trace, span },
+            'all',
             ignore,
             ignore,
           );
@@ -282,12 +313,8 @@ export class KafkaSide implements ProtocolSide {
   }
 }
 
-function keyOfInlet(one: {
-  hop: string;
-  brokers: readonly string[];
-  topics: readonly string[];
-}): string {
-  return JSON.stringify([one.hop, one.brokers, one.topics]);
+function keyOfInlet({ hop, brokers, settings, topics }: Wanted): string {
+  return JSON.stringify([hop, brokers, settings, topics]);
 }
 
 function header(key: string, value: string): RecordHeader {
@@ -299,7 +326,7 @@ function headerOf(headers: readonly RecordHeader[], key: string): string {
   return value === null ? '' : textOfBytes(value);
 }
 
-/** The first field of the message, as text; null without one: such records go wherever there is room. */
+/** That field of the message, as text; null without one: such records go wherever there is room. */
 function keyOf(name: string | undefined, input: unknown): Uint8Array | null {
   if (name === undefined || !isMembers(input) || !Object.hasOwn(input, name)) return null;
   const value = input[name];

@@ -40,10 +40,11 @@ interface Pending {
 
 interface Line {
   connection: Connection | null;
-  isRefused: boolean;
   readonly splitter: FrameSplitter;
   /** Requests not answered yet, by their numbers. */
   readonly pending: Map<number, Pending>;
+  /** Told when what waited has been sent. */
+  readonly onOpen: (() => void)[];
   readonly unsent: { readonly bytes: Uint8Array; readonly envelope: Envelope }[];
 }
 
@@ -95,17 +96,24 @@ export class KafkaClient {
     return bytes.length;
   }
 
-  /** A request that expects no answer (`acks=0`). */
-  tell<Q, R>(broker: number, api: Api<Q, R>, request: Q, envelope: Envelope): number {
-    const size = this.request(
-      broker,
-      api,
-      request,
-      envelope,
-      () => {},
-      () => {},
-    );
-    this.#lineTo(broker).pending.delete(this.#count);
+  /** A request that gets no answer (`acks=0`): `sent` once it has left, `fail` when nobody was there to send it to. */
+  tell<Q, R>(
+    broker: number,
+    api: Api<Q, R>,
+    request: Q,
+    envelope: Envelope,
+    sent: () => void,
+    fail: (why: RequestFailure) => void,
+  ): number {
+    const size = this.request(broker, api, request, envelope, () => {}, fail);
+    const line = this.#lineTo(broker);
+    const id = this.#count;
+    const leave = (): void => {
+      line.pending.delete(id);
+      sent();
+    };
+    if (line.connection?.isOpen === true) leave();
+    else line.onOpen.push(leave);
     return size;
   }
 
@@ -120,10 +128,10 @@ export class KafkaClient {
     if (known !== undefined) return known;
     const line: Line = {
       connection: null,
-      isRefused: false,
       splitter: new FrameSplitter(),
       pending: new Map(),
       unsent: [],
+      onOpen: [],
     };
     this.#lines.set(broker, line);
     return line;
@@ -145,6 +153,7 @@ export class KafkaClient {
           for (const { bytes, envelope } of line.unsent.splice(0)) {
             sendMessage(this.#core, connection, bytes, envelope);
           }
+          for (const told of line.onOpen.splice(0)) told();
         },
         received: (bytes) => {
           try {
@@ -187,7 +196,7 @@ export class KafkaClient {
     return found?.leader ?? -1;
   }
 
-  /** Asks one broker after the other until the topic has a leader for each partition. */
+  /** Asks one broker after the other until somebody leads some of the topic; a partition may have no leader. */
   findTopic(name: string, done: (topic: TopicMetadata) => void): void {
     const known = this.#topics.get(name);
     if (known !== undefined) {
@@ -221,7 +230,7 @@ export class KafkaClient {
         const isUsable =
           topic !== undefined &&
           topic.errorCode === errors.none &&
-          topic.partitions.every(({ leader }) => leader >= 0);
+          topic.partitions.some(({ leader }) => leader >= 0);
         if (!isUsable) {
           again();
           return;

@@ -4,6 +4,7 @@
  */
 import type { ProcessCore } from '../../net/process-core.ts';
 import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
+import type { ResetOffsets } from '../../services/process.ts';
 import { Group } from './groups.ts';
 import { errors } from './messages.ts';
 import type { apis } from './messages.ts';
@@ -12,12 +13,29 @@ import { hashOfText, OFFSETS_TOPIC } from './topics.ts';
 import type { Topics } from './topics.ts';
 import type { ValueOf } from './types.ts';
 
+/** Of `ListOffsets` (protocol guide). */
+const LATEST = -1;
+const EARLIEST = -2;
+
+/** Finds the offset at a time or one of the ends of a partition, which this broker leads or another one. */
+interface OffsetFinder {
+  here(topic: string, partition: number, timestamp: number): number;
+  from(
+    leader: number,
+    topic: string,
+    partition: number,
+    timestamp: number,
+    found: (offset: number) => void,
+  ): void;
+}
+
 export class Coordinator {
   readonly #core: ProcessCore;
   readonly #partitions: Partitions;
   readonly #topics: Topics;
   /** Told when a log has grown. */
   readonly #appended: (partition: Partition) => void;
+  readonly #offsets: OffsetFinder;
   readonly #groups = new Map<string, Group>();
   readonly #committed = new Map<string, { offset: number; metadata: string | null }>();
 
@@ -26,7 +44,9 @@ export class Coordinator {
     partitions: Partitions,
     topics: Topics,
     appended: (partition: Partition) => void,
+    offsets: OffsetFinder,
   ) {
+    this.#offsets = offsets;
     this.#core = core;
     this.#partitions = partitions;
     this.#topics = topics;
@@ -103,6 +123,15 @@ export class Coordinator {
       done(answer(errorCode));
       return;
     }
+    this.#store(groupId, log, topics);
+    done(answer(errors.none));
+  }
+
+  #store(
+    groupId: string,
+    log: Partition,
+    topics: ValueOf<typeof apis.offsetCommit.request>['topics'],
+  ): void {
     const records = topics.flatMap(({ topic, partitions }) =>
       partitions.map(({ partition, offset, metadata }) => {
         this.#committed.set(commitKey(groupId, topic, partition), { offset, metadata });
@@ -136,7 +165,44 @@ export class Coordinator {
       this.#partitions.nowMs,
     );
     this.#appended(log);
-    done(answer(errors.none));
+  }
+
+  /**
+   * `kafka-consumer-groups --reset-offsets`: a group without members goes on somewhere else. Does nothing
+   * where another broker coordinates it, or where it has members, as Kafka would refuse.
+   */
+  reset({ group: id, topic, to }: ResetOffsets): void {
+    const group = this.groupFor(id);
+    const log = this.#offsetsPartition(id);
+    if (group === null || log === undefined || group.view().members.length > 0) return;
+    const topics = topic === null ? this.#committedTopics(id).map((one) => one.topic) : [topic];
+    for (const { topic: name, partition, leader } of topics.flatMap((one) =>
+      this.#partitions.ofTopic(one),
+    )) {
+      const store = (offset: number): void =>
+        this.#store(id, log, [
+          { topic: name, partitions: [{ partition, offset, metadata: null }] },
+        ]);
+      const ask = (timestamp: number, found: (offset: number) => void): void => {
+        if (leader === this.#partitions.settings.brokerId) {
+          found(this.#offsets.here(name, partition, timestamp));
+        } else if (leader >= 0) this.#offsets.from(leader, name, partition, timestamp, found);
+      };
+      if (to.kind === 'latest') ask(LATEST, store);
+      else if (to.kind === 'earliest') ask(EARLIEST, store);
+      else if (to.kind === 'time') {
+        ask(this.#partitions.settings.epochMs + to.ms, (offset) => {
+          if (offset >= 0) store(offset);
+          else ask(LATEST, store);
+        });
+      } else {
+        // What lies outside becomes the nearest that is there, as the tool has it.
+        const { offset } = to;
+        ask(EARLIEST, (start) =>
+          ask(LATEST, (end) => store(Math.min(Math.max(offset, start), end))),
+        );
+      }
+    }
   }
 
   fetchOffsets(

@@ -96,7 +96,9 @@ export class Fetching {
     }));
   }
 
+  /** `replicaId`: the broker that asks, which is told of the end of the log; -1 for a client. */
   offsetAt(
+    replicaId: number,
     topic: string,
     number: number,
     timestamp: number,
@@ -113,7 +115,8 @@ export class Fetching {
     const { log, highWatermark } = partition;
     const found = { partition: number, errorCode: errors.none, timestamp: -1 };
     // -1 is the latest offset, -2 the earliest (protocol guide, ListOffsets).
-    if (timestamp === -1) return { ...found, offset: highWatermark };
+    if (timestamp === -1)
+      return { ...found, offset: replicaId >= 0 ? log.endOffset : highWatermark };
     if (timestamp === -2) return { ...found, offset: log.startOffset };
     const at = log.offsetAt(timestamp);
     return at === null ? { ...found, offset: -1 } : { ...found, ...at };

@@ -7,6 +7,8 @@
  */
 import { milliseconds } from '../../kernel/time.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
+import { WireError } from '../../wire/bytes.ts';
+import { readAssignment } from './membership.ts';
 import { errors } from './messages.ts';
 
 /** How long the first join of an empty group waits for others (`group.initial.rebalance.delay.ms`; Kafka's default is 3 s). */
@@ -54,6 +56,8 @@ export interface GroupView {
   readonly state: GroupState;
   readonly generation: number;
   readonly members: readonly string[];
+  /** What each has, in the same order: `topic partition`; nothing where it cannot be read. */
+  readonly assigned: readonly (readonly string[])[];
 }
 
 export class Group {
@@ -70,6 +74,7 @@ export class Group {
   #timer: Timer | null = null;
   /** The group was empty: its first members wait for others, whoever has joined. */
   #isInitial = false;
+  #hasJoinedMeanwhile = false;
 
   /** `changed` is told whenever what `view` gives is another. */
   constructor(core: ProcessCore, id: string, changed: () => void) {
@@ -84,6 +89,7 @@ export class Group {
       state: this.#state,
       generation: this.#generation,
       members: [...this.#members.keys()],
+      assigned: [...this.#members.keys()].map((id) => saidOf(this.#assignments.get(id) ?? null)),
     };
   }
 
@@ -116,6 +122,7 @@ export class Group {
     this.#members.set(member.id, member);
     member.session?.cancel();
     if (this.#state !== 'PreparingRebalance') this.#prepare(this.#state === 'Empty');
+    else if (this.#isInitial && known === undefined) this.#hasJoinedMeanwhile = true;
     this.#tryComplete();
   }
 
@@ -141,12 +148,25 @@ export class Group {
       0,
     );
     this.#timer?.cancel();
-    const wait = isFirst ? Math.min(INITIAL_DELAY_MS, longest) : longest;
+    if (isFirst) this.#waitForOthers(longest);
+    else {
+      this.#timer = this.#core.schedule(milliseconds(longest), () => {
+        this.#timer = null;
+        this.#complete();
+      });
+    }
+    this.#changed();
+  }
+
+  /** As long as somebody joins in each delay, the next one follows, so that they begin as one generation. */
+  #waitForOthers(leftMs: number): void {
+    this.#hasJoinedMeanwhile = false;
+    const wait = Math.min(INITIAL_DELAY_MS, leftMs);
     this.#timer = this.#core.schedule(milliseconds(wait), () => {
       this.#timer = null;
-      this.#complete();
+      if (this.#hasJoinedMeanwhile && leftMs > wait) this.#waitForOthers(leftMs - wait);
+      else this.#complete();
     });
-    this.#changed();
   }
 
   #tryComplete(): void {
@@ -296,5 +316,15 @@ export class Group {
 
   #joinError(errorCode: number, memberId: string): JoinResponse {
     return { errorCode, generationId: -1, protocol: '', leader: '', memberId, members: [] };
+  }
+}
+
+/** Only consumers deal in partitions; what other kinds of groups assign is theirs to read. */
+function saidOf(assignment: Uint8Array | null): readonly string[] {
+  try {
+    return readAssignment(assignment).map(({ topic, partition }) => `${topic} ${partition}`);
+  } catch (error) {
+    if (error instanceof WireError) return [];
+    throw error;
   }
 }

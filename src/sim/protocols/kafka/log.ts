@@ -3,9 +3,11 @@
  *
  *   logStart … [ segment ][ segment ][ active segment ] logEnd        highWatermark ≤ logEnd
  *
- * Retention removes whole segments from the front, never the active one and never past the high
- * watermark; compaction keeps the newest record of each key and leaves gaps (Kafka documentation,
- * "Design", sections "Log" and "Log Compaction").
+ * Retention removes whole segments from the front, never past the high watermark; the active one only
+ * when all in it is too old. Compaction passes the active segment over, keeps the newest record of each
+ * key and leaves gaps (Kafka documentation, "Design", sections "Log" and "Log Compaction").
+ * Simplified: both look every 5 s, however little there is to clean (`log.retention.check.interval.ms`
+ * is 5 min, the log cleaner waits until half of a log is dirty).
  */
 import { concat } from '../../wire/utf8.ts';
 import { encodeBatch } from './records.ts';
@@ -53,13 +55,14 @@ interface Segment {
 const NOTHING = new Uint8Array(0);
 
 export class PartitionLog {
-  readonly #settings: LogSettings;
+  /** They may change at any time; the next append and the next cleaning go by them. */
+  settings: LogSettings;
   #segments: Segment[] = [];
   #end = 0;
   #start = 0;
 
   constructor(settings: LogSettings = defaultLogSettings) {
-    this.#settings = settings;
+    this.settings = settings;
   }
 
   /** The oldest offset that is there. */
@@ -97,8 +100,8 @@ export class PartitionLog {
     let active = this.#segments.at(-1);
     const isFull =
       active !== undefined &&
-      (active.bytes + bytes.length > this.#settings.segmentBytes ||
-        nowMs - active.startedMs >= this.#settings.segmentMs);
+      (active.bytes + bytes.length > this.settings.segmentBytes ||
+        nowMs - active.startedMs >= this.settings.segmentMs);
     if (active === undefined || isFull) {
       active = {
         baseOffset: batch.baseOffset,
@@ -118,10 +121,11 @@ export class PartitionLog {
   read(offset: number, below: number, bytesMax: number): Uint8Array {
     const parts: Uint8Array[] = [];
     let size = 0;
-    for (const segment of this.#segments) {
-      for (const { batch, bytes } of segment.stored) {
+    for (const [at, segment] of this.#segments.entries()) {
+      const next = this.#segments[at + 1];
+      if (next !== undefined && next.baseOffset <= offset) continue;
+      for (const { batch, bytes } of segment.stored.slice(placeOf(segment.stored, offset))) {
         const last = batch.baseOffset + batch.lastOffsetDelta;
-        if (last < offset) continue;
         if (last >= below) return concat(parts);
         if (parts.length > 0 && size + bytes.length > bytesMax) return concat(parts);
         parts.push(bytes);
@@ -158,37 +162,54 @@ export class PartitionLog {
     }
     this.#segments = this.#segments.filter(({ stored }) => stored.length > 0);
     const last = this.#segments.at(-1)?.stored.at(-1)?.batch;
-    this.#end = last === undefined ? this.#start : last.baseOffset + last.lastOffsetDelta + 1;
+    // Compaction may have left a gap below `offset`; offsets are not given twice.
+    const end = last === undefined ? offset : last.baseOffset + last.lastOffsetDelta + 1;
+    this.#end = Math.max(end, offset, this.#start);
   }
 
-  /** Applies retention or compaction. `nowMs` is virtual; records keep their own timestamps in `epochMs`. */
-  clean(nowMs: number, epochMs: number, highWatermark: number): void {
-    if (this.#settings.cleanup === 'compact') this.#compact(nowMs);
-    else this.#retain(nowMs, epochMs, highWatermark);
+  /** Throws everything away: the next offset is `offset`. A follower does so when its leader has nothing older. */
+  restartAt(offset: number): void {
+    this.#segments = [];
+    this.#start = offset;
+    this.#end = offset;
   }
 
-  #retain(nowMs: number, epochMs: number, highWatermark: number): void {
-    const { retentionMs, retentionBytes } = this.#settings;
+  /**
+   * Applies retention or compaction; gives whether anything went. `nowMs` is virtual; records keep their
+   * own timestamps, which count from `epochMs`.
+   */
+  clean(nowMs: number, epochMs: number, highWatermark: number): boolean {
+    return this.settings.cleanup === 'compact'
+      ? this.#compact(nowMs)
+      : this.#retain(nowMs, epochMs, highWatermark);
+  }
+
+  #retain(nowMs: number, epochMs: number, highWatermark: number): boolean {
+    const { retentionMs, retentionBytes } = this.settings;
+    const before = this.#start;
     for (;;) {
       const [oldest, next] = this.#segments;
-      if (oldest === undefined || next === undefined || next.baseOffset > highWatermark) return;
+      const end = next?.baseOffset ?? this.#end;
+      if (oldest === undefined || end > highWatermark) break;
       const newest = Math.max(...oldest.stored.map(({ batch }) => batch.maxTimestamp));
       const isOld = retentionMs >= 0 && epochMs + nowMs - newest > retentionMs;
       const isMuch = retentionBytes >= 0 && this.bytes - oldest.bytes >= retentionBytes;
-      if (!isOld && !isMuch) return;
+      if (!isOld && (!isMuch || next === undefined)) break;
       this.#segments.shift();
-      this.#start = next.baseOffset;
+      this.#start = end;
     }
+    return this.#start > before;
   }
 
-  #compact(nowMs: number): void {
+  #compact(nowMs: number): boolean {
     const newest = new Map<string, number>();
     for (const record of this.records()) {
       if (record.key !== null) newest.set(keyText(record.key), record.offset);
     }
+    let hasChanged = false;
     for (const segment of this.#segments.slice(0, -1)) {
       const { cleanedMs } = segment;
-      const dropsTombstones = cleanedMs !== null && nowMs - cleanedMs >= this.#settings.tombstoneMs;
+      const dropsTombstones = cleanedMs !== null && nowMs - cleanedMs >= this.settings.tombstoneMs;
       segment.stored = segment.stored.flatMap(({ batch, bytes }) => {
         const kept = batch.records.filter((record) => {
           if (record.key === null) return false;
@@ -197,6 +218,7 @@ export class PartitionLog {
           return isNewest && !(record.value === null && dropsTombstones);
         });
         if (kept.length === batch.records.length) return [{ batch, bytes }];
+        hasChanged = true;
         if (kept.length === 0) return [];
         const smaller = { ...batch, records: kept };
         return [{ batch: smaller, bytes: encodeBatch(smaller) }];
@@ -204,6 +226,7 @@ export class PartitionLog {
       segment.bytes = segment.stored.reduce((sum, { bytes }) => sum + bytes.length, 0);
       segment.cleanedMs ??= nowMs;
     }
+    return hasChanged;
   }
 
   /** Every record that is there, oldest first. */
@@ -216,6 +239,18 @@ export class PartitionLog {
       }
     }
   }
+}
+
+/** Place of the first batch that reaches to the offset or beyond; they are in order. */
+function placeOf(stored: readonly Stored[], offset: number): number {
+  let [from, to] = [0, stored.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const batch = stored[middle]?.batch;
+    if (batch !== undefined && batch.baseOffset + batch.lastOffsetDelta < offset) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 function keyText(key: Uint8Array): string {

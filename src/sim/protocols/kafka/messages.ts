@@ -67,6 +67,8 @@ export const errors = {
   topicAlreadyExists: 36,
   invalidPartitions: 37,
   invalidReplicationFactor: 38,
+  invalidConfig: 40,
+  invalidRequest: 42,
   outOfOrderSequence: 45,
   duplicateSequence: 46,
   unsupportedCompression: 76,
@@ -314,6 +316,60 @@ export const apis = {
       topics: array(struct({ name: string, errorCode: int16, errorMessage: nullableString })),
     }),
   ),
+  describeConfigs: api(
+    32,
+    'DescribeConfigs',
+    0,
+    struct({
+      resources: array(struct({ type: int8, name: string, configNames: nullableArray(string) })),
+    }),
+    struct({
+      throttleMs: int32,
+      resources: array(
+        struct({
+          errorCode: int16,
+          errorMessage: nullableString,
+          type: int8,
+          name: string,
+          configs: array(
+            struct({
+              name: string,
+              value: nullableString,
+              readOnly: boolean,
+              isDefault: boolean,
+              isSensitive: boolean,
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  alterConfigs: api(
+    33,
+    'AlterConfigs',
+    0,
+    struct({
+      resources: array(
+        struct({
+          type: int8,
+          name: string,
+          configs: array(struct({ name: string, value: nullableString })),
+        }),
+      ),
+      validateOnly: boolean,
+    }),
+    struct({
+      throttleMs: int32,
+      resources: array(
+        struct({
+          errorCode: int16,
+          errorMessage: nullableString,
+          type: int8,
+          name: string,
+        }),
+      ),
+    }),
+  ),
   initProducerId: api(
     22,
     'InitProducerId',
@@ -331,13 +387,17 @@ export const requestHeader = struct({
   clientId: nullableString,
 });
 
-/** Consumers tell each other through the coordinator what they want and get ("consumer" protocol, version 0). */
-export const subscription = struct({ version: int16, topics: array(string), userData: bytes });
-export const assignment = struct({
+/** Consumers tell each other through the coordinator what they want, had and get (`membership.ts`). */
+export const topicPartitions = array(struct({ topic: string, partitions: array(int32) }));
+export const subscription = struct({
   version: int16,
-  topics: array(struct({ topic: string, partitions: array(int32) })),
+  topics: array(string),
   userData: bytes,
+  owned: topicPartitions,
+  generation: int32,
 });
+export const stickyData = struct({ topics: topicPartitions, generation: int32 });
+export const assignment = struct({ version: int16, topics: topicPartitions, userData: bytes });
 
 type Apis = typeof apis;
 export type FetchRequest = ValueOf<Apis['fetch']['request']>;

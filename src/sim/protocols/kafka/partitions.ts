@@ -1,9 +1,16 @@
 /** The partitions that one broker knows, those it copies and those it only has heard of, and what outlives it of them. */
 import { toMilliseconds } from '../../kernel/time.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
-import type { PartitionState } from '../../services/facts.ts';
+import type { AppendedRecord, PartitionState } from '../../services/facts.ts';
+import { textOfBytes } from '../../wire/utf8.ts';
 import type { GroupView } from './groups.ts';
-import type { PartitionLog } from './log.ts';
+import type { LogSettings, PartitionLog } from './log.ts';
+import type { KafkaRecord } from './records.ts';
+
+/** How far back it is told which records compaction has left. */
+const KEPT_TOLD_MAX = 200;
+/** A key on the screen has at most this many signs. */
+const KEY_SHOWN_MAX = 40;
 
 export interface KafkaSettings {
   readonly brokerId: number;
@@ -19,6 +26,10 @@ export interface KafkaSettings {
   readonly minInSync: number;
   /** `unclean.leader.election.enable`. */
   readonly unclean: boolean;
+  /** Of every topic, unless something else is said of it. */
+  readonly log: LogSettings;
+  /** Topics that are compacted whatever else is said of them. */
+  readonly compactedTopics: readonly string[];
   /** ms since 1970 at virtual 0: what timestamps count from. */
   readonly epochMs: number;
 }
@@ -38,6 +49,10 @@ export interface Partition {
   leader: number;
   leaderEpoch: number;
   inSync: readonly number[];
+  /** Grows with every change of leader or in-sync replicas: of two views, the one with more is right. */
+  version: number;
+  /** The process began anew and has not been told yet who leads: what it remembers may be old. */
+  isStale: boolean;
   highWatermark: number;
   producers: Map<number, Producer>;
 }
@@ -45,11 +60,13 @@ export interface Partition {
 /** What outlives the process. */
 export interface KafkaDisk {
   readonly partitions: Map<string, Partition>;
+  /** What was set for single topics, by topic and Kafka's own name of the setting. */
+  readonly configs: Map<string, ReadonlyMap<string, string>>;
   producerIds: number;
 }
 
 export function emptyDisk(): KafkaDisk {
-  return { partitions: new Map(), producerIds: 0 };
+  return { partitions: new Map(), configs: new Map(), producerIds: 0 };
 }
 
 /** Told of changes, for facts that the screen shows. */
@@ -57,10 +74,19 @@ export interface KafkaWatcher {
   partitionChanged(view: PartitionState): void;
   groupChanged(view: GroupView): void;
   offsetCommitted(group: string, topic: string, partition: number, offset: number): void;
+  /** By the leader alone: these were put at its end, one after the other. */
+  recordsAppended(
+    topic: string,
+    partition: number,
+    baseOffset: number,
+    records: readonly AppendedRecord[],
+  ): void;
+  /** By the leader alone: of what it had, only these offsets are left below its end. */
+  recordsKept(topic: string, partition: number, offsets: readonly number[]): void;
 }
 
 export class Partitions {
-  readonly settings: KafkaSettings;
+  settings: KafkaSettings;
   readonly disk: KafkaDisk;
   readonly watcher: KafkaWatcher;
   /** Ids of the brokers that are taken to be alive, in order. */
@@ -102,12 +128,66 @@ export class Partitions {
     return partition.leader === this.settings.brokerId;
   }
 
-  leastInSync(partition: Partition): number {
-    return Math.min(this.settings.minInSync, partition.replicas.length);
+  /** `min.insync.replicas`; never more than there are copies. */
+  leastInSync({ topic, replicas }: Partition): number {
+    const own = numberIn(
+      this.disk.configs.get(topic),
+      'min.insync.replicas',
+      this.settings.minInSync,
+    );
+    return Math.min(own, replicas.length);
+  }
+
+  /** How that topic is kept: what was set for it, else what holds for all. */
+  logSettingsOf(topic: string): LogSettings {
+    const given = this.disk.configs.get(topic);
+    const { log, compactedTopics } = this.settings;
+    const isCompacted =
+      compactedTopics.includes(topic) ||
+      (given?.get('cleanup.policy') ?? log.cleanup) === 'compact';
+    return {
+      segmentBytes: numberIn(given, 'segment.bytes', log.segmentBytes),
+      segmentMs: numberIn(given, 'segment.ms', log.segmentMs),
+      retentionBytes: numberIn(given, 'retention.bytes', log.retentionBytes),
+      retentionMs: numberIn(given, 'retention.ms', log.retentionMs),
+      cleanup: isCompacted ? 'compact' : 'delete',
+      tombstoneMs: numberIn(given, 'delete.retention.ms', log.tombstoneMs),
+    };
+  }
+
+  /** The settings are others: every log goes by them from now on. */
+  applySettings(): void {
+    for (const { topic, log } of this.all()) log.settings = this.logSettingsOf(topic);
   }
 
   addressOf(id: number): { readonly host: string; readonly port: number } {
     return this.settings.addresses[id] ?? { host: '', port: 0 };
+  }
+
+  /** A batch was put into a log that this broker leads. */
+  appended(partition: Partition, baseOffset: number, records: readonly KafkaRecord[]): void {
+    const { topic, partition: number } = partition;
+    if (topic.startsWith('__')) return;
+    this.watcher.recordsAppended(
+      topic,
+      number,
+      baseOffset,
+      records.map(({ key, value }) => ({
+        key: key === null ? null : textOfBytes(key).slice(0, KEY_SHOWN_MAX),
+        isTombstone: value === null,
+      })),
+    );
+  }
+
+  /** Compaction or retention has taken something away. */
+  cleaned(partition: Partition): void {
+    const { topic, partition: number, log } = partition;
+    if (!this.isLed(partition)) return;
+    this.tellOf(partition);
+    if (log.settings.cleanup !== 'compact' || topic.startsWith('__')) return;
+    const from = log.endOffset - KEPT_TOLD_MAX;
+    const offsets = [...log.records()].flatMap(({ offset }) => (offset < from ? [] : [offset]));
+    this.watcher.recordsKept(topic, number, offsets);
   }
 
   /** Says what is known of it now. */
@@ -138,4 +218,13 @@ export function viewOf(partition: Partition): PartitionState {
 
 function keyOf(topic: string, partition: number): string {
   return `${topic} ${partition}`;
+}
+
+function numberIn(
+  given: ReadonlyMap<string, string> | undefined,
+  name: string,
+  otherwise: number,
+): number {
+  const value = Number(given?.get(name) ?? Number.NaN);
+  return Number.isFinite(value) ? value : otherwise;
 }

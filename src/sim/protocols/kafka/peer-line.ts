@@ -21,7 +21,7 @@ export class PeerLine {
   readonly #fetched: (response: FetchResponse) => void;
   readonly #answers = new Map<number, (reader: ByteReader) => void>();
   #connection: Connection | null = null;
-  #queued: Uint8Array[] = [];
+  #queued: { readonly bytes: Uint8Array; readonly label: string }[] = [];
   #count = 0;
   #isFetching = false;
 
@@ -58,8 +58,9 @@ export class PeerLine {
     const id = this.#count;
     this.#answers.set(id, (reader) => done(api.response.read(reader)));
     const bytes = encodeRequestFrame(api, id, `broker-${this.#settings.brokerId}`, request);
-    if (this.#connection?.isOpen === true) this.#transmit(this.#connection, bytes);
-    else this.#queued.push(bytes);
+    const label = `${api.name}, broker to broker`;
+    if (this.#connection?.isOpen === true) this.#transmit(this.#connection, bytes, label);
+    else this.#queued.push({ bytes, label });
     this.#connection ??= this.#connect();
   }
 
@@ -68,7 +69,9 @@ export class PeerLine {
     const splitter = new FrameSplitter();
     const connection = this.#endpoint.connect(this.#settings.link, peer, {
       opened: () => {
-        for (const bytes of this.#queued.splice(0)) this.#transmit(connection, bytes);
+        for (const { bytes, label } of this.#queued.splice(0)) {
+          this.#transmit(connection, bytes, label);
+        }
       },
       received: (bytes) => {
         for (const frame of splitter.push(bytes)) {
@@ -89,8 +92,7 @@ export class PeerLine {
     return connection;
   }
 
-  #transmit(connection: Connection, bytes: Uint8Array): void {
-    const label = bytes[5] === apis.fetch.key ? 'Fetch (replica)' : 'UpdateMetadata';
+  #transmit(connection: Connection, bytes: Uint8Array, label: string): void {
     sendMessage(this.#core, connection, bytes, controlEnvelope('kafka', 'replication', label));
   }
 }

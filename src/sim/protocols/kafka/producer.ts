@@ -5,12 +5,15 @@
 import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
+import type { Acks } from '../../world/scenario.ts';
 import { BACKOFF_MS, control } from './client.ts';
 import type { KafkaClient } from './client.ts';
 import { apis, errors } from './messages.ts';
 import { partitionOf } from './murmur2.ts';
 import { encodeBatch } from './records.ts';
 import type { RecordHeader } from './records.ts';
+
+const acksOnWire = { '0': 0, '1': 1, all: -1 } as const;
 
 /** Longest a broker waits for its in-sync replicas (`request.timeout.ms`). */
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -29,6 +32,7 @@ export interface Outgoing {
 
 export interface Sent {
   readonly partition: number;
+  /** -1: nobody said (`acks=0`). */
   readonly offset: number;
   /** Share of the request and answer, in bytes. */
   readonly bytes: number;
@@ -36,6 +40,7 @@ export interface Sent {
 
 interface Queued {
   readonly record: Outgoing;
+  readonly acks: Acks;
   readonly at: Instant;
   readonly done: (sent: Sent) => void;
   readonly lost: (detail: string) => void;
@@ -44,12 +49,19 @@ interface Queued {
   isGivenUp: boolean;
 }
 
+interface Batch {
+  records: readonly Queued[];
+  readonly acks: Acks;
+  /** -1: a broker does not recognise its repetition; that takes `acks=all` (KIP-98). */
+  readonly sequence: number;
+}
+
 interface Lane {
   readonly topic: string;
   readonly partition: number;
   readonly queue: Queued[];
   /** The batch that is under way; it keeps its sequence numbers until it is answered. */
-  current: { readonly records: readonly Queued[]; readonly sequence: number } | null;
+  current: Batch | null;
   nextSequence: number;
 }
 
@@ -66,8 +78,8 @@ export class KafkaProducer {
   readonly #lanes = new Map<string, Lane>();
   #producerId: number | null = null;
   #isAskingId = false;
-  /** Where records without a key go until the next batch. */
-  #sticky = 0;
+  /** Where records without a key go until the next batch, by topic. */
+  readonly #sticky = new Map<string, number>();
 
   constructor(core: ProcessCore, client: KafkaClient, epochMs: number) {
     this.#core = core;
@@ -75,34 +87,50 @@ export class KafkaProducer {
     this.#epochMs = epochMs;
   }
 
-  /** `done` once the in-sync replicas have it; `lost` when the broker will not take it. */
-  send(record: Outgoing, done: (sent: Sent) => void, lost: (detail: string) => void): Delivery {
+  /** `done` once as many have it as `acks` asks for; `lost` when the broker will not take it. */
+  send(
+    record: Outgoing,
+    acks: Acks,
+    done: (sent: Sent) => void,
+    lost: (detail: string) => void,
+  ): Delivery {
     const queued: Queued = {
       record,
+      acks,
       at: this.#core.now,
       done,
       lost,
       isSent: false,
       isGivenUp: false,
     };
-    this.#withId(() => {
+    const find = (): void =>
       this.#client.findTopic(record.topic, ({ partitions }) => {
         if (queued.isGivenUp) return;
         const partition =
           record.key === null
-            ? this.#sticky % partitions.length
+            ? this.#stickyOf(record.topic, partitions)
             : partitionOf(record.key, partitions.length);
         const lane = this.#laneOf(record.topic, partition);
         lane.queue.push(queued);
         this.#pump(lane);
       });
-    });
+    if (acks === 'all') this.#withId(find);
+    else find();
     return {
       giveUp: () => {
         queued.isGivenUp = true;
         return queued.isSent;
       },
     };
+  }
+
+  /** One of those that somebody leads, the same until a batch has left. */
+  #stickyOf(
+    topic: string,
+    partitions: readonly { readonly partition: number; readonly leader: number }[],
+  ): number {
+    const led = partitions.filter(({ leader }) => leader >= 0);
+    return led[(this.#sticky.get(topic) ?? 0) % Math.max(1, led.length)]?.partition ?? 0;
   }
 
   #withId(then: () => void): void {
@@ -144,11 +172,19 @@ export class KafkaProducer {
 
   #pump(lane: Lane): void {
     if (lane.current !== null) return;
-    const records = lane.queue.splice(0, BATCH_RECORDS_MAX).filter((one) => !one.isGivenUp);
-    if (records.length === 0) return;
-    this.#sticky += 1;
-    lane.current = { records, sequence: lane.nextSequence };
-    lane.nextSequence += records.length;
+    const waiting = lane.queue.splice(0).filter((one) => !one.isGivenUp);
+    const acks = waiting[0]?.acks;
+    if (acks === undefined) return;
+    // One request asks for one kind of acknowledgement.
+    const other = waiting.findIndex((one) => one.acks !== acks);
+    const end = Math.min(BATCH_RECORDS_MAX, other < 0 ? waiting.length : other);
+    lane.queue.push(...waiting.slice(end));
+    if (waiting.some(({ record }) => record.key === null)) {
+      this.#sticky.set(lane.topic, (this.#sticky.get(lane.topic) ?? 0) + 1);
+    }
+    const sequence = acks === 'all' ? lane.nextSequence : -1;
+    lane.current = { records: waiting.slice(0, end), acks, sequence };
+    if (acks === 'all') lane.nextSequence += end;
     this.#transmit(lane);
   }
 
@@ -160,8 +196,18 @@ export class KafkaProducer {
       this.#retry(lane);
       return;
     }
+    // What its sender was told is certainly not done must not be done later.
+    if (!current.records.some(({ isSent }) => isSent)) {
+      const wanted = current.records.filter(({ isGivenUp }) => !isGivenUp);
+      if (current.acks === 'all') lane.nextSequence -= current.records.length - wanted.length;
+      current.records = wanted;
+    }
     const [first] = current.records;
-    if (first === undefined) return;
+    if (first === undefined) {
+      lane.current = null;
+      this.#pump(lane);
+      return;
+    }
     for (const one of current.records) one.isSent = true;
     const baseTimestamp = this.#stamp(first.at);
     const records = encodeBatch({
@@ -171,8 +217,8 @@ export class KafkaProducer {
       lastOffsetDelta: current.records.length - 1,
       baseTimestamp,
       maxTimestamp: this.#stamp(current.records.at(-1)?.at ?? first.at),
-      producerId: this.#producerId ?? -1,
-      producerEpoch: 0,
+      producerId: current.acks === 'all' ? (this.#producerId ?? -1) : -1,
+      producerEpoch: current.acks === 'all' ? 0 : -1,
       baseSequence: current.sequence,
       records: current.records.map(({ record, at }, offsetDelta) => ({
         offsetDelta,
@@ -184,29 +230,47 @@ export class KafkaProducer {
     });
     const { label, trace, span } = first.record;
     const more = current.records.length - 1;
+    const { acks } = current;
+    const request = {
+      transactionalId: null,
+      acks: acksOnWire[acks],
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      topics: [{ topic, partitions: [{ partition, records }] }],
+    };
+    const envelope = {
+      protocol: 'kafka',
+      role: 'request',
+      label: more === 0 ? `Produce ${label}` : `Produce ${label} +${more}`,
+      status: 0,
+      trace,
+      span,
+    } as const;
+    const retry = (): void => this.#retry(lane);
+    if (acks === '0') {
+      const settle = (): void => this.#settle(lane, errors.none, -1, size);
+      const size: number = this.#client.tell(
+        leader,
+        apis.produce,
+        request,
+        envelope,
+        () => {
+          // Not before this function has its size.
+          this.#core.schedule(milliseconds(0), settle);
+        },
+        retry,
+      );
+      return;
+    }
     const size = this.#client.request(
       leader,
       apis.produce,
-      {
-        transactionalId: null,
-        acks: -1,
-        timeoutMs: REQUEST_TIMEOUT_MS,
-        topics: [{ topic, partitions: [{ partition, records }] }],
-      },
-      {
-        protocol: 'kafka',
-        role: 'request',
-        label: more === 0 ? `Produce ${label}` : `Produce ${label} +${more}`,
-        status: 0,
-        trace,
-        span,
-      },
+      request,
+      envelope,
       ({ topics }, answerSize) => {
         const answer = topics[0]?.partitions[0];
-        const share = Math.round((size + answerSize) / current.records.length);
-        this.#settle(lane, answer?.errorCode ?? -1, answer?.baseOffset ?? -1, share);
+        this.#settle(lane, answer?.errorCode ?? -1, answer?.baseOffset ?? -1, size + answerSize);
       },
-      () => this.#retry(lane),
+      retry,
     );
   }
 
@@ -218,8 +282,10 @@ export class KafkaProducer {
       return;
     }
     lane.current = null;
+    const share = Math.round(bytes / current.records.length);
     current.records.forEach((one, at) => {
-      if (errorCode === errors.none) one.done({ partition, offset: baseOffset + at, bytes });
+      const offset = baseOffset < 0 ? -1 : baseOffset + at;
+      if (errorCode === errors.none) one.done({ partition, offset, bytes: share });
       else one.lost(`error ${errorCode} of partition ${partition}`);
     });
     this.#pump(lane);

@@ -7,7 +7,8 @@ import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import { errors } from './messages.ts';
 import type { apis } from './messages.ts';
 import type { Partition, Partitions } from './partitions.ts';
-import { decodeBatches, RecordError } from './records.ts';
+import { partitionOf } from './murmur2.ts';
+import { decodeBatches, encodeBatch, RecordError } from './records.ts';
 import type { RecordBatch } from './records.ts';
 import type { ValueOf } from './types.ts';
 
@@ -112,6 +113,7 @@ export class Producing {
       }
       const offset = partition.log.append(batch, partition.leaderEpoch, this.#partitions.nowMs);
       remember(partition, batch, offset);
+      this.#partitions.appended(partition, offset, batch.records);
       if (baseOffset < 0) baseOffset = offset;
     }
     const lastOffset = partition.log.endOffset - 1;
@@ -142,6 +144,28 @@ export class Producing {
     const last = producer.batches.at(-1)?.last ?? -1;
     const next = last === 0x7fffffff ? 0 : last + 1;
     return { errorCode: baseSequence === next ? errors.none : errors.outOfOrderSequence };
+  }
+
+  /** Deletes a key of a compacted topic, as a producer does that sends it without a value. */
+  bury(topic: string, key: Uint8Array): void {
+    const { settings, nowMs } = this.#partitions;
+    const number = partitionOf(key, Math.max(1, this.#partitions.ofTopic(topic).length));
+    const partition = this.#partitions.at(topic, number);
+    if (partition === undefined || !this.#partitions.isLed(partition)) return;
+    const now = settings.epochMs + nowMs;
+    const records = encodeBatch({
+      baseOffset: 0,
+      leaderEpoch: -1,
+      attributes: 0,
+      lastOffsetDelta: 0,
+      baseTimestamp: now,
+      maxTimestamp: now,
+      producerId: -1,
+      producerEpoch: -1,
+      baseSequence: -1,
+      records: [{ offsetDelta: 0, timestampDelta: 0, key, value: null, headers: [] }],
+    });
+    this.#append(topic, number, records, 1, 0, () => {});
   }
 
   /** Tells those whose records are in sync now, and those who can no longer be: their records stay in the log. */

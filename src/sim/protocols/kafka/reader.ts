@@ -40,12 +40,18 @@ export class KafkaReader {
     more: () => void,
   ) => void;
   readonly #places = new Map<string, Place>();
+  /** Leaders to which a fetch is under way. */
   readonly #fetching = new Set<number>();
+  /** It is being found out who leads what. */
+  #isRefreshing = false;
   #isClosed = false;
+  /** Where it goes on where what it wants is gone: `EARLIEST` or `LATEST`. */
+  readonly reset: number;
 
   constructor(
     core: ProcessCore,
     client: KafkaClient,
+    reset: number,
     take: (
       position: Position,
       records: readonly (KafkaRecord & { readonly offset: number })[],
@@ -54,6 +60,7 @@ export class KafkaReader {
   ) {
     this.#core = core;
     this.#client = client;
+    this.reset = reset;
     this.#take = take;
   }
 
@@ -63,9 +70,9 @@ export class KafkaReader {
     this.#fetch();
   }
 
-  /** Reads none of its partitions any more; what is being taken still is. */
-  clear(): void {
-    this.#places.clear();
+  /** Reads that partition no more; what is being taken still is. */
+  remove(position: Position): void {
+    this.#places.delete(keyOf(position));
   }
 
   close(): void {
@@ -116,11 +123,14 @@ export class KafkaReader {
       string,
       { partition: number; fetchOffset: number; maxBytes: number }[]
     >();
-    for (const { topic, partition, offset, isPaused } of this.#places.values()) {
+    const asked = new Map<string, Place>();
+    for (const place of this.#places.values()) {
+      const { topic, partition, offset, isPaused } = place;
       if (isPaused || this.#client.leaderOf(topic, partition) !== leader) continue;
       const list = byTopic.get(topic) ?? [];
       list.push({ partition, fetchOffset: offset, maxBytes: FETCH_BYTES });
       byTopic.set(topic, list);
+      asked.set(keyOf(place), place);
     }
     if (byTopic.size === 0) return;
     this.#fetching.add(leader);
@@ -141,7 +151,11 @@ export class KafkaReader {
         release();
         for (const { topic, partitions } of topics) {
           for (const one of partitions) {
-            this.#accept({ topic, partition: one.partition }, one.errorCode, one.records);
+            const position = { topic, partition: one.partition };
+            const place = this.#places.get(keyOf(position));
+            // It was put somewhere else meanwhile: what comes is not what it wants now.
+            if (place === undefined || place !== asked.get(keyOf(position))) continue;
+            this.#accept(place, position, one.errorCode, one.records);
           }
         }
         this.#fetch();
@@ -153,13 +167,11 @@ export class KafkaReader {
     );
   }
 
-  #accept(position: Position, errorCode: number, bytes: Uint8Array | null): void {
-    const place = this.#places.get(keyOf(position));
-    if (place === undefined) return;
+  #accept(place: Place, position: Position, errorCode: number, bytes: Uint8Array | null): void {
     if (errorCode === errors.offsetOutOfRange) {
-      // What it had committed is gone (retention): it goes on at the beginning of what is there.
+      // What it had committed is gone (retention): it goes on where its settings say.
       place.isPaused = true;
-      this.findOffset(position, EARLIEST, (offset) => {
+      this.findOffset(position, this.reset, (offset) => {
         place.offset = offset;
         place.isPaused = false;
         this.#fetch();
@@ -189,14 +201,22 @@ export class KafkaReader {
 
   /** Somebody else leads now, or nobody yet. */
   #refresh(): void {
-    const topics = new Set([...this.#places.values()].map(({ topic }) => topic));
-    for (const topic of topics) this.#client.forget(topic);
+    if (this.#isRefreshing) return;
+    this.#isRefreshing = true;
     this.#core.schedule(milliseconds(BACKOFF_MS), () => {
+      const topics = new Set([...this.#places.values()].map(({ topic }) => topic));
+      let open = topics.size + 1;
+      const found = (): void => {
+        open -= 1;
+        if (open > 0) return;
+        this.#isRefreshing = false;
+        if (!this.#isClosed) this.#fetch();
+      };
       for (const topic of topics) {
-        this.#client.findTopic(topic, () => {
-          if (!this.#isClosed) this.#fetch();
-        });
+        this.#client.forget(topic);
+        this.#client.findTopic(topic, found);
       }
+      found();
     });
   }
 }

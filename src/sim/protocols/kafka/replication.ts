@@ -9,12 +9,11 @@
  * Simplified: a follower of a new leader cuts its log back to its high watermark, not to the end of an epoch.
  * Simplified: nothing is flushed or lost by a crash of the machine; logs outlive the process on its `disk`.
  */
-import { toMilliseconds } from '../../kernel/time.ts';
+import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
 import type { Instant } from '../../kernel/time.ts';
 import type { Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
-import { defaultLogSettings, PartitionLog } from './log.ts';
-import type { LogSettings } from './log.ts';
+import { PartitionLog } from './log.ts';
 import { apis, errors } from './messages.ts';
 import type { FetchRequest, FetchResponse } from './messages.ts';
 import type { Partition, Partitions } from './partitions.ts';
@@ -23,15 +22,25 @@ import { remember } from './producing.ts';
 import { decodeBatches } from './records.ts';
 import type { ValueOf } from './types.ts';
 
+/** Of `ListOffsets` (protocol guide): a replica is told the end of the log, and its beginning. */
+const LATEST = -1;
+const EARLIEST = -2;
+/** Of `AlterConfigs` (protocol guide): the settings of a topic. */
+export const TOPIC_RESOURCE = 2;
 /** A follower that has not been at the leader's end for this long leaves the in-sync replicas (`replica.lag.time.max.ms`; Kafka's default is 30 s). */
 export const REPLICA_LAG_MS = 5_000;
 const REPLICA_FETCH_WAIT_MS = 500;
+/** Who has begun waits this long for what the others know before it decides by itself. */
+const SETTLED_AFTER_MS = 300;
 const REPLICA_FETCH_BYTES = 1024 * 1024;
 
 /** A follower as its leader knows it. */
 interface Follower {
   endOffset: number;
   caughtUpAt: Instant;
+  /** When it fetched last, and where the log ended then. */
+  fetchedAt: Instant;
+  endAtFetch: number;
 }
 
 export class Replication {
@@ -41,7 +50,11 @@ export class Replication {
   /** Told where a partition's high watermark moved, or can no longer. */
   readonly #moved: (partition: Partition) => void;
   readonly #followers = new Map<Partition, Map<number, Follower>>();
-  readonly #links = new Map<number, PeerLine>();
+  /** Fetches have connections of their own: an answer would wait behind one that waits for records. */
+  readonly #fetchers = new Map<number, PeerLine>();
+  readonly #lines = new Map<number, PeerLine>();
+  /** It has been up for long enough that others would have told it what they know. */
+  #isSettled = false;
 
   constructor(
     core: ProcessCore,
@@ -55,20 +68,54 @@ export class Replication {
     this.#moved = moved;
   }
 
+  /** What it finds on its disk may be old: nobody leads until others have said who does, or nobody else could. */
   start(): void {
-    for (const partition of this.#partitions.all()) this.#takeUp(partition);
+    for (const partition of this.#partitions.all()) {
+      partition.isStale = true;
+      partition.leader = -1;
+    }
+    this.#core.schedule(milliseconds(SETTLED_AFTER_MS), () => {
+      this.#isSettled = true;
+      this.settings();
+    });
   }
 
-  /** Which brokers are alive, in order of their ids; the same for all of them at the same instant. */
-  members(alive: readonly number[]): void {
+  /** Settings changed: somebody may lead who might not before, and fewer copies may be enough. */
+  settings(): void {
+    for (const partition of this.#partitions.all()) {
+      this.#elect(partition);
+      this.advance(partition);
+    }
+    this.follow();
+  }
+
+  /**
+   * Which brokers are alive, in order of their ids; the same for all of them at the same instant.
+   * `started`: the one that has just begun, which is told what the others know; else null.
+   */
+  members(alive: readonly number[], started: number | null): void {
     const partitions = this.#partitions;
-    const before = partitions.alive;
     partitions.alive = alive;
-    for (const partition of partitions.all()) this.#elect(partition);
-    const back = alive.filter((id) => !before.includes(id) && id !== partitions.settings.brokerId);
-    for (const id of back) this.tell(id, partitions.all());
+    for (const partition of partitions.all()) {
+      this.#elect(partition);
+      this.#dropDead(partition);
+    }
+    if (started !== null && started !== partitions.settings.brokerId) {
+      for (const topic of partitions.disk.configs.keys()) this.tellConfigs(started, topic);
+      this.tell(
+        started,
+        partitions.all().filter(({ isStale }) => !isStale),
+      );
+    }
     for (const partition of partitions.all()) this.advance(partition);
     this.follow();
+  }
+
+  /** Whoever leads takes the dead out of its in-sync replicas at once, as a controller does that fences them. */
+  #dropDead(partition: Partition): void {
+    if (!this.#partitions.isLed(partition)) return;
+    const kept = partition.inSync.filter((id) => this.#partitions.alive.includes(id));
+    if (kept.length < partition.inSync.length) this.#setInSync(partition, kept);
   }
 
   /** Begins to lead: the followers are taken to be in sync until they prove otherwise. */
@@ -77,7 +124,8 @@ export class Replication {
     const followers = new Map<number, Follower>();
     for (const id of partition.replicas) {
       if (id === this.#partitions.settings.brokerId) continue;
-      followers.set(id, { endOffset: 0, caughtUpAt: this.#core.now });
+      const { now } = this.#core;
+      followers.set(id, { endOffset: 0, caughtUpAt: now, fetchedAt: now, endAtFetch: 0 });
     }
     this.#followers.set(partition, followers);
     this.advance(partition);
@@ -86,25 +134,35 @@ export class Replication {
   /** The same outcome on every broker, since all know the same in-sync replicas. */
   #elect(partition: Partition): void {
     const { leader, replicas, inSync } = partition;
-    if (this.#partitions.alive.includes(leader)) return;
-    const aliveInSync = replicas.filter(
-      (id) => inSync.includes(id) && this.#partitions.alive.includes(id),
-    );
-    const anyAlive = replicas.find((id) => this.#partitions.alive.includes(id));
-    const chosen = aliveInSync[0] ?? (this.#partitions.settings.unclean ? anyAlive : undefined);
+    const { alive, settings } = this.#partitions;
+    if (alive.includes(leader) || (partition.isStale && !this.#isSettled)) return;
+    const aliveInSync = replicas.filter((id) => inSync.includes(id) && alive.includes(id));
+    // Others may have gone on without it: unless all that it remembers are back, it is not known to be in sync.
+    const isSure = !partition.isStale || inSync.every((id) => alive.includes(id));
+    const anyAlive = replicas.find((id) => alive.includes(id));
+    const chosen =
+      (isSure ? aliveInSync[0] : undefined) ?? (settings.unclean ? anyAlive : undefined);
     if (chosen === undefined) {
-      if (leader === -1) return;
+      if (leader === -1 && !partition.isStale) return;
       partition.leader = -1;
       this.#partitions.changed(partition);
       return;
     }
+    const wasStale = partition.isStale;
     partition.leader = chosen;
     partition.leaderEpoch += 1;
+    partition.version += 1;
+    partition.isStale = false;
     // Only whoever is alive can be in sync; an unclean leader is so alone.
-    partition.inSync = aliveInSync.length > 0 ? aliveInSync : [chosen];
+    partition.inSync = isSure && aliveInSync.length > 0 ? aliveInSync : [chosen];
     if (this.#partitions.isLed(partition)) this.#takeUp(partition);
     else this.#cut(partition);
     this.#partitions.changed(partition);
+    if (wasStale) for (const id of this.#others()) this.tell(id, [partition]);
+  }
+
+  #others(): readonly number[] {
+    return this.#partitions.alive.filter((id) => id !== this.#partitions.settings.brokerId);
   }
 
   #cut(partition: Partition): void {
@@ -112,13 +170,24 @@ export class Replication {
   }
 
   learn(told: ValueOf<typeof apis.updateMetadata.request>['partitions'][number]): void {
-    const { topic, partition: number, replicas, leader, leaderEpoch, inSyncReplicas } = told;
+    const {
+      topic,
+      partition: number,
+      replicas,
+      leader,
+      leaderEpoch,
+      inSyncReplicas,
+      zkVersion,
+    } = told;
     const known = this.#partitions.at(topic, number);
     if (known === undefined) {
-      this.add(topic, number, replicas, leader, leaderEpoch, inSyncReplicas, defaultLogSettings);
+      const made = this.add(topic, number, replicas, leader, leaderEpoch, inSyncReplicas);
+      made.version = zkVersion;
       return;
     }
-    if (leaderEpoch < known.leaderEpoch) return;
+    if (zkVersion < known.version) return;
+    known.version = zkVersion;
+    known.isStale = false;
     const isOther = known.leader !== leader;
     known.leader = leader;
     known.leaderEpoch = leaderEpoch;
@@ -143,7 +212,7 @@ export class Replication {
           leader: one.leader,
           leaderEpoch: one.leaderEpoch,
           inSyncReplicas: one.inSync,
-          zkVersion: 0,
+          zkVersion: one.version,
           replicas: one.replicas,
         })),
         liveBrokers: this.#partitions.alive.map((one) => ({
@@ -155,12 +224,30 @@ export class Replication {
     );
   }
 
+  /** Tells another broker what was set for that topic. */
+  tellConfigs(id: number, topic: string): void {
+    const configs = [...(this.#partitions.disk.configs.get(topic) ?? [])];
+    this.#lineTo(id).send(
+      apis.alterConfigs,
+      {
+        resources: [
+          {
+            type: TOPIC_RESOURCE,
+            name: topic,
+            configs: configs.map(([name, value]) => ({ name, value })),
+          },
+        ],
+        validateOnly: false,
+      },
+      () => {},
+    );
+  }
+
   #setInSync(partition: Partition, inSync: readonly number[]): void {
     partition.inSync = inSync;
+    partition.version += 1;
     this.#partitions.changed(partition);
-    for (const id of this.#partitions.alive) {
-      if (id !== this.#partitions.settings.brokerId) this.tell(id, [partition]);
-    }
+    for (const id of this.#others()) this.tell(id, [partition]);
     this.advance(partition);
   }
 
@@ -208,7 +295,14 @@ export class Replication {
             : this.#followers.get(partition)?.get(request.replicaId);
         if (partition === undefined || follower === undefined) continue;
         follower.endOffset = fetchOffset;
-        if (fetchOffset >= partition.log.endOffset) follower.caughtUpAt = this.#core.now;
+        const { endOffset } = partition.log;
+        if (fetchOffset >= endOffset) follower.caughtUpAt = this.#core.now;
+        else if (fetchOffset >= follower.endAtFetch) {
+          // It has all that there was when it fetched last: under steady writing it is never at the end.
+          follower.caughtUpAt = follower.fetchedAt;
+        }
+        follower.fetchedAt = this.#core.now;
+        follower.endAtFetch = endOffset;
         const isIn = partition.inSync.includes(request.replicaId);
         if (!isIn && fetchOffset >= partition.highWatermark && fetchOffset > 0) {
           const inSync = partition.replicas.filter(
@@ -228,6 +322,43 @@ export class Replication {
     }
   }
 
+  /** Asks another broker for an offset at a time or end; `replicaId` -1 asks as a client does. Silent when it fails. */
+  askOffset(
+    leader: number,
+    replicaId: number,
+    topic: string,
+    partition: number,
+    timestamp: number,
+    found: (offset: number) => void,
+  ): void {
+    this.#lineTo(leader).send(
+      apis.listOffsets,
+      { replicaId, topics: [{ topic, partitions: [{ partition, timestamp }] }] },
+      ({ topics }) => {
+        const one = topics[0]?.partitions[0];
+        if (one?.errorCode === errors.none) found(one.offset);
+      },
+    );
+  }
+
+  /** Its leader has less than it has, or nothing that old any more: it asks for both ends and goes on there. */
+  #findPlace(leader: number, partition: Partition): void {
+    const { topic, partition: number, log } = partition;
+    const own = this.#partitions.settings.brokerId;
+    const ask = (timestamp: number, found: (offset: number) => void): void =>
+      this.askOffset(leader, own, topic, number, timestamp, (offset) => {
+        if (partition.leader === leader) found(offset);
+      });
+    ask(LATEST, (end) => {
+      if (end < log.endOffset) log.truncate(end);
+      else {
+        ask(EARLIEST, (start) => {
+          if (start > log.endOffset) log.restartAt(start);
+        });
+      }
+    });
+  }
+
   /** Fetches from every broker that leads what this one should copy. */
   follow(): void {
     const leaders = new Set<number>();
@@ -236,21 +367,25 @@ export class Replication {
       if (isMine && leader >= 0 && leader !== this.#partitions.settings.brokerId)
         leaders.add(leader);
     }
-    for (const leader of leaders) this.#lineTo(leader).startFetching();
+    for (const leader of leaders) this.#fetcherOf(leader).startFetching();
+  }
+
+  #fetcherOf(id: number): PeerLine {
+    return this.#line(this.#fetchers, id, () => this.#fetchFrom(id));
   }
 
   #lineTo(id: number): PeerLine {
-    const known = this.#links.get(id);
+    return this.#line(this.#lines, id, () => null);
+  }
+
+  #line(lines: Map<number, PeerLine>, id: number, next: () => FetchRequest | null): PeerLine {
+    const known = lines.get(id);
     if (known !== undefined) return known;
-    const line = new PeerLine(
-      this.#core,
-      this.#endpoint,
-      this.#partitions.settings,
-      id,
-      () => this.#fetchFrom(id),
-      (response) => this.#replicate(id, response),
+    const { settings } = this.#partitions;
+    const line = new PeerLine(this.#core, this.#endpoint, settings, id, next, (response) =>
+      this.#replicate(id, response),
     );
-    this.#links.set(id, line);
+    lines.set(id, line);
     return line;
   }
 
@@ -289,8 +424,7 @@ export class Replication {
         const partition = this.#partitions.at(topic, number);
         if (partition === undefined || partition.leader !== leader) continue;
         if (errorCode === errors.offsetOutOfRange) {
-          // Its leader has less, or has deleted what would come next: the copy begins anew there.
-          partition.log.truncate(Math.max(0, highWatermark));
+          this.#findPlace(leader, partition);
           continue;
         }
         if (errorCode !== errors.none) continue;
@@ -310,16 +444,17 @@ export class Replication {
     leader: number,
     leaderEpoch: number,
     inSync: readonly number[],
-    settings: LogSettings,
   ): Partition {
     const one: Partition = {
       topic,
       partition,
       replicas,
-      log: new PartitionLog(settings),
+      log: new PartitionLog(this.#partitions.logSettingsOf(topic)),
       leader,
       leaderEpoch,
       inSync,
+      version: 0,
+      isStale: false,
       highWatermark: 0,
       producers: new Map(),
     };

@@ -2,6 +2,19 @@
 import type { Sentence } from '../../wire/dissection.ts';
 
 export const fieldTexts: Readonly<Record<string, Sentence>> = {
+  resources: {
+    en: 'What has the settings: here topics.',
+    es: 'Qué tiene los ajustes: aquí, temas.',
+  },
+  configs: { en: 'Settings, by Kafka’s own names.', es: 'Ajustes, con los nombres de Kafka.' },
+  configNames: {
+    en: 'Which settings are asked for; none: all.',
+    es: 'Qué ajustes se piden; ninguno: todos.',
+  },
+  validateOnly: {
+    en: 'Only checks whether it could be done.',
+    es: 'Solo comprueba si podría hacerse.',
+  },
   size: { en: 'How many bytes follow.', es: 'Cuántos bytes siguen.' },
   apiKey: { en: 'Which request this is.', es: 'Qué petición es esta.' },
   apiVersion: {
@@ -195,6 +208,14 @@ export const requestTexts: Readonly<Record<string, Sentence>> = {
   ApiVersions: {
     en: 'Kafka request: which requests do you know, in which versions?',
     es: 'Petición Kafka: ¿qué peticiones conoces y en qué versiones?',
+  },
+  DescribeConfigs: {
+    en: 'Kafka request: the settings of topics.',
+    es: 'Petición Kafka: los ajustes de tópicos.',
+  },
+  AlterConfigs: {
+    en: 'Kafka request: set settings of topics; those that are not named go back to the usual.',
+    es: 'Petición Kafka: fijar ajustes de tópicos; los que no se nombran vuelven a lo habitual.',
   },
   CreateTopics: { en: 'Kafka request: make a topic.', es: 'Petición Kafka: crear un tópico.' },
   InitProducerId: {

@@ -1,9 +1,8 @@
 /** Topics: what clients are told of them, and how they come to be. */
-import type { LogSettings } from './log.ts';
-import { defaultLogSettings } from './log.ts';
 import { errors } from './messages.ts';
 import type { apis } from './messages.ts';
 import type { Partition, Partitions } from './partitions.ts';
+import { TOPIC_RESOURCE } from './replication.ts';
 import type { Replication } from './replication.ts';
 import type { ValueOf } from './types.ts';
 
@@ -78,9 +77,88 @@ export class Topics {
       const text = `Replication factor ${replicationFactor} with ${brokers} brokers.`;
       return refuse(errors.invalidReplicationFactor, text);
     }
+    const refusal = configs
+      .map((one) => refusalOf(one.name, one.value))
+      .find((text) => text !== '');
+    if (refusal !== undefined) return refuse(errors.invalidConfig, refusal);
     const count = partitions < 0 ? null : partitions;
     this.createWith(name, count, replicationFactor < 0 ? null : replicationFactor, configs);
     return { name, errorCode: errors.none, errorMessage: null };
+  }
+
+  #setConfigs(
+    topic: string,
+    configs: readonly { readonly name: string; readonly value: string | null }[],
+  ): void {
+    const { disk } = this.#partitions;
+    disk.configs.set(topic, new Map(configs.map(({ name, value }) => [name, value ?? ''])));
+    this.#partitions.applySettings();
+  }
+
+  /** Sets what is given for each topic and takes back what is not (`kafka-configs`). `isTold`: the others know it. */
+  alter(
+    resources: ValueOf<typeof apis.alterConfigs.request>['resources'],
+    validateOnly: boolean,
+    isTold: boolean,
+  ): ValueOf<typeof apis.alterConfigs.response> {
+    const answers = resources.map(({ type, name, configs }) => {
+      const answer = (errorCode: number, errorMessage: string | null) => {
+        return { errorCode, errorMessage, type, name };
+      };
+      const isThere = isTold || this.#partitions.ofTopic(name).length > 0;
+      if (type !== TOPIC_RESOURCE) {
+        return answer(errors.invalidRequest, 'Only topics have settings that can be altered here.');
+      }
+      if (!isThere) return answer(errors.unknownTopicOrPartition, `There is no topic "${name}".`);
+      const refusal = configs
+        .map((one) => refusalOf(one.name, one.value))
+        .find((one) => one !== '');
+      if (refusal !== undefined) return answer(errors.invalidConfig, refusal);
+      if (validateOnly) return answer(errors.none, null);
+      this.#setConfigs(name, configs);
+      if (!isTold) {
+        const { alive, settings } = this.#partitions;
+        for (const id of alive) {
+          if (id !== settings.brokerId) this.#replication.tellConfigs(id, name);
+        }
+      }
+      return answer(errors.none, null);
+    });
+    return { throttleMs: 0, resources: answers };
+  }
+
+  describe(
+    resources: ValueOf<typeof apis.describeConfigs.request>['resources'],
+  ): ValueOf<typeof apis.describeConfigs.response> {
+    const answers = resources.map(({ type, name, configNames: wanted }) => {
+      if (type !== TOPIC_RESOURCE || this.#partitions.ofTopic(name).length === 0) {
+        const errorMessage = `There is no topic "${name}".`;
+        return { errorCode: errors.unknownTopicOrPartition, errorMessage, type, name, configs: [] };
+      }
+      const { disk, settings } = this.#partitions;
+      const given = disk.configs.get(name);
+      const log = this.#partitions.logSettingsOf(name);
+      const values: Readonly<Record<(typeof configNames)[number], string | number>> = {
+        'cleanup.policy': log.cleanup,
+        'delete.retention.ms': log.tombstoneMs,
+        'min.insync.replicas': given?.get('min.insync.replicas') ?? settings.minInSync,
+        'retention.bytes': log.retentionBytes,
+        'retention.ms': log.retentionMs,
+        'segment.bytes': log.segmentBytes,
+        'segment.ms': log.segmentMs,
+      };
+      const configs = configNames
+        .filter((one) => wanted === null || wanted.includes(one))
+        .map((one) => ({
+          name: one,
+          value: String(values[one]),
+          readOnly: false,
+          isDefault: given?.has(one) !== true,
+          isSensitive: false,
+        }));
+      return { errorCode: errors.none, errorMessage: null, type, name, configs };
+    });
+    return { throttleMs: 0, resources: answers };
   }
 
   /** The same partitions on whichever broker: their places follow from the name. */
@@ -96,6 +174,7 @@ export class Topics {
       brokers,
     );
     const first = hashOfText(topic) % brokers;
+    if (configs !== null && configs.length > 0) this.#setConfigs(topic, configs);
     const made: Partition[] = [];
     for (
       let partition = 0;
@@ -108,41 +187,39 @@ export class Topics {
       );
       const inSync = replicas.filter((id) => this.#partitions.alive.includes(id));
       const leader = inSync[0] ?? -1;
-      const one = this.#replication.add(
-        topic,
-        partition,
-        replicas,
-        leader,
-        0,
-        inSync,
-        settingsFrom(configs),
-      );
+      const one = this.#replication.add(topic, partition, replicas, leader, 0, inSync);
       made.push(one);
     }
-    for (const id of this.#partitions.alive)
-      if (id !== this.#partitions.settings.brokerId) this.#replication.tell(id, made);
+    for (const id of this.#partitions.alive) {
+      if (id === this.#partitions.settings.brokerId) continue;
+      if (this.#partitions.disk.configs.has(topic)) this.#replication.tellConfigs(id, topic);
+      this.#replication.tell(id, made);
+    }
     this.#replication.follow();
   }
 }
 
-/** Settings by Kafka's own names; others keep their defaults. */
-function settingsFrom(
-  configs: readonly { readonly name: string; readonly value: string | null }[] | null,
-): LogSettings {
-  const given = new Map((configs ?? []).map(({ name, value }) => [name, value ?? '']));
-  const number = (name: string, otherwise: number): number => {
-    const value = Number(given.get(name) ?? Number.NaN);
-    return Number.isFinite(value) ? value : otherwise;
-  };
-  const usual = defaultLogSettings;
-  return {
-    segmentBytes: number('segment.bytes', usual.segmentBytes),
-    segmentMs: number('segment.ms', usual.segmentMs),
-    retentionBytes: number('retention.bytes', usual.retentionBytes),
-    retentionMs: number('retention.ms', usual.retentionMs),
-    cleanup: given.get('cleanup.policy') === 'compact' ? 'compact' : usual.cleanup,
-    tombstoneMs: number('delete.retention.ms', usual.tombstoneMs),
-  };
+/** Settings of a topic that mean something here, by Kafka's own names. */
+const configNames = [
+  'cleanup.policy',
+  'delete.retention.ms',
+  'min.insync.replicas',
+  'retention.bytes',
+  'retention.ms',
+  'segment.bytes',
+  'segment.ms',
+] as const;
+
+/** What is wrong with a setting; empty where nothing is. */
+function refusalOf(name: string, value: string | null): string {
+  if (!configNames.some((one) => one === name)) return '';
+  if (name === 'cleanup.policy') {
+    const isKnown = value === 'delete' || value === 'compact';
+    return isKnown ? '' : `${name} is "${value ?? ''}"; "delete" or "compact" was expected.`;
+  }
+  return /^-?\d{1,15}$/.test(value ?? '')
+    ? ''
+    : `${name} is "${value ?? ''}"; a number was expected.`;
 }
 
 /** Letters, digits, `.`, `_` and `-`, at most 249, as Kafka has it. */
