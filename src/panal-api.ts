@@ -144,6 +144,8 @@ function isRunCommand(command: Command): command is RunCommand {
     case 'restart-replica':
     case 'send-request':
     case 'run-sql':
+    case 'seek-group':
+    case 'write-tombstone':
     case 'crash-replica':
     case 'outside-segment':
       return true;

@@ -51,5 +51,10 @@ export const commandWords: ReadonlyMap<string, Text> = new Map([
     'send-request',
     { en: 'Sent a request from {target}.', es: 'Se envió una petición desde {target}.' },
   ],
+  ['seek-group', { en: 'Moved a group of {target}.', es: 'Se movió un grupo de {target}.' }],
+  [
+    'write-tombstone',
+    { en: 'Wrote a tombstone in {target}.', es: 'Se escribió una lápida en {target}.' },
+  ],
   ['run-sql', { en: 'Ran SQL in {target}.', es: 'Se ejecutó SQL en {target}.' }],
 ]);

@@ -1,14 +1,9 @@
 /** Brokers: their settings, and what they have inside, live. */
 import { useEffect, useState } from 'react';
+import { brokerWords } from '../../../i18n/words/brokers.ts';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
-import { ranges } from '../../../sim/index.ts';
-import type {
-  BrokerGroupView,
-  BrokerNode,
-  BrokerView,
-  KafkaNode,
-  PartitionView,
-} from '../../../sim/index.ts';
+import { defaultLogSettings, ranges } from '../../../sim/index.ts';
+import type { BrokerNode, BrokerView, KafkaNode } from '../../../sim/index.ts';
 import { runStore } from '../../../state/run-store.ts';
 import * as session from '../../../state/session.ts';
 import { useText } from '../../kit/use-text.ts';
@@ -18,13 +13,12 @@ import { NumberField } from '../fields/number-field.tsx';
 import { useRefusal } from '../fields/use-refusal.ts';
 import styles from './broker-form.module.css';
 import inspector from './inspector.module.css';
+import { Groups } from './kafka-groups.tsx';
+import { Topics } from './kafka-topics.tsx';
 import { Section } from './section.tsx';
 
 /** Wall ms between two looks into the brokers. */
 const LOOK_EVERY_MS = 250;
-/** Records of a partition that are drawn, the newest. */
-const CELLS_MAX = 16;
-
 export function BrokerForm({ node }: { readonly node: BrokerNode }) {
   const view = useBroker(node.id);
   if (node.protocol === 'amqp') {
@@ -37,8 +31,8 @@ export function BrokerForm({ node }: { readonly node: BrokerNode }) {
   }
   return (
     <>
-      <Topics view={view} />
-      <Groups view={view} />
+      <Topics node={node} view={view} />
+      <Groups node={node.id} view={view} />
       <KafkaSettings node={node} />
     </>
   );
@@ -74,7 +68,7 @@ function KafkaSettings({ node }: { readonly node: KafkaNode }) {
           onCommit={(replicationFactor) => updateNode({ ...node, replicationFactor })}
         />
         <NumberField
-          label={t(words.minInSync)}
+          label={`${t(words.minInSync)} · min.insync.replicas`}
           value={node.minInSync}
           range={ranges.brokers}
           testId="field-min-in-sync"
@@ -87,13 +81,43 @@ function KafkaSettings({ node }: { readonly node: KafkaNode }) {
             data-testid="field-unclean"
             onChange={({ target }) => show(updateNode({ ...node, unclean: target.checked }))}
           />
-          {t(words.unclean)}
+          {t(words.unclean)} · unclean.leader.election.enable
         </label>
         <FieldError text={error} />
       </Section>
+      <Kept node={node} />
     </>
   );
 }
+
+/** Retention, by Kafka's own names beside plain words. */
+function Kept({ node }: { readonly node: KafkaNode }) {
+  const t = useText();
+  const kept = { ...defaultLogSettings, ...node };
+  return (
+    <Section title={t(brokerWords.kept)}>
+      {keptFields.map(({ field, word, name, unit }) => (
+        <NumberField
+          key={field}
+          label={`${t(word)} · ${name}`}
+          unit={unit}
+          value={kept[field]}
+          range={ranges[field]}
+          testId={`field-${name}`}
+          onCommit={(value) => updateNode({ ...node, [field]: value })}
+        />
+      ))}
+      <p className={inspector.hint}>{t(brokerWords.keptHint)}</p>
+    </Section>
+  );
+}
+
+const keptFields = [
+  { field: 'retentionMs', word: brokerWords.retentionMs, name: 'retention.ms', unit: 'ms' },
+  { field: 'retentionBytes', word: brokerWords.retentionBytes, name: 'retention.bytes', unit: 'B' },
+  { field: 'segmentBytes', word: brokerWords.segmentBytes, name: 'segment.bytes', unit: 'B' },
+  { field: 'segmentMs', word: brokerWords.segmentMs, name: 'segment.ms', unit: 'ms' },
+] as const;
 
 /** What the brokers have inside, looked at a few times a second while anything happens. */
 function useBroker(node: string): BrokerView | null {
@@ -124,132 +148,6 @@ function useBroker(node: string): BrokerView | null {
     };
   }, [node]);
   return view;
-}
-
-function Topics({ view }: { readonly view: BrokerView | null }) {
-  const t = useText();
-  const topics = (view?.topics ?? []).toSorted((a, b) => rankOf(a) - rankOf(b));
-  return (
-    <Section title={t(words.topics)}>
-      {topics.length === 0 ? <p className={inspector.hint}>{t(words.noTopics)}</p> : null}
-      {topics.map(({ topic, partitions }) => (
-        <div key={topic} className={styles.topic} data-testid={`topic-${topic}`}>
-          <h4>{topic}</h4>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">
-                  <abbr title={t(words.partition)}>{t(words.partitionShort)}</abbr>
-                </th>
-                <th scope="col">{t(words.log)}</th>
-                <th scope="col">{t(words.leader)}</th>
-                <th scope="col">{t(words.inSync)}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {partitions.map((partition) => (
-                <tr key={partition.partition}>
-                  <th scope="row">{partition.partition}</th>
-                  <td>
-                    <Log partition={partition} committed={committedIn(view, topic, partition)} />
-                  </td>
-                  <td>{partition.leader < 0 ? t(words.nobody) : partition.leader}</td>
-                  <td>{partition.inSync.join(' ')}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      ))}
-    </Section>
-  );
-}
-
-/** What carries records first, what Kafka keeps for itself last. */
-function rankOf({ topic, partitions }: BrokerView['topics'][number]): number {
-  if (topic.startsWith('__')) return 2;
-  return partitions.some(({ endOffset }) => endOffset > 0) ? 0 : 1;
-}
-
-/** The newest records of a partition: full where all in sync have them, marked where groups have read to. */
-function Log({
-  partition,
-  committed,
-}: {
-  readonly partition: PartitionView;
-  readonly committed: readonly number[];
-}) {
-  const t = useText();
-  const { startOffset, endOffset, highWatermark } = partition;
-  const first = Math.max(startOffset, endOffset - CELLS_MAX);
-  const offsets = Array.from({ length: Math.max(0, endOffset - first) }, (_, at) => first + at);
-  const lag = Math.max(0, ...committed.map((offset) => highWatermark - offset));
-  const said =
-    endOffset === 0
-      ? t(words.emptyLog)
-      : t(words.logText, { start: startOffset, end: endOffset - 1, lag });
-  return (
-    <span className={styles.log} title={said}>
-      <span className={styles.cells} aria-hidden="true">
-        {offsets.map((offset) => (
-          <i
-            key={offset}
-            data-kept={offset < highWatermark}
-            data-read={committed.some((one) => offset < one)}
-          />
-        ))}
-      </span>
-      <span aria-hidden="true">{endOffset === 0 ? '–' : endOffset - 1}</span>
-      <span className="visually-hidden">{said}</span>
-    </span>
-  );
-}
-
-function committedIn(
-  view: BrokerView | null,
-  topic: string,
-  { partition }: PartitionView,
-): readonly number[] {
-  return (view?.groups ?? []).flatMap(({ positions }) =>
-    positions
-      .filter((one) => one.topic === topic && one.partition === partition)
-      .map(({ committed }) => committed),
-  );
-}
-
-function Groups({ view }: { readonly view: BrokerView | null }) {
-  const t = useText();
-  const groups = view?.groups ?? [];
-  if (groups.length === 0) return null;
-  return (
-    <Section title={t(words.groups)}>
-      <table className={styles.groups}>
-        <thead>
-          <tr>
-            <th scope="col">{t(words.group)}</th>
-            <th scope="col">{t(words.members)}</th>
-            <th scope="col">{t(words.lag)}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {groups.map((group) => (
-            <tr key={group.group} data-testid={`group-${group.group}`}>
-              <th scope="row">{group.group}</th>
-              <td>
-                {group.members.length} · {t(stateOf(group))}
-              </td>
-              <td>{group.positions.reduce((sum, { lag }) => sum + lag, 0)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Section>
-  );
-}
-
-function stateOf({ state }: BrokerGroupView) {
-  if (state === 'Stable') return words.groupStable;
-  return state === 'Empty' ? words.groupEmpty : words.groupRebalancing;
 }
 
 function Queues({ view }: { readonly view: BrokerView | null }) {

@@ -14,6 +14,7 @@ import { DistributionField } from '../fields/distribution-field.tsx';
 import { updateLink } from '../fields/edit-message.ts';
 import { MeanSlider } from '../fields/mean-slider.tsx';
 import { NumberField } from '../fields/number-field.tsx';
+import { BrokerLinkForm } from './broker-link-form.tsx';
 import styles from './inspector.module.css';
 import { Section } from './section.tsx';
 
@@ -75,6 +76,7 @@ export function LinkForm({ link }: { readonly link: ScenarioLink }) {
   const t = useText();
   return (
     <>
+      <BrokerLinkForm link={link} />
       <Section title={t(words.network)}>
         <DistributionField
           label={t(words.latency)}
