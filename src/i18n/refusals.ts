@@ -118,7 +118,7 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
   },
   'not-kafka': {
     en: '“{id}” is no Kafka cluster; only one of those has groups and topics.',
-    es: '«{id}» no es un clúster de Kafka; solo uno de esos tiene grupos y temas.',
+    es: '«{id}» no es un clúster de Kafka; solo uno de esos tiene grupos y tópicos.',
   },
   'no-group': {
     en: '“{id}” knows no group “{group}”. It knows: {known}.',
@@ -126,7 +126,7 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
   },
   'no-topic': {
     en: '“{id}” has no topic “{topic}”. It has: {known}.',
-    es: '«{id}» no tiene el tema «{topic}». Tiene: {known}.',
+    es: '«{id}» no tiene el tópico «{topic}». Tiene: {known}.',
   },
   'group-dealing': {
     en: 'The group “{group}” is dealing its partitions anew, so nobody holds them. Try again when it is reading.',

@@ -60,7 +60,7 @@ export const brokerWords = {
     es: '0: lo que falla en un manejador se olvida. Desde 1 acaba en la cola {queue}.',
   },
 
-  kept: { en: 'How topics are kept', es: 'Cómo se guardan los temas' },
+  kept: { en: 'How topics are kept', es: 'Cómo se guardan los tópicos' },
   keptHint: { en: '-1: no bound. Looked at every 5 s.', es: '-1: sin límite. Se mira cada 5 s.' },
   retentionMs: { en: 'For, at most', es: 'Tiempo, máximo' },
   retentionBytes: { en: 'Size, at most', es: 'Tamaño, máximo' },
@@ -88,7 +88,7 @@ export const brokerWords = {
   nobodyReads: { en: 'nobody', es: 'nadie' },
   silent: { en: '{member} (gone)', es: '{member} (caído)' },
   move: { en: 'Read again from…', es: 'Volver a leer desde…' },
-  moveTopic: { en: 'Topic', es: 'Tema' },
+  moveTopic: { en: 'Topic', es: 'Tópico' },
   allTopics: { en: 'all of them', es: 'todos' },
   moveTo: { en: 'To', es: 'A' },
   toEarliest: { en: 'the beginning', es: 'el principio' },

@@ -349,7 +349,7 @@ const kafka = exactly({
         topicPattern,
         rule(
           'the name of a topic: letters, digits, ".", "_" or "-", at most 249',
-          'el nombre de un tema: letras, cifras, ".", "_" o "-", 249 como máximo',
+          'el nombre de un tópico: letras, cifras, ".", "_" o "-", 249 como máximo',
         ),
       ),
       COMPACTED_TOPICS_MAX,

@@ -4,7 +4,7 @@ import type { Sentence } from '../../wire/dissection.ts';
 export const fieldTexts: Readonly<Record<string, Sentence>> = {
   resources: {
     en: 'What has the settings: here topics.',
-    es: 'Qué tiene los ajustes: aquí, temas.',
+    es: 'Qué tiene los ajustes: aquí, tópicos.',
   },
   configs: { en: 'Settings, by Kafka’s own names.', es: 'Ajustes, con los nombres de Kafka.' },
   configNames: {
