@@ -14,6 +14,7 @@ import { hello } from '../../src/sim/world/scenarios/hello.ts';
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { awkwardHandlers } from '../support/awkward-handlers.ts';
 import { mixedMercado } from '../support/five-ways.ts';
+import { streamingLoad } from '../support/streams.ts';
 import { ask, at, factsOf, openCluster, textOf } from '../support/open-cluster.ts';
 
 const nodeMajor = Number(process.versions.node.split('.')[0]);
@@ -78,6 +79,7 @@ describe('a run in cells', () => {
     ['mercado', mercado],
     ['mercado over every protocol', mixedMercado],
     ['handlers that await everything', awkwardHandlers],
+    ['streams of every kind', streamingLoad],
   ] as const) {
     it(`of ${name}, from a file and with commands, has the hash of one thread, which is the page's`, async () => {
       const one = await openCluster(scenario, { seed: 11, history: commandsFor(scenario) });

@@ -1,7 +1,7 @@
 /** Unmodified clients against a whole running cluster on real ports. */
 import { createServer } from 'node:net';
 import { connect } from 'amqplib';
-import { Client, credentials, Metadata } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, status as codes } from '@grpc/grpc-js';
 import type { ServiceError } from '@grpc/grpc-js';
 import { Kafka } from 'kafkajs';
 import protobuf from 'protobufjs';
@@ -12,7 +12,8 @@ import { methodPath, protoText } from '../../src/sim/contract/proto-text.ts';
 import { leastOf } from '../../src/sim/kernel/distributions.ts';
 import { switchProtocol } from '../../src/sim/index.ts';
 import { mercado as original } from '../../src/sim/world/scenarios/mercado/index.ts';
-import { openCluster } from '../support/open-cluster.ts';
+import { factsOf, openCluster } from '../support/open-cluster.ts';
+import { streaming, tickerContract } from '../support/streams.ts';
 
 const mercado = switchProtocol(
   switchProtocol(original, 'orders-notify', 'amqp'),
@@ -208,6 +209,68 @@ describe('a cluster behind real ports', () => {
     expect(again.hash()).toBe(hash);
     again.close();
   });
+});
+
+it('streams to and from grpc-js, which may leave early', async () => {
+  const scenario = streaming('{}');
+  const ports = await RealPorts.open(scenario);
+  const port = ports.ports.find(({ node }) => node.id === 'ticker')?.port ?? 1;
+  const { root } = protobuf.parse(protoText('ticker', tickerContract), { keepCase: true });
+  const encoder = (type: string) => (value: object) => {
+    const known = root.lookupType(`panal.${type}`);
+    return Buffer.from(known.encode(known.fromObject(value)).finish());
+  };
+  const decoder = (type: string) => (bytes: Buffer) => {
+    const known = root.lookupType(`panal.${type}`);
+    return known.toObject(known.decode(bytes), { longs: Number });
+  };
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  const watch = (input: object) =>
+    client.makeServerStreamRequest(
+      methodPath('ticker', 'Watch'),
+      encoder('WatchRequest'),
+      decoder('WatchResponse'),
+      input,
+    );
+  const seen: unknown[] = [];
+  const began = performance.now();
+  const ended = new Promise<number>((resolve) => {
+    const call = watch({ count: 20, everyMs: 20, size: 30_000 });
+    call.on('data', ({ n }) => seen.push(n));
+    call.on('error', (error) => resolve(Number(Reflect.get(error, 'code'))));
+  });
+  // The thirteenth is refused by the handler's own `ctx.fail(409)`.
+  expect(await ended).toBe(codes.ABORTED);
+  expect(seen).toEqual(Array.from({ length: 12 }, (_, at) => at + 1));
+  expect(performance.now() - began).toBeGreaterThan(240);
+
+  const sums: unknown[] = [];
+  const talk = client.makeBidiStreamRequest(
+    methodPath('ticker', 'Running'),
+    encoder('RunningRequest'),
+    decoder('RunningResponse'),
+  );
+  const told = new Promise<void>((resolve) => {
+    talk.on('data', ({ sum }) => sums.push(sum));
+    talk.on('end', resolve);
+  });
+  for (const value of [1, 2, 3]) talk.write({ value });
+  talk.end();
+  await told;
+  expect(sums).toEqual([1, 3, 6]);
+
+  const left = watch({ count: 10, everyMs: 3_600_000, size: 0 });
+  left.on('error', () => {});
+  const busy = (): Promise<number> =>
+    ports.act((world) => {
+      const [last] = factsOf(world, 'replica-load-changed').toReversed();
+      return last?.busy ?? 0;
+    });
+  await expect.poll(busy).toBe(1);
+  left.cancel();
+  await expect.poll(busy).toBe(0);
+  client.close();
+  await ports.close();
 });
 
 it('refuses at a node that an edit has taken away, and serves the others', async () => {

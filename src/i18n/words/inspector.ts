@@ -115,6 +115,17 @@ export const inspectorWords = {
   query: { en: 'query', es: 'consulta' },
   command: { en: 'command', es: 'orden' },
   contractText: { en: 'As .proto, OpenAPI, AsyncAPI…', es: 'Como .proto, OpenAPI, AsyncAPI…' },
+  streamServer: { en: 'sends a stream', es: 'envía un flujo' },
+  streamClient: { en: 'takes a stream', es: 'recibe un flujo' },
+  streamBoth: { en: 'streams both ways', es: 'flujo en ambos sentidos' },
+  streamsFit: {
+    en: 'Streams of messages at {callee}: {operations}. Only {expected} carries them.',
+    es: 'Flujos de mensajes en {callee}: {operations}. Solo {expected} los lleva.',
+  },
+  streamsUnfit: {
+    en: 'Streams of messages at {callee}: {operations}. Only {expected} carries them; called over this link, they fail.',
+    es: 'Flujos de mensajes en {callee}: {operations}. Solo {expected} los lleva; llamados por este enlace, fallan.',
+  },
   noOperations: { en: 'No operations.', es: 'Ninguna operación.' },
 
   code: { en: 'Code', es: 'Código' },

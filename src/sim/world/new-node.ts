@@ -178,15 +178,17 @@ export function newLink(id: string, from: string, to: string): ScenarioLink {
   };
 }
 
-/** One gateway route for each operation of the service: `/api/orders/{id}` for its `/orders/{id}`. */
+/** One gateway route for each operation of the service that HTTP carries: `/api/orders/{id}` for its `/orders/{id}`. */
 export function routesFor(
   service: Pick<ServiceNode, 'id' | 'contract'>,
   prefix = ROUTE_PREFIX,
 ): Route[] {
-  return service.contract.operations.map((operation) => ({
-    method: operation.method,
-    path: `${prefix}${operation.path}`,
-    service: service.id,
-    rewrite: { from: prefix, to: '' },
-  }));
+  return service.contract.operations
+    .filter(({ stream }) => stream === undefined)
+    .map((operation) => ({
+      method: operation.method,
+      path: `${prefix}${operation.path}`,
+      service: service.id,
+      rewrite: { from: prefix, to: '' },
+    }));
 }

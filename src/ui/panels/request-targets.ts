@@ -22,7 +22,9 @@ export function targetsOf(scenario: Scenario): readonly Target[] {
       }));
     }
     if (node.kind === 'service') {
-      return node.contract.operations.map(({ method, path }) => ({ method, path }));
+      return node.contract.operations
+        .filter(({ stream }) => stream === undefined)
+        .map(({ method, path }) => ({ method, path }));
     }
     return [];
   });

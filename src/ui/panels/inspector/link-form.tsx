@@ -3,8 +3,8 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { compareEntryWords } from '../../../i18n/words/compare-entry.ts';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
-import { LATENCY_LEAST_MS, protocolsOf, ranges } from '../../../sim/index.ts';
-import type { Range, ScenarioLink } from '../../../sim/index.ts';
+import { LATENCY_LEAST_MS, protocolsOf, ranges, streamingProtocols } from '../../../sim/index.ts';
+import type { Range, ScenarioLink, ServiceNode } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
 import { uiStore } from '../../../state/ui-store.ts';
 import { switchLink } from '../../canvas/actions.ts';
@@ -56,6 +56,7 @@ export function TalkBy({ link }: { readonly link: ScenarioLink }) {
           );
         })}
       </fieldset>
+      {callee?.kind === 'service' ? <Streams link={link} callee={callee} /> : null}
       {offered.length > 1 ? (
         <button
           type="button"
@@ -69,6 +70,23 @@ export function TalkBy({ link }: { readonly link: ScenarioLink }) {
         <p className={styles.hint}>{t(words.onlyHttp)}</p>
       )}
     </Section>
+  );
+}
+
+/** Which operations of the callee need one protocol rather than another; nothing where none does. */
+function Streams({ link, callee }: { readonly link: ScenarioLink; readonly callee: ServiceNode }) {
+  const t = useText();
+  const streaming = callee.contract.operations.filter(({ stream }) => stream !== undefined);
+  if (streaming.length === 0) return null;
+  const isFit = streamingProtocols.includes(link.protocol);
+  return (
+    <p className={styles.hint} data-testid="link-streams" data-state={isFit ? 'fit' : 'unfit'}>
+      {t(isFit ? words.streamsFit : words.streamsUnfit, {
+        operations: streaming.map(({ name }) => name).join(', '),
+        callee: t(callee.name),
+        expected: streamingProtocols.map((id) => protocolLook[id].tag).join(', '),
+      })}
+    </p>
   );
 }
 

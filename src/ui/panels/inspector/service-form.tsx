@@ -95,9 +95,13 @@ function ContractTable({ node }: { readonly node: ServiceNode }) {
           {operations.map((operation) => (
             <tr key={operation.name}>
               <th scope="row">{operation.name}</th>
-              <td className={styles.route}>
-                {operation.method} {operation.path}
-              </td>
+              {operation.stream === undefined ? (
+                <td className={styles.route}>
+                  {operation.method} {operation.path}
+                </td>
+              ) : (
+                <td>{t(streams[operation.stream])}</td>
+              )}
               <td className={styles.muted}>{t(words[operation.kind])}</td>
             </tr>
           ))}
@@ -122,6 +126,13 @@ function ContractTexts() {
     </button>
   );
 }
+
+/** What stands in place of an HTTP route where HTTP cannot carry the operation. */
+const streams = {
+  server: words.streamServer,
+  client: words.streamClient,
+  both: words.streamBoth,
+} as const;
 
 function CodeSection({ node }: { readonly node: ServiceNode }) {
   const t = useText();
