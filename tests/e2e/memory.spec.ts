@@ -84,7 +84,12 @@ class Heaps {
       setTimeout(resolve, 5_000);
     });
     const message = JSON.stringify({ id, method });
-    await this.#browser.send('Target.sendMessageToTarget', { sessionId, message });
+    try {
+      await this.#browser.send('Target.sendMessageToTarget', { sessionId, message });
+    } catch {
+      // It ended after it had been listed.
+      return undefined;
+    }
     return answer;
   }
 

@@ -128,8 +128,8 @@ export const compareWords = {
   },
   bytes: { en: 'Bytes per message', es: 'Bytes por mensaje' },
   bytesHelp: {
-    en: 'to all who hear it, with handshakes, acknowledgements and heartbeats',
-    es: 'a todos los que lo oyen, con negociación, confirmaciones y latidos',
+    en: 'all on these links: also handshakes, acknowledgements, heartbeats',
+    es: 'todo en estos enlaces: también negociación, confirmaciones y latidos',
   },
   delayP50: { en: 'Delay until it is done, median', es: 'Retraso hasta que está hecho, mediana' },
   delayP99: { en: 'Delay, p99', es: 'Retraso, p99' },
@@ -211,8 +211,8 @@ export const needWords = {
   },
   kept: {
     need: {
-      en: 'Nothing may be lost, even when a reader is down',
-      es: 'Nada debe perderse, aunque un lector no esté',
+      en: 'Nothing may be lost, even when the other side is down',
+      es: 'Nada debe perderse, aunque la otra parte no esté',
     },
     rule: {
       en: 'nothing missed, nothing failed; then the fewest done twice; then the shortest median delay',
@@ -233,12 +233,12 @@ export const needWords = {
   },
   free: {
     need: {
-      en: 'The caller must not depend on its readers',
-      es: 'El llamante no debe depender de sus lectores',
+      en: 'The caller must not depend on the other side',
+      es: 'El llamante no debe depender de la otra parte',
     },
     rule: {
-      en: 'no call failed while a reader was down; then the shortest wait (p99)',
-      es: 'ninguna llamada falló con un lector fuera de servicio; luego la espera más corta (p99)',
+      en: 'no call failed while the other side was down; then the shortest wait (p99)',
+      es: 'ninguna llamada falló con la otra parte fuera de servicio; luego la espera más corta (p99)',
     },
     yes: {
       en: 'No call of {caller} failed while {subject} was down, and its wait was {wait} (p99).{rest}',

@@ -120,7 +120,9 @@ function Comparison({ subject }: { readonly subject: Subject }) {
         {isOver ? t(words.spokenOver, { results: results.join(' ') }) : t(caption, names)}
       </p>
       <Scoreboard subject={subject} scores={scores} names={names} />
-      <p className={styles.hint}>{t(words.bestHint)}</p>
+      <p className={styles.hint}>
+        {t(words.bestHint)} <span className={styles.narrowLegend}>{t(words.legend)}</span>
+      </p>
       <Choose advice={advice} isOver={isOver} paneCount={panes.length} />
     </div>
   );

@@ -15,7 +15,7 @@ import { protocolLook } from '../canvas/protocol-look.ts';
 import { useText } from '../kit/use-text.ts';
 import styles from './compare.module.css';
 import { DotPicture } from './dot-picture.ts';
-import { layOut, WIDTH } from './picture-layout.ts';
+import { layOut } from './picture-layout.ts';
 import type { Picture, PictureBox } from './picture-layout.ts';
 import { markPaths } from './protocol-mark.tsx';
 
@@ -24,24 +24,30 @@ interface Props {
   readonly experiment: Experiment;
   readonly hasNewcomer: boolean;
   readonly nowMs: number;
+  /** There is little room. */
+  readonly isCompact: boolean;
 }
 
 /** Characters of a name that fit into its box. */
 const NAME_MAX = 15;
 const CALLER_NAME_MAX = 10;
+/** Narrower boxes have a mark instead of a name. */
+const NAMED_LEAST = 40;
+/** Whoever speaks: something that points to the right. */
+const callerMark = 'M-3 -4L4 0L-3 4Z';
 /** Longer ones are written smaller. */
 const NAME_USUAL = 11;
 const CALLER_NAME_USUAL = 8;
 
-export function PanePicture({ pane, experiment, hasNewcomer, nowMs }: Props) {
+export function PanePicture({ pane, experiment, hasNewcomer, nowMs, isCompact }: Props) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   // Another one brings other colours, which the dots read once.
   const theme = useStore(uiStore, (state) => state.theme);
   const { protocol, variant } = pane;
   const picture = useMemo(
-    () => layOut(variant, experiment, hasNewcomer),
-    [variant, experiment, hasNewcomer],
+    () => layOut(variant, experiment, hasNewcomer, isCompact ? 'compact' : 'usual'),
+    [variant, experiment, hasNewcomer, isCompact],
   );
   const isThere = (box: PictureBox): boolean =>
     box.role !== 'newcomer' || nowMs >= experimentMs.join;
@@ -60,9 +66,9 @@ export function PanePicture({ pane, experiment, hasNewcomer, nowMs }: Props) {
         protocol: protocolLook[protocol].tag,
         nodes: spoken.join(', '),
       })}
-      style={{ aspectRatio: `${WIDTH} / ${picture.height}` }}
+      style={{ aspectRatio: `${picture.width} / ${picture.height}` }}
     >
-      <svg viewBox={`0 0 ${WIDTH} ${picture.height}`} aria-hidden="true">
+      <svg viewBox={`0 0 ${picture.width} ${picture.height}`} aria-hidden="true">
         {picture.lines
           .filter(({ isNew }) => !isNew || nowMs >= experimentMs.join)
           .map(({ id, from, to }) => (
@@ -132,11 +138,10 @@ function Box({ protocol, box, name, note, isDown, isGhost }: BoxProps) {
           d={`M${x + 4} ${y + height - 4}L${x + width - 4} ${y + 4}`}
         />
       ) : null}
-      {role === 'broker' ? (
+      {role === 'broker' || width < NAMED_LEAST ? (
         <path
-          className={styles.brokerMark}
-          d={markPaths[protocol]}
-          fill={`var(${protocolLook[protocol].line})`}
+          d={role === 'broker' ? markPaths[protocol] : callerMark}
+          fill={role === 'broker' ? `var(${protocolLook[protocol].line})` : 'var(--busy)'}
           transform={`translate(${middle} ${y + height / 2}) scale(1.4)`}
         />
       ) : (
@@ -217,8 +222,8 @@ function Dots({ protocol, picture }: { readonly protocol: ProtocolId; readonly p
     if (element === null || pen === null || !isMotionOn) return undefined;
     const color = getComputedStyle(element).getPropertyValue(protocolLook[protocol].line);
     const ratio = Math.min(devicePixelRatio, 2);
-    const scale = (element.clientWidth / WIDTH) * ratio;
-    element.width = Math.round(WIDTH * scale);
+    const scale = (element.clientWidth / picture.width) * ratio;
+    element.width = Math.round(picture.width * scale);
     element.height = Math.round(picture.height * scale);
     const dots = new DotPicture(pen, { lines: picture.lines, protocol, color, scale });
     const stop = onPaneBatch(protocol, (batch) => dots.take(batch));

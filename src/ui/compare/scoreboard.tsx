@@ -1,6 +1,6 @@
 /** The panes side by side, and under each what was measured in it: one table, one column per protocol. */
 import { X } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Text, Values } from '../../i18n/text.ts';
 import { compareWords as words } from '../../i18n/words/compare.ts';
@@ -26,6 +26,20 @@ interface Props {
   readonly names: Values;
 }
 
+const narrow = '(width < 700px)';
+
+/** Whether the window is as narrow as the style sheet's narrowest case. */
+function useNarrow(): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const query = matchMedia(narrow);
+      query.addEventListener('change', changed);
+      return () => query.removeEventListener('change', changed);
+    },
+    () => matchMedia(narrow).matches,
+  );
+}
+
 export function Scoreboard({ subject, scores, names }: Props) {
   const t = useText();
   const panes = useStore(comparisonStore, (state) => state.panes);
@@ -33,6 +47,7 @@ export function Scoreboard({ subject, scores, names }: Props) {
   const nowMs = useStore(comparisonStore, (state) => state.nowMs);
   const playing = useStore(comparisonStore, (state) => state.playing);
   const { experiment } = subject;
+  const isCompact = useNarrow();
   const groups = useMemo(() => groupsFor(experiment, script), [experiment, script]);
   const seconds = {
     down: experimentMs.down / 1_000,
@@ -75,6 +90,7 @@ export function Scoreboard({ subject, scores, names }: Props) {
                   experiment={experiment}
                   hasNewcomer={script.hasNewcomer}
                   nowMs={nowMs}
+                  isCompact={isCompact}
                 />
               </td>
             ))}
