@@ -139,6 +139,7 @@ test.describe('a two-service cluster from nothing', () => {
 
     await tabTo(page, 'tab-requests');
     await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowRight');
     await expect(page.getByTestId('tab-request')).toBeFocused();
     await tabTo(page, 'request-path');
     await keyboard.press('Control+a');
