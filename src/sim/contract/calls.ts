@@ -13,7 +13,8 @@ import type { ScenarioLink } from '../world/scenario.ts';
 /** What is called: an operation of the callee, or a subscriber is told of an event. */
 export type Callable =
   | { readonly kind: 'operation'; readonly operation: Operation }
-  | { readonly kind: 'event'; readonly event: EventType };
+  /** `hearers`: the services that hear of it by this one call; a broker tells several. */
+  | { readonly kind: 'event'; readonly event: EventType; readonly hearers: readonly string[] };
 
 /** A call as its maker describes it; `input` fits the contract. */
 export interface OutgoingCall {

@@ -69,7 +69,7 @@ interface Tellings {
   readonly waits: Histogram;
 }
 
-/** A handler at work on a call. */
+/** A handler's work on a call. */
 interface Handling {
   readonly process: string;
   readonly call: Call;
@@ -152,7 +152,9 @@ export class LinkMeasuresFold {
   /** By event (`catalog.PriceChanged`) or by link. */
   readonly #told = new Map<string, Tellings>();
   readonly #untold = new Set<Call>();
-  readonly #handlings = new Map<string, Handling>();
+  /** By server span. A statement on its way may take effect after its handler's replica died. */
+  readonly #handlings = new Newest<string, Handling>();
+  readonly #atWork = new Set<Handling>();
   readonly #connections = new Newest<number, OpenConnection>();
   /** Replicas that listen, by node. */
   readonly #listening = new Map<string, Set<string>>();
@@ -280,7 +282,9 @@ export class LinkMeasuresFold {
     const call = sending.calls.get(node) ?? this.#historyFor(sending, node);
     if (call === undefined) return;
     call.handlers += 1;
-    this.#handlings.set(span, { process, call, hasWritten: false });
+    const handling = { process, call, hasWritten: false };
+    this.#handlings.set(span, handling);
+    this.#atWork.add(handling);
   }
 
   /** Whoever handles it was not there yet when it was sent. */
@@ -324,8 +328,7 @@ export class LinkMeasuresFold {
   #endSpan(ended: SpanEnded): void {
     const handling = this.#handlings.get(ended.span);
     if (handling !== undefined) {
-      this.#handlings.delete(ended.span);
-      handling.call.handlers -= 1;
+      this.#leave(handling);
       if (isGood(ended)) this.#finish(handling.call, ended.at);
       return;
     }
@@ -375,11 +378,13 @@ export class LinkMeasuresFold {
       this.#untold.delete(call);
       call.told = 'unknown';
     }
-    for (const [span, handling] of this.#handlings) {
-      if (handling.process !== process) continue;
-      this.#handlings.delete(span);
-      handling.call.handlers -= 1;
+    for (const handling of this.#atWork) {
+      if (handling.process === process) this.#leave(handling);
     }
+  }
+
+  #leave(handling: Handling): void {
+    if (this.#atWork.delete(handling)) handling.call.handlers -= 1;
   }
 
   // ── Reading ──

@@ -214,16 +214,17 @@ export class HandlerCalls {
     }
     const wrong = checkMessage(event.fields, message);
     if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
-    const callable = { kind: 'event', event } as const;
     const kept = keepKnown(event.fields, message);
     const topic = `${this.node.id}.${name}`;
     const subscribers = this.upstreams.filter(
       (upstream) => upstream.service?.contract.subscribes.includes(topic) === true,
     );
     await Promise.all(
-      oncePerBroker(subscribers).map((upstream) =>
-        this.#send(job, `${upstream.link.to}.${name}`, upstream, callable, kept),
-      ),
+      oncePerBroker(subscribers).map((upstream) => {
+        const hearers = heardWith(upstream, subscribers);
+        const callable = { kind: 'event', event, hearers } as const;
+        return this.#send(job, `${upstream.link.to}.${name}`, upstream, callable, kept);
+      }),
     );
   }
 
@@ -323,6 +324,14 @@ function inputsOf(name: string, input: unknown): AsyncIterable<unknown> | Iterab
   if (isIterable(input)) return input;
   const given = describe(input);
   throw new TypeError(`${name} takes a stream of messages; ${given} is nothing to go through`);
+}
+
+/** All who hear of an event that is told over this link. */
+function heardWith({ link }: Upstream, subscribers: readonly Upstream[]): readonly string[] {
+  if (link.broker === null) return [link.to];
+  return subscribers
+    .filter((other) => other.link.broker === link.broker)
+    .map((other) => other.link.to);
 }
 
 /** A broker is told of an event once, over the first link that leads to it, however many hear of it there. */

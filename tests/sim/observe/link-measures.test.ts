@@ -163,6 +163,32 @@ describe.each(protocolIds)('over %s', (protocol) => {
   });
 });
 
+it.each(['amqp', 'kafka'] as const)(
+  'counts one message to %s for each who hears it',
+  async (protocol) => {
+    const one = shop(protocol);
+    const ledger = one.nodes.find(({ id }) => id === 'ledger');
+    const told = one.links.find(({ id }) => id === 'shop-ledger');
+    if (ledger === undefined || told === undefined) throw new Error('no ledger');
+    const cluster = await openCluster({
+      ...one,
+      nodes: [...one.nodes, { ...ledger, id: 'audit' }],
+      links: [...one.links, { ...told, id: 'shop-audit', to: 'audit' }],
+    });
+    await cluster.runTo(at(10_000));
+    stopLoad(cluster);
+    await cluster.runTo(at(15_000));
+    for (const link of ['shop-ledger', 'shop-audit']) {
+      const { sent, done, changed, duplicated, lost } = only(measured(cluster, link, protocol));
+      expect(sent).toBeGreaterThan(50);
+      expect([done, changed, duplicated, lost]).toEqual([sent, sent, 0, 0]);
+      const callee = link.slice(link.indexOf('-') + 1);
+      expect(cluster.sql(callee, 'select count(*) from seen').rows).toEqual([[sent]]);
+    }
+    cluster.close();
+  },
+);
+
 it('tells a call that timed out and was done all the same', async () => {
   const slow = {
     ...shop('rest'),

@@ -47,7 +47,7 @@ class Pending extends OpenCall<OutgoingCall, CallResult> {
 /** A caller's connection to the broker of one link. */
 interface Outlet {
   readonly client: AmqpClient;
-  /** Queues of callees that were declared on it. */
+  /** Queues of callees that were declared on it, with their binding. */
   readonly declared: Set<string>;
   /** Queries that wait for their answer, by correlation id. */
   readonly replies: Map<string, Pending>;
@@ -98,18 +98,16 @@ export class AmqpSide implements ProtocolSide {
     const outlet = this.#outletOf(call);
     const { callable } = call;
     if (callable.kind === 'event') {
-      this.#publish(
-        outlet,
-        pending,
-        EVENTS_EXCHANGE,
-        channelName(this.#service, callable.event.name),
-        '',
-      );
+      const topic = channelName(this.#service, callable.event.name);
+      for (const hearer of callable.hearers) {
+        declare(outlet, eventsQueue(hearer), EVENTS_EXCHANGE, topic);
+      }
+      this.#publish(outlet, pending, EVENTS_EXCHANGE, topic, '');
       return;
     }
     const { operation } = callable;
     const routingKey = channelName(call.link.to, operation.name);
-    this.#declareCallee(outlet, callsQueue(call.link.to), routingKey);
+    declare(outlet, callsQueue(call.link.to), CALLS_EXCHANGE, routingKey);
     if (operation.kind === 'command') {
       this.#publish(outlet, pending, CALLS_EXCHANGE, routingKey, '');
       return;
@@ -145,17 +143,19 @@ export class AmqpSide implements ProtocolSide {
       onReplyQueue: [],
     };
     this.#outlets.set(link.id, outlet);
-    client.ask('exchange.declare', { exchange: CALLS_EXCHANGE, type: 'direct', durable: true });
-    client.ask('exchange.declare', { exchange: EVENTS_EXCHANGE, type: 'topic', durable: true });
+    client.ask('exchange.declare', {
+      exchange: CALLS_EXCHANGE,
+      type: 'direct',
+      durable: true,
+      noWait: true,
+    });
+    client.ask('exchange.declare', {
+      exchange: EVENTS_EXCHANGE,
+      type: 'topic',
+      durable: true,
+      noWait: true,
+    });
     return outlet;
-  }
-
-  /** Both sides declare the queue, so that a message waits for a callee that has not come yet. */
-  #declareCallee(outlet: Outlet, queue: string, routingKey: string): void {
-    if (outlet.declared.has(routingKey)) return;
-    outlet.declared.add(routingKey);
-    outlet.client.ask('queue.declare', { queue, durable: true });
-    outlet.client.ask('queue.bind', { queue, exchange: CALLS_EXCHANGE, routingKey });
   }
 
   #openReplies(outlet: Outlet): void {
@@ -353,4 +353,17 @@ export class AmqpSide implements ProtocolSide {
       },
     });
   }
+}
+
+/**
+ * Both sides declare queue and binding, so that a message waits for a callee that has not come yet:
+ * an exchange drops what no queue is bound for.
+ */
+function declare(outlet: Outlet, queue: string, exchange: string, routingKey: string): void {
+  const key = `${queue} ${routingKey}`;
+  if (outlet.declared.has(key)) return;
+  outlet.declared.add(key);
+  // What the broker refuses closes the channel; nothing waits for its consent.
+  outlet.client.ask('queue.declare', { queue, durable: true, noWait: true });
+  outlet.client.ask('queue.bind', { queue, exchange, routingKey, noWait: true });
 }

@@ -103,7 +103,7 @@ export class AmqpClient {
     );
   }
 
-  /** Asks in order, each after the answer to the one before. */
+  /** Asks in order, each after the answer to the one before; with `noWait` there is none to wait for. */
   ask(name: MethodName, args: Arguments, answered: (args: Arguments) => void = () => {}): void {
     this.#asked.push({ name, args, answered });
     this.#askNext();
@@ -148,10 +148,13 @@ export class AmqpClient {
   }
 
   #askNext(): void {
-    const next = this.#asked[0];
-    if (next === undefined || this.#isAsking || !this.#isOpen) return;
-    this.#isAsking = true;
-    this.#send(CHANNEL, next.name, next.args);
+    while (!this.#isAsking && this.#isOpen) {
+      const next = this.#asked[0];
+      if (next === undefined) return;
+      this.#send(CHANNEL, next.name, next.args);
+      if (next.args['noWait'] === true) this.#asked.shift();
+      else this.#isAsking = true;
+    }
   }
 
   /** What was asked for goes first: exchanges and queues must be there. */
