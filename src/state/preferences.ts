@@ -3,8 +3,8 @@
  * `motion`), then what was chosen here before, then the system. Writes the same to the document's
  * root element, where styles and screen readers read it.
  */
-import type { DrawerTab, UiState } from './ui-store.ts';
-import { uiStore } from './ui-store.ts';
+import type { UiState } from './ui-store.ts';
+import { drawerTabs, uiStore } from './ui-store.ts';
 
 const STORAGE_KEY = 'panal.preferences';
 /** Narrower windows begin with the canvas alone; panels are sheets over it. */
@@ -19,7 +19,6 @@ type Kept = Pick<
 const langs = ['en', 'es'] as const;
 const themes = ['light', 'dark'] as const;
 const motions = ['on', 'off'] as const;
-const drawerTabs: readonly DrawerTab[] = ['requests', 'messages', 'request', 'data', 'log', 'list'];
 export const DRAWER_HEIGHT_MIN = 140;
 export const DRAWER_HEIGHT_MAX = 1_200;
 

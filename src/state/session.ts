@@ -15,6 +15,7 @@ import type {
 import type {
   Edit,
   HttpRequestSpec,
+  LinkMeasures,
   MessageDetail,
   MessageFilter,
   MessageList,
@@ -186,6 +187,10 @@ export async function sql(service: string, text: string): Promise<SqlResult> {
   const result = await connected().sql(service, text);
   await showHashOfPause();
   return result;
+}
+
+export function measures(): Promise<readonly LinkMeasures[]> {
+  return connected().measures();
 }
 
 export function broker(node: string): Promise<BrokerView> {

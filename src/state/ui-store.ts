@@ -15,7 +15,17 @@ export type Conversation =
       readonly from: string;
       readonly to: string;
     };
-export type DrawerTab = 'requests' | 'messages' | 'request' | 'data' | 'log' | 'list';
+/** The instruments below the canvas, in the order of their tabs. */
+export const drawerTabs = [
+  'requests',
+  'messages',
+  'request',
+  'data',
+  'log',
+  'ledger',
+  'list',
+] as const;
+export type DrawerTab = (typeof drawerTabs)[number];
 
 export interface UiState {
   readonly lang: Lang;

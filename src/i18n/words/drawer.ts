@@ -8,6 +8,7 @@ export const drawerWords = {
   request: { en: 'Request…', es: 'Petición…' },
   data: { en: 'Data', es: 'Datos' },
   log: { en: 'Log', es: 'Registro' },
+  ledger: { en: 'Guarantees', es: 'Garantías' },
   list: { en: 'List', es: 'Lista' },
 
   // The list of requests.

@@ -10,8 +10,8 @@ import type { Name, NodeKind, Scenario } from '../../sim/index.ts';
 import type { DocumentState } from '../../state/document-store.ts';
 import type { RunState } from '../../state/run-store.ts';
 import { pause, play, restartRun, runUntil, setSpeed, step } from '../../state/session.ts';
-import { uiStore } from '../../state/ui-store.ts';
-import type { DrawerTab, UiState } from '../../state/ui-store.ts';
+import { drawerTabs, uiStore } from '../../state/ui-store.ts';
+import type { UiState } from '../../state/ui-store.ts';
 import {
   addNode,
   inspect,
@@ -124,19 +124,10 @@ function canvasCommands({ past, future }: DocumentState): readonly Command[] {
   ];
 }
 
-const tabs = [
-  'requests',
-  'messages',
-  'request',
-  'data',
-  'log',
-  'list',
-] as const satisfies DrawerTab[];
-
 function panelCommands(ui: UiState): readonly Command[] {
   const group = words.groupPanel;
   return [
-    ...tabs.map((tab) => ({
+    ...drawerTabs.map((tab) => ({
       id: `panel-${tab}`,
       group,
       text: drawerWords[tab],

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import type { Text } from '../../i18n/text.ts';
 import { drawerWords as words } from '../../i18n/words/drawer.ts';
 import type { DrawerTab } from '../../state/ui-store.ts';
-import { uiStore } from '../../state/ui-store.ts';
+import { drawerTabs, uiStore } from '../../state/ui-store.ts';
 import { cx } from '../kit/cx.ts';
 import { onDemand } from '../kit/on-demand.tsx';
 import { useText } from '../kit/use-text.ts';
@@ -38,19 +38,15 @@ const tabs: Readonly<Record<DrawerTab, Tab>> = {
     text: words.log,
     Panel: onDemand(async () => (await import('./log-panel.tsx')).LogPanel),
   },
+  ledger: {
+    text: words.ledger,
+    Panel: onDemand(async () => (await import('./ledger-panel.tsx')).LedgerPanel),
+  },
   list: {
     text: words.list,
     Panel: onDemand(async () => (await import('./list-view.tsx')).ListView),
   },
 };
-const order = [
-  'requests',
-  'messages',
-  'request',
-  'data',
-  'log',
-  'list',
-] as const satisfies DrawerTab[];
 
 export function Drawer() {
   const t = useText();
@@ -61,7 +57,7 @@ export function Drawer() {
   return (
     <div className={styles.drawer}>
       <div className={styles.tabs} role="tablist" aria-label={t(words.panels)}>
-        {order.map((tab) => (
+        {drawerTabs.map((tab) => (
           <button
             key={tab}
             type="button"
@@ -100,15 +96,15 @@ export function Drawer() {
 
 /** Arrows go round, Home and End to the ends; the panel follows at once. */
 function onTabKey(event: KeyboardEvent<HTMLButtonElement>): void {
-  const now = order.indexOf(uiStore.getState().drawerTab);
-  const last = order.length - 1;
+  const now = drawerTabs.indexOf(uiStore.getState().drawerTab);
+  const last = drawerTabs.length - 1;
   const places = new Map([
     ['ArrowRight', now === last ? 0 : now + 1],
     ['ArrowLeft', now === 0 ? last : now - 1],
     ['Home', 0],
     ['End', last],
   ]);
-  const drawerTab = order[places.get(event.key) ?? -1];
+  const drawerTab = drawerTabs[places.get(event.key) ?? -1];
   if (drawerTab === undefined) return;
   event.preventDefault();
   uiStore.setState({ drawerTab, drawerOpen: true });

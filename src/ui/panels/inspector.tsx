@@ -22,6 +22,7 @@ import { nodeStateWords, useNodeState } from './inspector/node-state.ts';
 import { Overview } from './inspector/overview.tsx';
 import { Replicas } from './inspector/replica-rows.tsx';
 import { ServiceForm } from './inspector/service-form.tsx';
+import { WhatChanged } from './inspector/what-changed.tsx';
 
 export function Inspector() {
   const t = useText();
@@ -106,6 +107,7 @@ function LinkPanel({ link }: { readonly link: ScenarioLink }) {
       <TalkBy link={link} />
       <Messages item={{ kind: 'link', id: link.id }} />
       <LinkFigures link={link.id} />
+      <WhatChanged link={link} />
       <LinkForm link={link} />
       <Delete text={words.deleteLink} item={{ kind: 'link', id: link.id }} />
     </>

@@ -1,26 +1,25 @@
 /** Brokers: their settings, and what they have inside, live. */
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { brokerWords } from '../../../i18n/words/brokers.ts';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import { defaultLogSettings, ranges } from '../../../sim/index.ts';
 import type { BrokerNode, BrokerView, KafkaNode } from '../../../sim/index.ts';
-import { runStore } from '../../../state/run-store.ts';
 import * as session from '../../../state/session.ts';
 import { useText } from '../../kit/use-text.ts';
 import { updateNode } from '../fields/edit-message.ts';
 import { FieldError } from '../fields/field-error.tsx';
 import { NumberField } from '../fields/number-field.tsx';
 import { useRefusal } from '../fields/use-refusal.ts';
+import { useLook } from '../use-look.ts';
 import styles from './broker-form.module.css';
 import inspector from './inspector.module.css';
 import { Groups } from './kafka-groups.tsx';
 import { Topics } from './kafka-topics.tsx';
 import { Section } from './section.tsx';
 
-/** Wall ms between two looks into the brokers. */
-const LOOK_EVERY_MS = 250;
 export function BrokerForm({ node }: { readonly node: BrokerNode }) {
-  const view = useBroker(node.id);
+  const ask = useCallback(() => session.broker(node.id), [node.id]);
+  const view = useLook(ask);
   if (node.protocol === 'amqp') {
     return (
       <>
@@ -118,37 +117,6 @@ const keptFields = [
   { field: 'segmentBytes', word: brokerWords.segmentBytes, name: 'segment.bytes', unit: 'B' },
   { field: 'segmentMs', word: brokerWords.segmentMs, name: 'segment.ms', unit: 'ms' },
 ] as const;
-
-/** What the brokers have inside, looked at a few times a second while anything happens. */
-function useBroker(node: string): BrokerView | null {
-  const [view, setView] = useState<BrokerView | null>(null);
-  useEffect(() => {
-    let isOver = false;
-    let isWaiting = false;
-    async function look(): Promise<void> {
-      if (isWaiting) return;
-      isWaiting = true;
-      try {
-        const seen = await session.broker(node);
-        if (!isOver) setView(seen);
-      } catch {
-        // The engine is being rebuilt; the next batch asks again.
-      }
-      setTimeout(() => {
-        isWaiting = false;
-      }, LOOK_EVERY_MS);
-    }
-    void look();
-    const stop = runStore.subscribe((state, before) => {
-      if (state.nowMs !== before.nowMs || state.playing !== before.playing) void look();
-    });
-    return () => {
-      isOver = true;
-      stop();
-    };
-  }, [node]);
-  return view;
-}
 
 function Queues({ view }: { readonly view: BrokerView | null }) {
   const t = useText();
