@@ -48,7 +48,11 @@ const [change, ask] = contract.operations.map((one): Callable => ({
   kind: 'operation',
   operation: one,
 }));
-const happened: Callable = { kind: 'event', event: { name: 'Happened', fields } };
+const happened: Callable = {
+  kind: 'event',
+  event: { name: 'Happened', fields },
+  hearers: ['callee'],
+};
 const callables = [change, ask, happened].filter((one) => one !== undefined);
 
 const whole = fc.integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
