@@ -26,6 +26,11 @@ export function eventsQueue(service: string): string {
   return `${service}.events`;
 }
 
+/** Queue of the messages that a service did not manage to handle. */
+export function deadQueue(service: string): string {
+  return `${service}.dead`;
+}
+
 /** Topic for answers to one process; letters that Kafka does not allow do not occur in ids. */
 export function repliesTopic(process: string): string {
   return `replies.${process.replace('/', '.')}`;

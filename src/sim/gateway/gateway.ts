@@ -98,6 +98,7 @@ export class GatewayProcess implements InlineProcess {
       case 'request':
       case 'members':
       case 'operate':
+      case 'policies':
       case 'seek':
         return;
     }

@@ -79,7 +79,10 @@ export class BrokerProcess implements InlineProcess {
       this.#generation = input.generation;
       if (this.#broker instanceof KafkaBroker) this.#broker.members(input.alive, input.started);
     }
-    if (!(this.#broker instanceof KafkaBroker)) return;
+    if (this.#broker instanceof AmqpBroker) {
+      if (input.kind === 'policies') this.#broker.setPolicies(input.policies);
+      return;
+    }
     if (input.kind === 'operate') this.#broker.operate(input.operation);
     if (
       input.kind === 'configure' &&

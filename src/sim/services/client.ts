@@ -85,6 +85,7 @@ export class ClientProcess implements InlineProcess {
       case 'query-result':
       case 'members':
       case 'operate':
+      case 'policies':
       case 'seek':
         return;
     }

@@ -59,6 +59,12 @@ export type ProcessInput =
     }
   /** Brokers only: what an operator asks of their cluster; one of them does it. */
   | { readonly kind: 'operate'; readonly at: Instant; readonly operation: KafkaOperation }
+  /** RabbitMQ only: what an operator has set for its queues (`rabbitmqctl set_policy`); others have no bounds. */
+  | {
+      readonly kind: 'policies';
+      readonly at: Instant;
+      readonly policies: readonly QueuePolicy[];
+    }
   /** Services only: their consumers at that broker node go on somewhere else. */
   | {
       readonly kind: 'seek';
@@ -75,6 +81,16 @@ export type ProcessInput =
       readonly request: number;
       readonly spec: HttpRequestSpec;
     };
+
+/** Bounds of a queue that were not asked for by whoever declared it; null: none. */
+export interface QueuePolicy {
+  readonly queue: string;
+  readonly messageTtlMs: number | null;
+  readonly lengthMax: number | null;
+  readonly overflow: 'drop-head' | 'reject-publish';
+  /** Queue for what expires, has to give way, or is rejected. */
+  readonly deadLetter: string | null;
+}
 
 export interface ResetOffsets {
   readonly kind: 'reset-offsets';

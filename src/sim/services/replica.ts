@@ -188,6 +188,7 @@ export class ReplicaProcess {
       case 'request':
       case 'members':
       case 'operate':
+      case 'policies':
         return;
     }
   };

@@ -45,6 +45,7 @@ import { applyEdit } from './edits.ts';
 import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
 import { checkKafka, checkSeek, checkTopic } from './kafka-operations.ts';
+import { policiesOf } from './queue-policies.ts';
 import { CommandError } from './refusal.ts';
 import { hopsOf, linkOfHop, processCountOf } from './scenario.ts';
 import type { BrokerNode, Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenario.ts';
@@ -767,7 +768,10 @@ export class Cluster {
       isAlive: true,
       startsAt,
     });
-    if (node.kind === 'broker') this.#tellMembers(node, startsAt, replica);
+    if (node.kind === 'broker') {
+      this.#tellMembers(node, startsAt, replica);
+      this.#tellPolicies(node, startsAt);
+    }
   }
 
   /** Brokers learn at one instant which of them are alive; `started`: the one that begins then. */
@@ -968,7 +972,15 @@ export class Cluster {
       });
   }
 
+  #tellPolicies(node: ScenarioNode, at: Instant): void {
+    if (node.kind !== 'broker' || node.protocol !== 'amqp') return;
+    const slot = this.#slots.get(`${node.id}/0`);
+    const policies = policiesOf(this.#scenario, node.id);
+    if (slot !== undefined) this.#give(slot, { kind: 'policies', at, policies });
+  }
+
   #tellUpstreams(at: Instant): void {
+    for (const node of this.#scenario.nodes) this.#tellPolicies(node, at);
     for (const slot of this.#slots.values()) {
       const upstreams = this.#upstreamsOf(slot.node);
       const sources = this.#sourcesOf(slot.node);

@@ -12,6 +12,7 @@
 import type { Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
 import type { ExchangeState, QueueState } from '../../services/facts.ts';
+import type { QueuePolicy } from '../../services/process.ts';
 import { BrokerConnection } from './connection.ts';
 import { deathsOf, isCycle, withDeath } from './deaths.ts';
 import { AmqpError, tableIn, textIn } from './frames.ts';
@@ -92,6 +93,9 @@ export class AmqpBroker {
   readonly #queues = new Map<string, Queue>();
   /** What the watcher knows of each queue, so that it is told nothing twice. */
   readonly #told = new Map<string, QueueState>();
+  #policies: readonly QueuePolicy[] = [];
+  /** Queues that have had one: it may be taken back. */
+  readonly #policied = new WeakSet<Queue>();
   #names = 0;
 
   constructor(
@@ -346,7 +350,20 @@ export class AmqpBroker {
       unused: (one) => this.removeQueue(one),
     });
     this.#queues.set(settings.name, queue);
+    this.#setPolicy(queue);
     return queue;
+  }
+
+  /** What an operator sets from outside, for queues that are there and that come. */
+  setPolicies(policies: readonly QueuePolicy[]): void {
+    this.#policies = policies;
+    for (const queue of this.#queues.values()) this.#setPolicy(queue);
+  }
+
+  #setPolicy(queue: Queue): void {
+    const policy = this.#policies.find((one) => one.queue === queue.name);
+    if (policy !== undefined || this.#policied.has(queue)) queue.policy = policy ?? null;
+    if (policy !== undefined) this.#policied.add(queue);
   }
 
   removeQueue(queue: Queue): void {
@@ -437,10 +454,10 @@ export class AmqpBroker {
 
   /** To the dead-letter exchange of the queue, with a line in `x-death`; without one it is gone. */
   #bury(queue: Queue, message: Message, reason: DeathReason): void {
-    const target = queue.settings.args.get('x-dead-letter-exchange');
-    if (typeof target !== 'string' || !this.#exchanges.has(target)) return;
-    const ownKey = queue.settings.args.get('x-dead-letter-routing-key');
-    const routingKey = typeof ownKey === 'string' ? ownKey : message.routingKey;
+    const letters = queue.deadLetters;
+    if (letters === null) return;
+    const { exchange: target } = letters;
+    const routingKey = letters.routingKey ?? message.routingKey;
     const seconds = Math.floor((this.settings.epochMs + this.core.now / 1000) / 1000);
     const content = withDeath(message, queue.name, reason, seconds);
     const exchange = this.#exchanges.get(target);

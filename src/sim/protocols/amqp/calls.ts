@@ -5,8 +5,10 @@
  *   query    the same, with `reply-to` and `correlation-id`; its answer comes in a queue of the caller's own
  *   event    topic exchange `events`, key `orders.OrderPlaced` → queue `notify.events` of each subscriber
  *
- * Queues are durable and messages persistent. A consumer acknowledges after its handler; what it had
- * done but not acknowledged is delivered again, and says so.
+ * Queues are durable and messages persistent. A consumer acknowledges after its handler unless the link
+ * says otherwise; what it had done but not acknowledged is delivered again, and says so. A message whose
+ * handler fails may be tried some times (`payments.retry`, from which it comes back when it expires) and
+ * then goes to the dead-letter queue `payments.dead`.
  */
 import { askEvent, askOperation } from '../../contract/asked.ts';
 import { LINGER_MS } from '../../contract/calls.ts';
@@ -15,6 +17,7 @@ import {
   CALLS_EXCHANGE,
   callsQueue,
   channelName,
+  deadQueue,
   EVENTS_EXCHANGE,
   eventsQueue,
 } from '../../contract/channel-names.ts';
@@ -27,16 +30,20 @@ import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import type { ReasonValues } from '../../services/facts.ts';
 import type { Source } from '../../services/process.ts';
+import type { AmqpLink } from '../../world/scenario.ts';
 import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
 import { bytesOfText } from '../../wire/utf8.ts';
 import { AmqpClient } from './client.ts';
 import type { Confirmation, Delivered } from './client.ts';
 import { textIn } from './frames.ts';
 import type { Content } from './frames.ts';
-import type { Value } from './values.ts';
+import { countOf, deathsOf } from './deaths.ts';
+import { amqpLinkDefaults } from './defaults.ts';
+import { emptyTable } from './values.ts';
+import type { Table, Value } from './values.ts';
 
-/** Messages that a consumer may hold unacknowledged. */
-const PREFETCH = 10;
+/** Where a message keeps the key that it came with, while it waits for its next attempt (as Spring AMQP names it). */
+const ORIGINAL_KEY = 'x-original-routingKey';
 /** Wait before a consumer dials again. */
 const RECONNECT_MS = 200;
 
@@ -64,6 +71,18 @@ interface Inlet {
   /** Set while it is on its way out. */
   leaving: Timer | null;
   isOver: boolean;
+}
+
+type Settings = Readonly<
+  Pick<Required<AmqpLink>, 'prefetch' | 'acknowledge' | 'attempts' | 'retryMs'>
+>;
+
+/** What a consumer is made of; the settings are those of the first link that comes through its broker. */
+interface Wanted {
+  readonly hop: string;
+  readonly process: string;
+  readonly settings: Settings;
+  readonly events: string[];
 }
 
 export class AmqpSide implements ProtocolSide {
@@ -246,12 +265,19 @@ export class AmqpSide implements ProtocolSide {
 
   /** One connection to each broker, over the first link that comes through it. */
   follow(sources: readonly Source[]): void {
-    const wanted = new Map<string, { hop: string; process: string; events: string[] }>();
+    const wanted = new Map<string, Wanted>();
     const { subscribes } = this.#contract();
     for (const { link, callers, service } of sources) {
       const [process] = callers;
       if (link.protocol !== 'amqp' || link.broker === null || process === undefined) continue;
-      const one = wanted.get(link.broker) ?? { hop: `${link.id}>`, process, events: [] };
+      const { prefetch, acknowledge, attempts, retryMs } = { ...amqpLinkDefaults, ...link.amqp };
+      const settings = { prefetch, acknowledge, attempts, retryMs };
+      const one = wanted.get(link.broker) ?? {
+        hop: `${link.id}>`,
+        process,
+        settings,
+        events: [],
+      };
       wanted.set(link.broker, one);
       for (const event of subscribes) {
         if (event.startsWith(`${service?.id ?? ''}.`)) one.events.push(event);
@@ -274,7 +300,7 @@ export class AmqpSide implements ProtocolSide {
       const key = JSON.stringify(one);
       const inlet: Inlet = { key, client: null, timer: null, leaving: null, isOver: false };
       this.#inlets.set(broker, inlet);
-      this.#open(inlet, one.hop, one.process, one.events);
+      this.#open(inlet, one);
     }
   }
 
@@ -285,16 +311,20 @@ export class AmqpSide implements ProtocolSide {
     inlet.client?.close();
   }
 
-  #open(inlet: Inlet, hop: string, broker: string, events: readonly string[]): void {
+  #open(inlet: Inlet, wanted: Wanted): void {
+    const { hop, process: broker, events, settings } = wanted;
     const place = { hop, direction: 'back', broker } as const;
     const client = new AmqpClient(this.#core, this.#endpoint, place, () => {
       if (inlet.isOver) return;
       inlet.timer = this.#core.schedule(milliseconds(RECONNECT_MS), () =>
-        this.#open(inlet, hop, broker, events),
+        this.#open(inlet, wanted),
       );
     });
     inlet.client = client;
-    client.ask('basic.qos', { prefetchCount: PREFETCH });
+    client.ask('basic.qos', { prefetchCount: settings.prefetch });
+    if (settings.attempts > 0) {
+      client.ask('queue.declare', { queue: deadQueue(this.#service), durable: true });
+    }
     const { operations } = this.#contract();
     if (operations.length > 0) {
       client.ask('exchange.declare', { exchange: CALLS_EXCHANGE, type: 'direct', durable: true });
@@ -304,7 +334,7 @@ export class AmqpSide implements ProtocolSide {
         const routingKey = channelName(this.#service, name);
         client.ask('queue.bind', { queue, exchange: CALLS_EXCHANGE, routingKey });
       }
-      client.consume(queue, 'calls', (delivered) => this.#take(client, delivered));
+      this.#consume(client, queue, 'calls', settings);
     }
     if (events.length > 0) {
       const queue = eventsQueue(this.#service);
@@ -313,12 +343,53 @@ export class AmqpSide implements ProtocolSide {
       for (const routingKey of events) {
         client.ask('queue.bind', { queue, exchange: EVENTS_EXCHANGE, routingKey });
       }
-      client.consume(queue, 'events', (delivered) => this.#take(client, delivered));
+      this.#consume(client, queue, 'events', settings);
     }
   }
 
-  #take(client: AmqpClient, delivered: Delivered): void {
-    const { routingKey, content } = delivered;
+  /** With more than one attempt, what failed waits in a queue of its own until it expires and comes back. */
+  #consume(client: AmqpClient, queue: string, tag: string, settings: Settings): void {
+    if (settings.attempts > 1) {
+      const back = new Map<string, Value>([
+        ['x-dead-letter-exchange', ''],
+        ['x-dead-letter-routing-key', queue],
+      ]);
+      client.ask('queue.declare', { queue: `${queue}.retry`, durable: true, arguments: back });
+    }
+    const take = (delivered: Delivered): void => this.#take(client, queue, settings, delivered);
+    client.consume(queue, tag, take, settings.acknowledge === 'automatic');
+  }
+
+  /** Once more later, or to the dead-letter queue by its policy. */
+  #giveBack(client: AmqpClient, queue: string, settings: Settings, delivered: Delivered): void {
+    const { content, routingKey } = delivered;
+    const { headers = emptyTable } = content.properties;
+    if (triedIn(headers, `${queue}.retry`) + 1 >= settings.attempts) {
+      delivered.nack(false);
+      return;
+    }
+    const traced = headers.get('traceparent');
+    const parent = typeof traced === 'string' ? parseTraceparent(traced) : null;
+    const again: Content = {
+      properties: {
+        ...content.properties,
+        expiration: String(settings.retryMs),
+        headers: new Map([...headers, [ORIGINAL_KEY, originalKey(headers, routingKey)]]),
+      },
+      body: content.body,
+    };
+    const { trace, span } = parent ?? { trace: '', span: '' };
+    const label = `retry ${originalKey(headers, routingKey)}`;
+    const envelope: Envelope = { protocol: 'amqp', role: 'event', label, status: 0, trace, span };
+    // Acknowledged only when the broker has the copy: a crash between repeats it, and loses nothing.
+    client.publish('', `${queue}.retry`, again, envelope, (confirmation) => {
+      if (confirmation === 'confirmed') delivered.ack();
+    });
+  }
+
+  #take(client: AmqpClient, queue: string, settings: Settings, delivered: Delivered): void {
+    const { content } = delivered;
+    const routingKey = originalKey(content.properties.headers ?? emptyTable, delivered.routingKey);
     const dot = routingKey.indexOf('.');
     const name = routingKey.slice(dot + 1);
     const isOwn = routingKey.slice(0, dot) === this.#service;
@@ -349,7 +420,10 @@ export class AmqpSide implements ProtocolSide {
           };
           client.publish('', replyTo, answer, envelope, () => {});
         }
-        delivered.ack();
+        const isForgotten = replyTo !== undefined || settings.attempts === 0;
+        if (settings.acknowledge === 'automatic') return;
+        if (reply.kind === 'answer' || isForgotten) delivered.ack();
+        else this.#giveBack(client, queue, settings, delivered);
       },
     });
   }
@@ -366,4 +440,16 @@ function declare(outlet: Outlet, queue: string, exchange: string, routingKey: st
   // What the broker refuses closes the channel; nothing waits for its consent.
   outlet.client.ask('queue.declare', { queue, durable: true, noWait: true });
   outlet.client.ask('queue.bind', { queue, exchange, routingKey, noWait: true });
+}
+
+/** How often it has come back from that queue. */
+function triedIn(headers: Table, queue: string): number {
+  const deaths = deathsOf({ properties: { headers }, body: new Uint8Array(0) });
+  const death = deaths.find((one) => one.get('queue') === queue && one.get('reason') === 'expired');
+  return death === undefined ? 0 : countOf(death);
+}
+
+function originalKey(headers: Table, otherwise: string): string {
+  const key = headers.get(ORIGINAL_KEY);
+  return typeof key === 'string' ? key : otherwise;
 }

@@ -70,7 +70,7 @@ export function withDeath(
   return { properties: { ...properties, headers }, body: content.body };
 }
 
-function countOf(death: Table): number {
+export function countOf(death: Table): number {
   const count = death.get('count');
   if (typeof count === 'number') return count;
   const isLong = typeof count === 'object' && count !== null && 'long' in count;

@@ -9,6 +9,7 @@
  */
 import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
+import type { QueuePolicy } from '../../services/process.ts';
 import type { Content } from './frames.ts';
 import type { Table, Value } from './values.ts';
 
@@ -59,11 +60,12 @@ export class Queue {
   readonly settings: QueueSettings;
   readonly #core: ProcessCore;
   readonly #events: QueueEvents;
-  readonly #ttlMs: number | null;
+  #ttlMs: number | null;
   readonly #expiresMs: number | null;
-  readonly #lengthMax: number;
+  #lengthMax: number;
   readonly #bytesMax: number;
-  readonly #overflow: Value;
+  #overflow: Value;
+  #policy: QueuePolicy | null = null;
   readonly #isSingleActive: boolean;
   /** Ready, in order of their positions. */
   #ready: Message[] = [];
@@ -90,6 +92,35 @@ export class Queue {
     this.#overflow = args.get('x-overflow') ?? 'drop-head';
     this.#isSingleActive = args.get('x-single-active-consumer') === true;
     this.touch();
+  }
+
+  /**
+   * Takes what was set for it from outside. Of two lengths or times the smaller holds, else what was
+   * declared goes before. A time to live is for messages that come from now on.
+   */
+  set policy(policy: QueuePolicy | null) {
+    const { args } = this.settings;
+    const least = (name: string, given: number | null): number =>
+      Math.min(numberIn(args, name) ?? Infinity, given ?? Infinity);
+    this.#policy = policy;
+    const ttl = least('x-message-ttl', policy?.messageTtlMs ?? null);
+    this.#ttlMs = Number.isFinite(ttl) ? ttl : null;
+    this.#lengthMax = least('x-max-length', policy?.lengthMax ?? null);
+    this.#overflow = args.get('x-overflow') ?? policy?.overflow ?? 'drop-head';
+    this.#dropHead();
+    this.#settle();
+  }
+
+  /** Where its dead letters go: exchange and key; null: nowhere. The key may be that of the message. */
+  get deadLetters(): { readonly exchange: string; readonly routingKey: string | null } | null {
+    const { args } = this.settings;
+    const exchange = args.get('x-dead-letter-exchange');
+    const routingKey = args.get('x-dead-letter-routing-key');
+    if (typeof exchange === 'string') {
+      return { exchange, routingKey: typeof routingKey === 'string' ? routingKey : null };
+    }
+    const queue = this.#policy?.deadLetter ?? null;
+    return queue === null ? null : { exchange: '', routingKey: queue };
   }
 
   get name(): string {
