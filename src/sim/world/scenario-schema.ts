@@ -363,7 +363,7 @@ const broker = z.discriminatedUnion('protocol', [rabbit, kafka], {
 
 const kafkaLink = exactly({
   acks: z.exactOptional(oneOf(acksChoices)),
-  key: z.exactOptional(z.union([z.literal(''), identifier], { error: keyRule })),
+  key: z.exactOptional(textLike(/^([A-Za-z]\w{0,59})?$/, keyRule)),
   assignor: z.exactOptional(oneOf(assignors)),
   offsetReset: z.exactOptional(oneOf(offsetResets)),
   commit: z.exactOptional(oneOf(commits)),

@@ -514,6 +514,53 @@ describe('links through brokers', () => {
     );
   });
 
+  it('keep the settings of Kafka and RabbitMQ, those that are there', () => {
+    const nodes = withBroker.nodes.map((node) =>
+      node.kind === 'broker' ? { ...node, retentionMs: 20_000, compactedTopics: ['a.B'] } : node,
+    );
+    const links = withBroker.links.map((link) => ({
+      ...link,
+      kafka: { acks: '1', key: '', assignor: 'cooperative-sticky' } as const,
+      amqp: { prefetch: 1, attempts: 3 },
+    }));
+    const scenario = { ...withBroker, nodes, links };
+    expect(readScenario(writeScenario(scenario))).toEqual({ ok: true, scenario });
+  });
+
+  it.each([
+    ['kafka', { acks: '2' }, 'kafka.acks', /one of 0, 1, all/],
+    ['kafka', { assignor: 'fair' }, 'kafka.assignor', /one of range, roundrobin/],
+    ['kafka', { offsetReset: 'none' }, 'kafka.offsetReset', /one of earliest, latest/],
+    ['kafka', { commit: 'never' }, 'kafka.commit', /one of handler, automatic/],
+    ['kafka', { key: 'order id' }, 'kafka.key', /name of a field/],
+    ['kafka', { linger: 5 }, 'kafka.linger', /nothing else/],
+    ['amqp', { prefetch: -1 }, 'amqp.prefetch', /whole number from 0/],
+    ['amqp', { messageTtlMs: 1.5 }, 'amqp.messageTtlMs', /whole number/],
+    ['amqp', { overflow: 'explode' }, 'amqp.overflow', /one of drop-head/],
+    ['amqp', { attempts: 101 }, 'amqp.attempts', /from 0 to 100/],
+  ] as const)('are refused with %s %o', (part, settings, place, rule) => {
+    const links = withBroker.links.map((link) => ({ ...link, [part]: settings }));
+    const result = readScenario(JSON.stringify({ ...withBroker, links }));
+    const [first] = result.ok ? [] : result.problems;
+    expect(first?.place).toBe(`links[0].${place}`);
+    expect(first?.rule.en).toMatch(rule);
+    expect(first?.rule.es).not.toBe(first?.rule.en);
+  });
+
+  it.each([
+    [{ segmentBytes: 1 }, 'segmentBytes', /from 100/],
+    [{ retentionMs: -2 }, 'retentionMs', /from -1/],
+    [{ compactedTopics: ['a b'] }, 'compactedTopics[0]', /name of a topic/],
+  ] as const)('are refused where a cluster has %o', (settings, place, rule) => {
+    const nodes = withBroker.nodes.map((node) =>
+      node.kind === 'broker' ? { ...node, ...settings } : node,
+    );
+    const result = readScenario(JSON.stringify({ ...withBroker, nodes }));
+    const [first] = result.ok ? [] : result.problems;
+    expect(first?.place).toBe(`nodes[${nodes.length - 1}].${place}`);
+    expect(first?.rule.en).toMatch(rule);
+  });
+
   it('neither begin nor end at a broker', () => {
     const links = [newLink('a', 'kafka', 'hello'), newLink('b', 'gateway', 'kafka')];
     const nodes = [...hello.nodes, kafka];

@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { brokerWords } from '../../../i18n/words/brokers.ts';
 import { inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import { defaultLogSettings, ranges } from '../../../sim/index.ts';
-import type { BrokerNode, BrokerView, KafkaNode } from '../../../sim/index.ts';
+import type { BrokerNode, BrokerView, KafkaNode, Range } from '../../../sim/index.ts';
 import * as session from '../../../state/session.ts';
 import { useText } from '../../kit/use-text.ts';
 import { updateNode } from '../fields/edit-message.ts';
@@ -95,15 +95,17 @@ function Kept({ node }: { readonly node: KafkaNode }) {
   const kept = { ...defaultLogSettings, ...node };
   return (
     <Section title={t(brokerWords.kept)}>
-      {keptFields.map(({ field, word, name, unit }) => (
+      {keptFields.map(({ field, word, name, unit, scale }) => (
         <NumberField
           key={field}
           label={`${t(word)} · ${name}`}
           unit={unit}
-          value={kept[field]}
-          range={ranges[field]}
+          value={kept[field] < 0 ? kept[field] : kept[field] / scale}
+          range={rangeIn(ranges[field], scale)}
           testId={`field-${name}`}
-          onCommit={(value) => updateNode({ ...node, [field]: value })}
+          onCommit={(value) =>
+            updateNode({ ...node, [field]: value < 0 ? -1 : Math.round(value * scale) })
+          }
         />
       ))}
       <p className={inspector.hint}>{t(brokerWords.keptHint)}</p>
@@ -111,11 +113,35 @@ function Kept({ node }: { readonly node: KafkaNode }) {
   );
 }
 
+/** The same bounds in larger units; -1 stays what it is. */
+function rangeIn({ min, max, isWhole }: Range, scale: number): Range {
+  return { min: min < 0 ? min : min / scale, max: max / scale, isWhole: isWhole && scale === 1 };
+}
+
+/** Seconds on the screen, ms in the document. */
 const keptFields = [
-  { field: 'retentionMs', word: brokerWords.retentionMs, name: 'retention.ms', unit: 'ms' },
-  { field: 'retentionBytes', word: brokerWords.retentionBytes, name: 'retention.bytes', unit: 'B' },
-  { field: 'segmentBytes', word: brokerWords.segmentBytes, name: 'segment.bytes', unit: 'B' },
-  { field: 'segmentMs', word: brokerWords.segmentMs, name: 'segment.ms', unit: 'ms' },
+  {
+    field: 'retentionMs',
+    word: brokerWords.retentionMs,
+    name: 'retention.ms',
+    unit: 's',
+    scale: 1_000,
+  },
+  {
+    field: 'retentionBytes',
+    word: brokerWords.retentionBytes,
+    name: 'retention.bytes',
+    unit: 'B',
+    scale: 1,
+  },
+  {
+    field: 'segmentBytes',
+    word: brokerWords.segmentBytes,
+    name: 'segment.bytes',
+    unit: 'B',
+    scale: 1,
+  },
+  { field: 'segmentMs', word: brokerWords.segmentMs, name: 'segment.ms', unit: 's', scale: 1_000 },
 ] as const;
 
 function Queues({ view }: { readonly view: BrokerView | null }) {
