@@ -1,11 +1,14 @@
 /** Unmodified `kafkajs` against three brokers of ours on real sockets. */
-import { Kafka, logLevel } from 'kafkajs';
-import type { Consumer } from 'kafkajs';
+import { ConfigResourceTypes, Kafka, logLevel, PartitionAssigners } from 'kafkajs';
+import type { Consumer, PartitionAssigner } from 'kafkajs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KafkaBroker } from '../../src/sim/protocols/kafka/broker.ts';
+import { KafkaClient } from '../../src/sim/protocols/kafka/client.ts';
+import { KafkaConsumer } from '../../src/sim/protocols/kafka/consumer.ts';
 import { defaultLogSettings } from '../../src/sim/protocols/kafka/log.ts';
 import { emptyDisk } from '../../src/sim/protocols/kafka/partitions.ts';
 import type { KafkaSettings } from '../../src/sim/protocols/kafka/partitions.ts';
+import { textOfBytes } from '../../src/sim/wire/utf8.ts';
 import { RealProcess } from '../support/real-process.ts';
 
 const COUNT = 3;
@@ -182,4 +185,124 @@ describe('kafkajs', () => {
     await expect(sending).rejects.toThrow(/compression/i);
     await producer.disconnect();
   }, 30_000);
+
+  it('sets and reads settings of a topic, and a compacted topic keeps the newest of each key', async () => {
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.createTopics({
+      topics: [
+        {
+          topic: 'prices',
+          numPartitions: 1,
+          configEntries: [{ name: 'segment.bytes', value: '100' }],
+        },
+      ],
+    });
+    const resource = { type: ConfigResourceTypes.TOPIC, name: 'prices' };
+    await admin.alterConfigs({
+      validateOnly: false,
+      resources: [
+        {
+          ...resource,
+          configEntries: [
+            { name: 'cleanup.policy', value: 'compact' },
+            { name: 'segment.bytes', value: '100' },
+          ],
+        },
+      ],
+    });
+    const { resources } = await admin.describeConfigs({
+      resources: [{ ...resource, configNames: ['cleanup.policy'] }],
+      includeSynonyms: false,
+    });
+    expect(resources[0]?.configEntries).toMatchObject([
+      { configName: 'cleanup.policy', configValue: 'compact' },
+    ]);
+    const producer = kafka.producer();
+    await producer.connect();
+    for (const value of ['1', '2', '3', '4']) {
+      await producer.send({ topic: 'prices', messages: [{ key: 'a', value }] });
+    }
+    await producer.send({ topic: 'prices', messages: [{ key: 'b', value: null }] });
+    await producer.send({ topic: 'prices', messages: [{ key: 'c', value: '1' }] });
+    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    const got: { partition: number; value: string }[] = [];
+    const consumer = await listen('price-readers', 'prices', got);
+    await until(() => got.length >= 3, 'reading what was kept');
+    expect(got.map(({ value }) => value)).toEqual(['4', '', '1']);
+    await consumer.disconnect();
+    await producer.disconnect();
+    await admin.disconnect();
+  }, 60_000);
+
+  it('shares a group with a consumer of ours, whoever deals', async () => {
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.createTopics({ topics: [{ topic: 'mixed', numPartitions: 4 }] });
+    // Its own round robin under the name that Java's and ours have.
+    const roundRobin: PartitionAssigner = (config) => {
+      const assigner = PartitionAssigners.roundRobin(config);
+      return {
+        ...assigner,
+        name: 'roundrobin',
+        protocol: (topics) => ({ ...assigner.protocol(topics), name: 'roundrobin' }),
+      };
+    };
+    const theirs: number[] = [];
+    const consumer = kafka.consumer({
+      groupId: 'mixed-team',
+      sessionTimeout: 6_000,
+      rebalanceTimeout: 3_000,
+      heartbeatInterval: 300,
+      maxWaitTimeInMs: 200,
+      partitionAssigners: [roundRobin],
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topic: 'mixed', fromBeginning: true });
+    await consumer.run({
+      eachMessage: async ({ partition }) => {
+        theirs.push(partition);
+      },
+    });
+    const process = new RealProcess('ours/0', 9, (name) => {
+      return addresses[Number(name.split('/')[1])] ?? { host: '127.0.0.1', port: 1 };
+    });
+    running.push(process);
+    await process.listen(() => {});
+    const ours: string[] = [];
+    const place = { hop: 'link', direction: 'out', brokers: processes } as const;
+    const client = (): KafkaClient => new KafkaClient(process.core, process.endpoint, place);
+    process.run(() => {
+      const settings = {
+        assignor: 'roundrobin',
+        offsetReset: 'earliest',
+        commit: 'handler',
+      } as const;
+      new KafkaConsumer(
+        process.core,
+        client(),
+        client(),
+        'mixed-team',
+        ['mixed'],
+        settings,
+        (_topic, { value }, done) => {
+          ours.push(textOfBytes(value ?? new Uint8Array(0)));
+          done();
+        },
+      ).start();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const producer = kafka.producer();
+    await producer.connect();
+    for (let partition = 0; partition < 4; partition++) {
+      await producer.send({ topic: 'mixed', messages: [{ partition, value: `${partition}` }] });
+    }
+    await until(() => theirs.length + ours.length >= 4, 'reading four');
+    expect(theirs.length).toBe(2);
+    expect(ours.length).toBe(2);
+    expect(new Set([...theirs.map(String), ...ours])).toEqual(new Set(['0', '1', '2', '3']));
+    await consumer.disconnect();
+    await producer.disconnect();
+    await admin.disconnect();
+  }, 60_000);
 });

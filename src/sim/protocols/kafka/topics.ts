@@ -86,13 +86,20 @@ export class Topics {
     return { name, errorCode: errors.none, errorMessage: null };
   }
 
+  /** Whether they were others before. */
   #setConfigs(
     topic: string,
     configs: readonly { readonly name: string; readonly value: string | null }[],
-  ): void {
+  ): boolean {
     const { disk } = this.#partitions;
+    const known = disk.configs.get(topic);
+    const isSame =
+      known?.size === configs.length &&
+      configs.every(({ name, value }) => known.get(name) === (value ?? ''));
+    if (isSame) return false;
     disk.configs.set(topic, new Map(configs.map(({ name, value }) => [name, value ?? ''])));
     this.#partitions.applySettings();
+    return true;
   }
 
   /** Sets what is given for each topic and takes back what is not (`kafka-configs`). `isTold`: the others know it. */
@@ -115,8 +122,8 @@ export class Topics {
         .find((one) => one !== '');
       if (refusal !== undefined) return answer(errors.invalidConfig, refusal);
       if (validateOnly) return answer(errors.none, null);
-      this.#setConfigs(name, configs);
-      if (!isTold) {
+      const isNew = this.#setConfigs(name, configs);
+      if (isNew && !isTold) {
         const { alive, settings } = this.#partitions;
         for (const id of alive) {
           if (id !== settings.brokerId) this.#replication.tellConfigs(id, name);
