@@ -29,7 +29,7 @@ import type {
 } from '../sim/index.ts';
 import { documentStore } from './document-store.ts';
 import { runStore } from './run-store.ts';
-import { newPane, pause as pauseRun, play as playRun } from './session.ts';
+import { edit, newPane, pause as pauseRun, play as playRun } from './session.ts';
 import type { PaneEngine } from './session.ts';
 
 /** One thing that can be compared, in the open document or in the scenario made for it. */
@@ -53,7 +53,7 @@ export interface PaneState {
   /** The document as it is at the start of this run. */
   readonly variant: Scenario;
   readonly status: 'waiting' | 'ready' | 'failed';
-  /** What went wrong, in words for a developer; empty unless it failed. */
+  /** What went wrong, in words for a developer; empty also where it fell silent. */
   readonly failure: string;
   /** When everything had warmed up, when all was well no longer, and now. */
   readonly warm: PaneMeasures | null;
@@ -188,6 +188,22 @@ export async function closeComparison(): Promise<void> {
   engines.clear();
   comparisonStore.setState(fresh);
   if (wasPlaying) await playRun();
+}
+
+/** Whether what is compared is the open document, as it stands. */
+export function isOpenDocument({ scenario }: Subject): boolean {
+  return scenario === documentStore.getState().scenario;
+}
+
+/** The open document's links speak that protocol from now on, in its own run, too; can be undone. */
+export async function takeOver(
+  { scenario, experiment }: Subject,
+  protocol: ProtocolId,
+): Promise<void> {
+  await edit({
+    kind: 'replace-document',
+    scenario: variantOf(scenario, experiment, protocol),
+  });
 }
 
 /** Compares something else, from the start. */
@@ -365,7 +381,7 @@ async function startEngine(protocol: ProtocolId): Promise<Running | null> {
   const engine = await newPane({
     accept: (batch) => accept(protocol, batch),
     // What ends an engine without a word would end it again.
-    lost: () => fail(protocol, new Error('The engine of this pane stopped answering.')),
+    lost: () => fail(protocol, null),
   });
   const isWanted = comparisonStore.getState().panes.some((pane) => pane.protocol === protocol);
   const known = engines.get(protocol);
@@ -383,13 +399,18 @@ function accept(protocol: ProtocolId, batch: FrameBatch): void {
   for (const listener of listeners.get(protocol) ?? []) listener(batch);
 }
 
+/** `error`: null when it just fell silent. */
 function fail(protocol: ProtocolId, error: unknown): void {
   engines.get(protocol)?.engine.dispose();
   engines.delete(protocol);
   setPane(protocol, {
     status: 'failed',
-    failure: error instanceof Error ? error.message : String(error),
+    failure: error === null ? '' : textOf(error),
   });
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function setPane(protocol: ProtocolId, change: Partial<PaneState>): void {

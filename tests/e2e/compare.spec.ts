@@ -52,9 +52,14 @@ test('by mouse, from a link: five panes to the end, and what follows from them',
   expect(await chosen(page, 'bytes')).toBe('grpc');
   expect(await chosen(page, 'fresh')).toBe('websocket');
 
-  await page.keyboard.press('Escape');
+  // What was chosen is taken over by the open document, and can be undone.
+  await page.getByTestId('take-over-kafka').click();
   await expect(dialog).toHaveCount(0);
   await expect(page.locator('iframe')).toHaveCount(1);
+  const pill = page.getByTestId('link-catalog-search');
+  await expect(pill).toHaveAttribute('data-protocol', 'kafka');
+  await page.getByTestId('undo').click();
+  await expect(pill).toHaveAttribute('data-protocol', 'rest');
 });
 
 test('by keyboard alone, in Spanish: from the list of actions, with two panes', async ({

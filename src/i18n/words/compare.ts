@@ -48,6 +48,10 @@ export const compareWords = {
     en: 'This run stopped: {message} Back to the start tries again.',
     es: 'Esta ejecución se detuvo: {message} Volver al inicio lo intenta de nuevo.',
   },
+  silentPane: {
+    en: 'This run stopped answering; perhaps its code loops for ever. Back to the start tries again.',
+    es: 'Esta ejecución dejó de responder; quizá su código se repite sin fin. Volver al inicio lo intenta de nuevo.',
+  },
   picture: {
     en: '{protocol}: {nodes}',
     es: '{protocol}: {nodes}',
@@ -179,6 +183,14 @@ export const compareWords = {
   why: { en: 'Because', es: 'Porque' },
   rule: { en: 'Rule: {rule}', es: 'Regla: {rule}' },
   nobody: { en: 'none of these', es: 'ninguno de estos' },
+  takeOver: {
+    en: 'In “{name}”, let these links talk by',
+    es: 'En «{name}», que estos enlaces hablen por',
+  },
+  tookOver: {
+    en: 'These links now talk by {protocol}. Undo brings the other way back.',
+    es: 'Estos enlaces hablan ahora por {protocol}. Deshacer devuelve la forma anterior.',
+  },
   limits: {
     en: 'Measured with this load, this latency and these {seconds} seconds. Another load may choose otherwise: change the scenario and compare again.',
     es: 'Medido con esta carga, esta latencia y estos {seconds} segundos. Otra carga puede dar otro resultado: cambia el escenario y compara de nuevo.',

@@ -123,7 +123,7 @@ function Comparison({ subject }: { readonly subject: Subject }) {
       <p className={styles.hint}>
         {t(words.bestHint)} <span className={styles.narrowLegend}>{t(words.legend)}</span>
       </p>
-      <Choose advice={advice} isOver={isOver} paneCount={panes.length} />
+      <Choose subject={subject} advice={advice} isOver={isOver} paneCount={panes.length} />
     </div>
   );
 }

@@ -82,7 +82,9 @@ export function Scoreboard({ subject, scores, names }: Props) {
               >
                 {pane.status === 'failed' ? (
                   <span className={styles.failed} role="alert">
-                    {t(words.failedPane, { message: pane.failure })}
+                    {pane.failure === ''
+                      ? t(words.silentPane)
+                      : t(words.failedPane, { message: pane.failure })}
                   </span>
                 ) : null}
                 <PanePicture
