@@ -152,6 +152,26 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
     },
     { en: 'The broker would not take the message.', es: 'El broker no aceptó el mensaje.' },
   ],
+  'slow-reader': [
+    {
+      en: 'Slow reader: {unsent} bytes waited for {peer}, more than the {limit} that are kept for one reader. Its socket was closed (1008); it comes back for what is still held.',
+      es: 'Lector lento: {unsent} bytes esperaban a {peer}, más de los {limit} que se guardan para un lector. Se cerró su socket (1008); vuelve por lo que aún se guarda.',
+    },
+    {
+      en: 'Slow reader: too much waited for it, so its socket was closed (1008).',
+      es: 'Lector lento: esperaba demasiado por él, así que se cerró su socket (1008).',
+    },
+  ],
+  'no-pong': [
+    {
+      en: 'No sign of life: {peer} did not answer within {timeoutMs} ms, so its socket was given up.',
+      es: 'Sin señales de vida: {peer} no contestó en {timeoutMs} ms, así que se abandonó su socket.',
+    },
+    {
+      en: 'No sign of life from the other end, so its socket was given up.',
+      es: 'Sin señales de vida del otro lado, así que se abandonó su socket.',
+    },
+  ],
   'no-link': [
     {
       en: 'No link: the gateway’s route leads to {service}, but the two are not connected on the canvas.',
@@ -333,6 +353,8 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
   ],
   cancelled: [{ en: 'cancelled by the caller', es: 'cancelada por quien llamó' }],
   'broker-refused': [{ en: 'refused by the broker', es: 'rechazado por el broker' }],
+  'slow-reader': [{ en: 'reads too slowly', es: 'lee demasiado despacio' }],
+  'no-pong': [{ en: 'no sign of life', es: 'sin señales de vida' }],
   'no-link': [
     { en: 'no link to {service}', es: 'sin enlace con {service}' },
     { en: 'no link', es: 'sin enlace' },

@@ -7,6 +7,8 @@ export const EVENTS_EXCHANGE = 'events';
 /** Targets of WebSockets. */
 export const CALLS_PATH = '/calls';
 export const EVENTS_PATH = '/events';
+/** Both at once, for a browser or another program. */
+export const SOCKET_PATH = '/socket';
 
 export const KAFKA_PORT = 9092;
 export const AMQP_PORT = 5672;

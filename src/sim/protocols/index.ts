@@ -99,6 +99,7 @@ export class ServiceCalls {
           events.received(first);
         } else events.received(bytes);
       },
+      drained: () => events?.drained?.(),
       ended: (how) => events?.ended(how),
     };
   }
@@ -159,6 +160,11 @@ export class ServiceCalls {
     this.#kafka.seek(broker, topic, to);
   }
 
+  /** Tells an event to whoever listens at this process's own socket, besides its subscribers. */
+  tell(event: string, data: unknown, trace: string, span: string): void {
+    this.#websocket.tell(event, data, trace, span);
+  }
+
   follow(sources: readonly Source[]): void {
     this.#sources = sources;
     for (const side of Object.values(this.#sides)) side.follow(sources);
@@ -186,7 +192,7 @@ export function dissect(
       return dissectKafka(bytes, label);
     case 'websocket':
       // The opening handshake is HTTP; its first letter could not begin a frame.
-      return startsHttp(bytes) ? dissectOpening(bytes) : dissectWebSocket(bytes);
+      return startsHttp(bytes) ? dissectOpening(bytes) : dissectWebSocket(bytes, label);
   }
 }
 

@@ -15,6 +15,8 @@ export const reasons = [
   'no-replica', // the service has no replica (gateway: 503)
   'cancelled', // the caller gave up and said so before the handler began (499)
   'broker-refused', // the broker would not take the message
+  'slow-reader', // a reader was too far behind: the socket was closed (WebSocket 1008)
+  'no-pong', // the other end of a socket gave no sign of life, or did not answer a close frame
   'no-link', // there is no link to the callee on the canvas
   'cannot-stream', // the operation streams, and the protocol of the link carries no streams (501)
   'unknown-operation', // the contract has no such operation

@@ -215,6 +215,7 @@ export class HandlerCalls {
     const wrong = checkMessage(event.fields, message);
     if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
     const kept = keepKnown(event.fields, message);
+    this.#calls.tell(name, kept, job.trace, job.span);
     const topic = `${this.node.id}.${name}`;
     const subscribers = this.upstreams.filter(
       (upstream) => upstream.service?.contract.subscribes.includes(topic) === true,

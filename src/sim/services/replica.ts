@@ -259,7 +259,8 @@ export class ReplicaProcess {
   }
 
   #admit(job: Job): void {
-    if (this.#busy < this.#node.concurrency) {
+    // Not past those that wait: a reader that is let on while a job ends comes before the next starts.
+    if (this.#busy < this.#node.concurrency && this.#queue.length === 0) {
       this.#start(job);
       return;
     }

@@ -16,14 +16,19 @@ export const opcodes = {
   pong: 10,
 } as const;
 
-/** Close codes of RFC 6455 section 7.4.1 that an endpoint of ours sends. */
+/** Close codes of RFC 6455 section 7.4.1 that endpoints of ours send, or report where none came. */
 export const closeCodes = {
   normal: 1000,
   goingAway: 1001,
   protocolError: 1002,
+  unsupportedData: 1003,
+  /** Never sent: the close frame named no code. */
+  noCode: 1005,
+  /** Never sent: no close frame came. */
+  abnormal: 1006,
   invalidData: 1007,
+  policyViolation: 1008,
   tooBig: 1009,
-  internalError: 1011,
 } as const;
 
 /** Longest payload of a control frame, in bytes (section 5.5). */

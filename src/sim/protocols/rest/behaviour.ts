@@ -328,6 +328,7 @@ export function acceptRest(
       }
       if (!isBusy) next();
     },
+    drained: () => upgraded?.drained?.(),
     ended(how) {
       upgraded?.ended(how);
       isGone = true;
@@ -364,6 +365,7 @@ function pathOf(target: string): string {
 }
 
 const statusTexts = new Map<number, string>([
+  [101, 'Switching Protocols'],
   [200, 'OK'],
   [201, 'Created'],
   [202, 'Accepted'],

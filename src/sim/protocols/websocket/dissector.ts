@@ -10,9 +10,14 @@ import type { Dissection, DissectionField, Sentence } from '../../wire/dissectio
 import { strictTextOfBytes } from '../../wire/utf8.ts';
 import { applyMask, opcodes, readFrameHead } from '../../wire/websocket.ts';
 import type { FrameHead } from '../../wire/websocket.ts';
+import { REST_OF_FRAME } from './relayed.ts';
 
 /** Frames in a row, as one side sends them. Bytes that end early are explained as far as they go. */
-export function dissectWebSocket(bytes: Uint8Array): Dissection {
+export function dissectWebSocket(bytes: Uint8Array, label = ''): Dissection {
+  if (label === REST_OF_FRAME) {
+    const field = leaf('payload', `${bytes.length} B`, 0, bytes.length, texts.rest);
+    return { protocol: 'WebSocket', summary: texts.rest, fields: [field] };
+  }
   const fields: DissectionField[] = [];
   let summary: Sentence | null = null;
   let at = 0;
@@ -250,6 +255,10 @@ const texts = {
     es: 'Cuatro bytes al azar con los que se combina el contenido (XOR), para que nadie pueda hacer que un proxy antiguo vea en él lo que quiera.',
   },
   payload: { en: 'The text, in UTF-8.', es: 'El texto, en UTF-8.' },
+  rest: {
+    en: 'The rest of a frame: its beginning passed in the message before.',
+    es: 'El resto de una trama: su comienzo pasó en el mensaje anterior.',
+  },
   binary: { en: 'Data that is no text.', es: 'Datos que no son texto.' },
   close: { en: 'Why it is closed.', es: 'Por qué se cierra.' },
   closeCode: {

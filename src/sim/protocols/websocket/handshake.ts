@@ -1,9 +1,9 @@
 /** The opening handshake: an HTTP/1.1 request that asks for another protocol (RFC 6455 section 4). */
 import { sha1 } from '@noble/hashes/legacy.js';
 import type { Random } from '../../kernel/random.ts';
-import { header, headerValues } from '../../wire/http1.ts';
-import type { HttpRequest, HttpResponse } from '../../wire/http1.ts';
-import { bytesOfText } from '../../wire/utf8.ts';
+import { header, headerValues, ResponseDecoder } from '../../wire/http1.ts';
+import type { HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
+import { bytesOfText, concat } from '../../wire/utf8.ts';
 
 /** Of section 1.3: what the server adds to the key before it hashes it. */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -21,7 +21,12 @@ export function acceptKey(key: string): string {
   return base64(sha1(bytesOfText(key + ACCEPT_GUID)));
 }
 
-export function openingRequest(host: string, target: string, key: string): HttpRequest {
+export function openingRequest(
+  host: string,
+  target: string,
+  key: string,
+  more: HttpHeaders = [],
+): HttpRequest {
   return {
     method: 'GET',
     target,
@@ -31,6 +36,7 @@ export function openingRequest(host: string, target: string, key: string): HttpR
       ['Connection', 'Upgrade'],
       ['Sec-WebSocket-Key', key],
       ['Sec-WebSocket-Version', '13'],
+      ...more,
     ],
     body: NOTHING,
   };
@@ -64,6 +70,20 @@ export function openingAnswer(request: HttpRequest): HttpResponse {
   };
 }
 
+/** To a request that does not ask for a WebSocket where there is nothing else (RFC 9110 section 15.5.22). */
+export function upgradeRequired(): HttpResponse {
+  return {
+    status: 426,
+    statusText: 'Upgrade Required',
+    headers: [
+      ['Upgrade', 'websocket'],
+      ['Connection', 'Upgrade, close'],
+      ['Content-Type', 'text/plain; charset=utf-8'],
+    ],
+    body: bytesOfText('This path is a WebSocket: open it with `new WebSocket(…)`.'),
+  };
+}
+
 /** Whether a client may go on: 101 and the right answer to its key (section 4.1, page 19). */
 export function isAccepted(response: HttpResponse, key: string): boolean {
   return (
@@ -71,6 +91,44 @@ export function isAccepted(response: HttpResponse, key: string): boolean {
     header(response.headers, 'Sec-WebSocket-Accept') === acceptKey(key) &&
     (header(response.headers, 'Upgrade') ?? '').toLowerCase() === 'websocket'
   );
+}
+
+/** The answer to the opening request, and what came behind it. */
+export type OpeningEvent =
+  | { readonly kind: 'answer'; readonly response: HttpResponse; readonly rest: Uint8Array }
+  | { readonly kind: 'error'; readonly error: string };
+
+/** Bytes of the server's side, until its answer is complete; behind a 101 they are frames. */
+export class OpeningDecoder {
+  readonly #decoder = new ResponseDecoder();
+  #bytes: Uint8Array = NOTHING;
+
+  /** Null while the answer is not complete. */
+  push(bytes: Uint8Array): OpeningEvent | null {
+    const known = this.#bytes.length;
+    this.#bytes = concat([this.#bytes, bytes]);
+    // A head is all there is of a 101.
+    const end = startsWith101(this.#bytes) ? endOfHead(this.#bytes) : -1;
+    const [event] = this.#decoder.push(end < 0 ? bytes : bytes.subarray(0, end - known));
+    if (event === undefined) return null;
+    if (event.kind === 'error') return { kind: 'error', error: event.error.message };
+    const rest = end < 0 ? NOTHING : this.#bytes.subarray(end);
+    return { kind: 'answer', response: event.response, rest };
+  }
+}
+
+/** Of `HTTP/1.1 101`. */
+function startsWith101(head: Uint8Array): boolean {
+  return head[9] === 0x31 && head[10] === 0x30 && head[11] === 0x31;
+}
+
+function endOfHead(bytes: Uint8Array): number {
+  for (let at = 3; at < bytes.length; at++) {
+    if (bytes[at] === 10 && bytes[at - 1] === 13 && bytes[at - 2] === 10 && bytes[at - 3] === 13) {
+      return at + 1;
+    }
+  }
+  return -1;
 }
 
 function refusal(

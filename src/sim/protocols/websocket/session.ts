@@ -1,27 +1,54 @@
 /**
- * One WebSocket over one connection, either side of it: frames out, messages in, pings answered,
- * closed in order (RFC 6455 sections 5 to 7).
+ * One WebSocket over one connection, either side of it: frames out, messages in, pings answered and
+ * sent into a silence, closed in order (RFC 6455 sections 5 to 7).
  *
  * Simplified: no extension (no compression); messages longer than 16 kB leave in several frames.
  */
+import { after, between, milliseconds } from '../../kernel/time.ts';
+import type { Duration, Instant } from '../../kernel/time.ts';
 import type { Random } from '../../kernel/random.ts';
-import type { Connection, ConnectionEnd } from '../../net/endpoint.ts';
-import type { ProcessCore } from '../../net/process-core.ts';
+import type { Connection, ConnectionEnd, ConnectionEvents } from '../../net/endpoint.ts';
+import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import type { ControlPurpose } from '../../services/facts.ts';
 import { concat, bytesOfText } from '../../wire/utf8.ts';
-import { closePayload, encodeFrame, opcodes, WebSocketDecoder } from '../../wire/websocket.ts';
+import {
+  closeCodes,
+  closePayload,
+  encodeFrame,
+  opcodes,
+  WebSocketDecoder,
+} from '../../wire/websocket.ts';
 import type { WebSocketEvent } from '../../wire/websocket.ts';
 
 /** Longest payload of one frame that is sent, in bytes. */
 const FRAME_BYTES_MAX = 16_384;
+/** Silence after which the peer is asked for a sign of life, virtual ms. */
+export const PING_AFTER_MS = 20_000;
+/** How long the peer may take to give it, virtual ms. */
+export const PONG_WITHIN_MS = 10_000;
+/** How long the peer may take to answer a close frame, virtual ms. */
+export const CLOSE_WITHIN_MS = 10_000;
+
+/** How a socket came to its end. */
+export interface SessionEnd {
+  /** `given-up`: by this side, for what the other did or did not do. */
+  readonly how: ConnectionEnd | 'given-up';
+  /** Of the peer's close frame: 1005 when it named none, 1006 when none came (section 7.1.5). */
+  readonly code: number;
+  readonly reason: string;
+}
 
 export interface SessionEvents {
   /** `size`: bytes of its text. */
   message(text: string, size: number): void;
-  /** It is over; nothing more comes or goes. `refused` when the connection never opened. */
-  ended(how: ConnectionEnd, detail: string): void;
+  /** Without it, data that is no text is refused with 1003. */
+  binary?(bytes: Uint8Array): void;
+  /** All that was sent has left, after some of it had to wait for the reader. */
+  drained?(): void;
+  /** It is over; nothing more comes or goes. */
+  ended(end: SessionEnd): void;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -32,6 +59,13 @@ export class WebSocketSession {
   readonly #masks: Random | null;
   readonly #decoder: WebSocketDecoder;
   readonly #events: SessionEvents;
+  /** What came and is not taken yet, because its owner has paused. */
+  #inbox: WebSocketEvent[] = [];
+  #isPaused = false;
+  /** The connection was closed in order, and the inbox is not empty yet. */
+  #isLost = false;
+  #heardAt: Instant;
+  #timer: Timer;
   #closing = false;
   #ended = false;
 
@@ -47,39 +81,80 @@ export class WebSocketSession {
     this.#masks = masks;
     this.#decoder = new WebSocketDecoder(masks === null ? 'server' : 'client');
     this.#events = events;
+    this.#heardAt = core.now;
+    this.#timer = this.#wait(milliseconds(PING_AFTER_MS), () => this.#listenForLife());
   }
 
   get isOpen(): boolean {
     return !this.#closing && !this.#ended && this.connection.isOpen;
   }
 
-  /** Sends a text and says how many bytes it took on the wire. */
-  send(text: string, envelope: Envelope): number {
-    const payload = bytesOfText(text);
+  /** What the owner of the connection has to pass on. */
+  get connectionEvents(): ConnectionEvents {
+    return {
+      received: (bytes) => this.receive(bytes),
+      drained: () => this.#events.drained?.(),
+      ended: (how) => this.lost(how),
+    };
+  }
+
+  /** Sends a text, or bytes, and says how many it took on the wire. */
+  send(data: string | Uint8Array, envelope: Envelope): number {
+    const payload = typeof data === 'string' ? bytesOfText(data) : data;
+    const kind = typeof data === 'string' ? opcodes.text : opcodes.binary;
     const frames: Uint8Array[] = [];
     for (let at = 0; at === 0 || at < payload.length; at += FRAME_BYTES_MAX) {
       const part = payload.subarray(at, at + FRAME_BYTES_MAX);
       const fin = at + FRAME_BYTES_MAX >= payload.length;
-      frames.push(this.#frame(fin, at === 0 ? opcodes.text : opcodes.continuation, part));
+      frames.push(this.#frame(fin, at === 0 ? kind : opcodes.continuation, part));
     }
     return this.#transmit(concat(frames), envelope);
   }
 
-  /** Begins the closing handshake; the session has ended once the peer has answered. */
+  /** Begins the closing handshake; the session has ended once the peer has answered. 1005 names no code. */
   close(code: number, reason: string): void {
     if (this.#closing || this.#ended) return;
-    this.#closing = true;
-    this.#close(closePayload(code, bytesOfText(reason)), code);
+    this.#sayClose(code, reason);
+    this.#timer.cancel();
+    this.#timer = this.#wait(milliseconds(CLOSE_WITHIN_MS), () => this.#giveUp());
+  }
+
+  /** Reads nothing more until `resume`; its connection holds the peer back. */
+  pause(): void {
+    this.#isPaused = true;
+    this.connection.pause();
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#heardAt = this.#core.now;
+    this.#takeInbox();
+    if (!this.#isPaused) this.connection.resume();
   }
 
   receive(bytes: Uint8Array): void {
     if (this.#ended) return;
-    for (const event of this.#decoder.push(bytes)) this.#take(event);
+    this.#heardAt = this.#core.now;
+    this.#inbox.push(...this.#decoder.push(bytes));
+    this.#takeInbox();
   }
 
   /** The connection under it is gone. */
   lost(how: ConnectionEnd): void {
-    this.#end(how, '');
+    if (how === 'closed' && this.#inbox.length > 0) this.#isLost = true;
+    else this.#end({ how, code: closeCodes.abnormal, reason: '' });
+  }
+
+  #takeInbox(): void {
+    while (!this.#isPaused && !this.#ended) {
+      const event = this.#inbox.shift();
+      if (event !== undefined) this.#take(event);
+      else {
+        if (this.#isLost) this.lost('closed');
+        return;
+      }
+    }
   }
 
   #take(event: WebSocketEvent): void {
@@ -88,37 +163,80 @@ export class WebSocketSession {
         this.#events.message(event.text, bytesOfText(event.text).length);
         return;
       case 'binary':
-        this.close(1003, 'text was expected');
+        if (this.#events.binary !== undefined) this.#events.binary(event.bytes);
+        else this.close(closeCodes.unsupportedData, 'text was expected');
         return;
       case 'ping':
-        this.#control(opcodes.pong, event.payload, 'heartbeat', 'pong');
+        // Nothing follows a close frame of one's own (section 5.5.1).
+        if (!this.#closing) this.#control(opcodes.pong, event.payload, 'heartbeat', 'pong');
         return;
       case 'pong':
         return;
       case 'close':
-        if (!this.#closing) {
-          this.#closing = true;
-          const payload =
-            event.code === 1005 ? NOTHING : closePayload(event.code, bytesOfText(event.reason));
-          this.#close(payload, event.code);
-        }
-        // The server closes the connection first (section 7.1.1).
-        if (this.#masks === null) this.connection.close();
-        this.#end('closed', event.reason);
+        this.#takeClose(event.code, event.reason);
         return;
       case 'error':
-        this.#close(
-          closePayload(event.error.closeCode, bytesOfText(event.error.code)),
-          event.error.closeCode,
-        );
+        if (!this.#closing) this.#sayClose(event.error.closeCode, event.error.code);
         this.connection.close();
-        this.#end('reset', event.error.message);
+        this.#end({ how: 'given-up', code: closeCodes.abnormal, reason: '' });
         return;
     }
   }
 
-  #close(payload: Uint8Array, code: number): void {
+  #takeClose(code: number, reason: string): void {
+    if (!this.#closing) this.#sayClose(code, reason);
+    this.#end({ how: 'closed', code, reason });
+    // The server closes the connection first (section 7.1.1); a client waits for that, but not for ever.
+    if (this.#masks === null) this.connection.close();
+    else {
+      const { connection } = this;
+      this.#core.schedule(milliseconds(CLOSE_WITHIN_MS), () => connection.close());
+    }
+  }
+
+  #sayClose(code: number, reason: string): void {
+    this.#closing = true;
+    const payload = code === closeCodes.noCode ? NOTHING : closePayload(code, bytesOfText(reason));
     this.#control(opcodes.close, payload, 'closing', `close ${code}`);
+  }
+
+  // ── Signs of life ──
+
+  #wait(duration: Duration, action: () => void): Timer {
+    return this.#core.schedule(duration, () => {
+      if (!this.#ended) action();
+    });
+  }
+
+  #listenForLife(): void {
+    const { now } = this.#core;
+    // Who holds the other back, or is held back, hears nothing for that reason.
+    if (this.#isPaused || this.connection.unsent > 0) this.#heardAt = now;
+    const pingAt = after(this.#heardAt, milliseconds(PING_AFTER_MS));
+    if (now < pingAt) {
+      this.#timer = this.#wait(between(now, pingAt), () => this.#listenForLife());
+      return;
+    }
+    this.#control(opcodes.ping, NOTHING, 'heartbeat', 'ping');
+    this.#timer = this.#wait(milliseconds(PONG_WITHIN_MS), () => {
+      if (this.#heardAt > now || this.#isPaused) this.#listenForLife();
+      else this.#giveUp();
+    });
+  }
+
+  /** The peer gave no sign of life, or did not answer a close frame. */
+  #giveUp(): void {
+    const { link, peer } = this.connection;
+    this.#core.fact({
+      kind: 'failure-observed',
+      process: this.#core.process,
+      link,
+      trace: '',
+      reason: 'no-pong',
+      values: { peer, timeoutMs: this.#closing ? CLOSE_WITHIN_MS : PONG_WITHIN_MS },
+    });
+    this.connection.abort();
+    this.#end({ how: 'given-up', code: closeCodes.abnormal, reason: '' });
   }
 
   #control(opcode: number, payload: Uint8Array, purpose: ControlPurpose, label: string): void {
@@ -139,9 +257,11 @@ export class WebSocketSession {
     return bytes.length;
   }
 
-  #end(how: ConnectionEnd, detail: string): void {
+  #end(end: SessionEnd): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#events.ended(how, detail);
+    this.#inbox = [];
+    this.#timer.cancel();
+    this.#events.ended(end);
   }
 }

@@ -1,7 +1,16 @@
 /** Calls and events over WebSockets: what they share with REST, and what they do not. */
 import { describe, expect, it } from 'vitest';
 import { findScenario, switchProtocol } from '../../../../src/sim/index.ts';
-import type { Cluster, Contract, ProtocolId, Scenario } from '../../../../src/sim/index.ts';
+import type {
+  Cluster,
+  Contract,
+  ProtocolId,
+  Scenario,
+  ScenarioLink,
+  ServiceNode,
+} from '../../../../src/sim/index.ts';
+import { IN_HAND_MAX } from '../../../../src/sim/protocols/websocket/following.ts';
+import { UNSENT_MAX } from '../../../../src/sim/protocols/websocket/outlet.ts';
 import { acceptKey } from '../../../../src/sim/protocols/websocket/handshake.ts';
 import { ask, factsOf, openCluster, runFor, textOf } from '../../../support/open-cluster.ts';
 import { doContract, world } from '../../../support/world.ts';
@@ -122,7 +131,7 @@ describe('calls', () => {
 });
 
 /** Somebody who says `Said` on each call, and somebody who writes down what was heard. */
-function speakerAndListener(): Scenario {
+function speakerAndListener(listener: Partial<ServiceNode> = {}, wait = ''): Scenario {
   const said = [{ name: 'number', number: 1, type: 'int' }] as const;
   const speaks: Contract = {
     ...doContract,
@@ -134,8 +143,9 @@ function speakerAndListener(): Scenario {
     .service('speaker', "{ await ctx.publish('Said', input); return {}; }", { contract: speaks })
     .service('listener', '{ return {}; }', {
       contract: { operations: [], events: [], subscribes: ['speaker.Said'] },
-      code: "export default service({ async Said({ number }, ctx) { await ctx.db.query('insert into heard values (?)', [number]); } });",
+      code: `export default service({ async Said({ number }, ctx) { ${wait}; await ctx.db.query('insert into heard values (?)', [number]); } });`,
       database: { schema: 'create table heard (number integer)', seed: '' },
+      ...listener,
     })
     .link('client', 'speaker')
     .link('speaker', 'listener', { protocol: 'websocket' });
@@ -146,6 +156,13 @@ function say(cluster: Cluster, number: number): Promise<unknown> {
   const body = JSON.stringify({ number });
   const headers = { 'Content-Type': 'application/json' };
   return ask(cluster, 'client', { method: 'POST', path: '/do', headers, body });
+}
+
+/** As `say`, without waiting for its answer. */
+function sayLater(cluster: Cluster, number: number): void {
+  const headers = { 'Content-Type': 'application/json' };
+  const body = JSON.stringify({ number });
+  cluster.request('client', { method: 'POST', path: '/do', headers, body }, () => {});
 }
 
 function heard(cluster: Cluster): unknown[] {
@@ -198,4 +215,117 @@ describe('events', () => {
     expect(heard(cluster)).toEqual([1, 2]);
     cluster.close();
   });
+
+  it('are heard that were published while the publisher was up and nobody had dialled it again', async () => {
+    const cluster = await openCluster(speakerAndListener());
+    await runFor(cluster, 50);
+    for (let number = 1; number <= 5; number++) await say(cluster, number);
+    await runFor(cluster, 50);
+    cluster.command({ kind: 'restart-replica', node: 'speaker', replica: 0 });
+    await runFor(cluster, 202);
+    for (let number = 6; number <= 15; number++) sayLater(cluster, number);
+    await runFor(cluster, 6_000);
+    expect(heard(cluster)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+    cluster.close();
+  });
+
+  it('go to the replicas of the subscriber in turn, and to none twice when one comes back', async () => {
+    const cluster = await openCluster(speakerAndListener({ replicas: 2 }));
+    await runFor(cluster, 50);
+    for (let number = 1; number <= 6; number++) await say(cluster, number);
+    cluster.command({ kind: 'update-link', link: linkOf(cluster, { latencyMs: 2_000 }) });
+    for (let number = 7; number <= 10; number++) await say(cluster, number);
+    cluster.command({ kind: 'kill-replica', node: 'listener', replica: 1 });
+    cluster.command({ kind: 'update-link', link: linkOf(cluster, { latencyMs: 5 }) });
+    cluster.command({ kind: 'restart-replica', node: 'listener', replica: 1 });
+    await runFor(cluster, 8_000);
+    const all = heard(cluster);
+    expect(new Set(all).size).toBe(all.length);
+    // What was on its way to the replica that died is lost: it does not know of it.
+    expect(all.length).toBeGreaterThanOrEqual(8);
+    cluster.close();
+  });
+
+  it('wait for a subscriber that is busy, rather than fill its queue', async () => {
+    const slow = { concurrency: 1, queueMax: 12 };
+    const cluster = await openCluster(speakerAndListener(slow, 'await ctx.sleep(20)'));
+    await runFor(cluster, 50);
+    for (let number = 1; number <= 60; number++) sayLater(cluster, number);
+    await runFor(cluster, 5_000);
+    expect(heard(cluster)).toEqual(Array.from({ length: 60 }, (_, at) => at + 1));
+    expect(factsOf(cluster, 'failure-observed')).toEqual([]);
+    const waiting = factsOf(cluster, 'replica-load-changed').map(({ queue, busy }) => queue + busy);
+    expect(Math.max(...waiting)).toBe(IN_HAND_MAX);
+    cluster.close();
+  });
+
+  it('hold back a publisher whose subscriber is too slow, which closes its socket and says why', async () => {
+    const slow = { concurrency: 1 };
+    const scenario = speakerAndListener(slow, 'await ctx.sleep(1000)');
+    const nodes = scenario.nodes.map((node) =>
+      node.kind === 'service' && node.id === 'speaker'
+        ? {
+            ...node,
+            contract: {
+              ...node.contract,
+              events: [{ name: 'Said', fields: [...number, long] }],
+            },
+            code: "export default service({ async Do({ number }, ctx) { await ctx.publish('Said', { number, text: 'x'.repeat(8000) }); return {}; } });",
+          }
+        : node,
+    );
+    const cluster = await openCluster({ ...scenario, nodes });
+    await runFor(cluster, 50);
+    for (let said = 1; said <= 18; said++) await say(cluster, said);
+    const view = cluster.observer
+      .links(cluster.now / 1000, cluster.scenario)
+      .find(({ id }) => id === 'speaker-listener');
+    // Eighteen of 8 kB: eight fill the window, and at most that much again is kept.
+    expect(view?.unsentBytes).toBeGreaterThan(0);
+    expect(view?.unsentBytes).toBeLessThan(UNSENT_MAX + 9_000);
+    for (let said = 19; said <= 40; said++) await say(cluster, said);
+    const [failure] = factsOf(cluster, 'failure-observed');
+    expect(failure).toMatchObject({
+      process: 'speaker/0',
+      link: 'speaker-listener',
+      reason: 'slow-reader',
+      values: { peer: 'listener/0', limit: UNSENT_MAX },
+    });
+    expect(Number(failure?.values['unsent'])).toBeGreaterThan(UNSENT_MAX);
+    const labels = factsOf(cluster, 'message-sent').map(({ label }) => label);
+    expect(labels).toContain('close 1008');
+    // In order, none twice: what it had not read when the socket was given up comes again.
+    await runFor(cluster, 60_000);
+    expect(heard(cluster)).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+    cluster.close();
+  });
+
+  it('bring subscribers that lost their sockets together back one by one', async () => {
+    const cluster = await openCluster(speakerAndListener({ replicas: 20 }));
+    await runFor(cluster, 50);
+    cluster.command({ kind: 'kill-replica', node: 'speaker', replica: 0 });
+    await runFor(cluster, 1_000);
+    cluster.command({ kind: 'restart-replica', node: 'speaker', replica: 0 });
+    const before = cluster.now;
+    await runFor(cluster, 12_000);
+    const dialled = factsOf(cluster, 'connection-opened')
+      .filter(({ link, at }) => link === 'speaker-listener' && at > before)
+      .map(({ at }) => at);
+    expect(dialled).toHaveLength(20);
+    expect(new Set(dialled).size).toBe(20);
+    const busiest = Math.max(
+      ...dialled.map((one) => dialled.filter((at) => at >= one && at < one + 100_000).length),
+    );
+    expect(busiest).toBeLessThan(10);
+    cluster.close();
+  });
 });
+
+const number = [{ name: 'number', number: 1, type: 'int' }] as const;
+const long = { name: 'text', number: 2, type: 'string' } as const;
+
+function linkOf(cluster: Cluster, { latencyMs }: { latencyMs: number }): ScenarioLink {
+  const link = cluster.scenario.links.find(({ id }) => id === 'speaker-listener');
+  if (link === undefined) throw new Error('the link is gone');
+  return { ...link, latencyMs: { kind: 'constant', value: latencyMs } };
+}
