@@ -1,6 +1,6 @@
 /**
  * The composition root: draws the page at once, then brings up the engine behind it, opens a
- * document, and lets `fetch` and programs in. The only file that may import everything.
+ * document, and lets `fetch`, sockets and programs in. The only file that may import everything.
  */
 import { createRoot } from 'react-dom/client';
 import type { FrameEngine } from './host/frame-engine.ts';
@@ -59,7 +59,7 @@ async function start(): Promise<FrameEngine> {
   }
   runStore.setState({ status: 'ready' });
   keepSaving(engine);
-  void letFetchIn();
+  void letIn(engine);
   if (await startsByItself(scenario)) await session.play();
   return engine;
 }
@@ -160,14 +160,12 @@ async function reopenAfter(notice: HostNotice): Promise<void> {
   runStore.setState({ notice });
 }
 
-// ── fetch ──
+// ── fetch and WebSocket ──
 
-async function letFetchIn(): Promise<void> {
+async function letIn(engine: FrameEngine): Promise<void> {
   try {
-    // Not on plain http, except on this machine.
-    if (!isSecureContext || !('serviceWorker' in navigator)) throw new Error('no service worker');
     const { startIngress } = await import('./host/ingress.ts');
-    await startIngress({ send: (spec) => session.request(spec), segments: routeSegments });
+    await startIngress({ engine, segments: routeSegments });
     runStore.setState({ ingress: 'ready' });
   } catch {
     runStore.setState({ ingress: 'unavailable' });

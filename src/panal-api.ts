@@ -143,6 +143,9 @@ function isRunCommand(command: Command): command is RunCommand {
     case 'kill-replica':
     case 'restart-replica':
     case 'send-request':
+    case 'open-socket':
+    case 'send-to-socket':
+    case 'close-socket':
     case 'run-sql':
     case 'seek-group':
     case 'write-tombstone':

@@ -22,7 +22,7 @@ import type {
   RequestView,
   TraceView,
 } from '../sim/observe/views.ts';
-import type { SegmentFlag } from '../sim/index.ts';
+import type { SegmentFlag, SocketListener } from '../sim/index.ts';
 import type { Fact } from '../sim/observe/facts.ts';
 
 /** Virtual seconds per wall second; `max`: as fast as possible. */
@@ -115,6 +115,20 @@ export interface EngineApi {
   command(command: Command): Promise<void>;
   /** Sends through a client node (the first one when left out); settles when the answer arrives in virtual time. */
   request(spec: HttpRequestSpec, client?: string): Promise<HttpAnswer>;
+  /**
+   * Opens a WebSocket from a client node (the first one when left out), and gives it a number. `listen`
+   * is told, in virtual time, of what comes back; nothing follows `close`.
+   */
+  openSocket(
+    path: string,
+    protocols: readonly string[],
+    listen: SocketListener,
+    client?: string,
+  ): Promise<number>;
+  /** Does nothing when the socket is closed. */
+  sendToSocket(socket: number, data: string | Uint8Array): Promise<void>;
+  /** `code` null names none. Does nothing when the socket is closed. */
+  closeSocket(socket: number, code: number | null, reason: string): Promise<void>;
   events(filter?: EventFilter): Promise<readonly Fact[]>;
   metrics(target: string): Promise<Metrics>;
   trace(trace: string): Promise<TraceView | null>;

@@ -6,7 +6,7 @@
  *
  * Whatever touches the cluster waits for its turn, so commands always fall between two windows.
  */
-import { Cluster, CommandError, instant, toMilliseconds } from '../sim/index.ts';
+import { Cluster, CommandError, instant, START, toMilliseconds } from '../sim/index.ts';
 import type {
   Answer,
   Command,
@@ -23,6 +23,8 @@ import type {
   Metrics,
   ReplicaHostFactory,
   Scenario,
+  SocketEvent,
+  SocketListener,
   TimedCommand,
   BrokerView,
   TraceView,
@@ -78,6 +80,12 @@ export class Engine implements EngineApi {
   #waiting = 0;
   /** How to tell those who wait for an answer that none will come. */
   readonly #requests = new Set<(error: Error) => void>();
+  /** Sockets of the run under way, by a number that no other run gives out; what the cluster calls them. */
+  readonly #sockets = new Map<
+    number,
+    { readonly inRun: number; readonly listen: SocketListener }
+  >();
+  #socketCount = 0;
   #samples: Sample[] = [];
   // Batches.
   #batch = 0;
@@ -100,6 +108,8 @@ export class Engine implements EngineApi {
     await this.#exclusively(async () => {
       const seed = options.seed ?? scenario.seed;
       const next = await this.#build(scenario, seed, options.history ?? []);
+      // What a person does at 0 comes after what happens by itself at 0, now and when it is replayed.
+      await next.runTo(START);
       this.#closeCluster('The run was replaced by another before the answer came.');
       this.#cluster = next;
       this.#run += 1;
@@ -184,6 +194,43 @@ export class Engine implements EngineApi {
     });
     this.#changed();
     return answerOf(await sent.answer);
+  }
+
+  async openSocket(
+    path: string,
+    protocols: readonly string[],
+    listen: SocketListener,
+    client?: string,
+  ): Promise<number> {
+    this.#socketCount += 1;
+    const socket = this.#socketCount;
+    await this.#exclusively(() => {
+      const cluster = this.#open();
+      const id = client ?? firstClientOf(cluster.scenario);
+      const inRun = cluster.openSocket(id, path, protocols, (event) => {
+        if (event.kind === 'close') this.#sockets.delete(socket);
+        listen(event);
+      });
+      this.#sockets.set(socket, { inRun, listen });
+    });
+    this.#changed();
+    return socket;
+  }
+
+  async sendToSocket(socket: number, data: string | Uint8Array): Promise<void> {
+    await this.#exclusively(() => {
+      const inRun = this.#sockets.get(socket)?.inRun;
+      if (inRun !== undefined) this.#open().sendToSocket(inRun, data);
+    });
+    this.#changed();
+  }
+
+  async closeSocket(socket: number, code: number | null, reason: string): Promise<void> {
+    await this.#exclusively(() => {
+      const inRun = this.#sockets.get(socket)?.inRun;
+      if (inRun !== undefined) this.#open().closeSocket(inRun, code, reason);
+    });
+    this.#changed();
   }
 
   async events(filter: EventFilter = {}): Promise<readonly Fact[]> {
@@ -328,6 +375,8 @@ export class Engine implements EngineApi {
   #closeCluster(reason: string): void {
     for (const reject of this.#requests) reject(new Error(reason));
     this.#requests.clear();
+    for (const { listen } of this.#sockets.values()) listen(brokenSocket);
+    this.#sockets.clear();
     this.#cluster?.close();
     this.#cluster = null;
   }
@@ -477,6 +526,9 @@ export class Engine implements EngineApi {
     this.#syncing = [];
   }
 }
+
+/** Of a socket whose run is over. */
+const brokenSocket: SocketEvent = { kind: 'close', code: 1006, reason: '', wasClean: false };
 
 function checkedSpeed(speed: Speed): Speed {
   if (speed === 'max' || (Number.isFinite(speed) && speed > 0)) return speed;

@@ -2,7 +2,7 @@
  * The engine as the page has it: brings up the sandboxed frame, speaks to the engine's worker in
  * it, takes its batches frame by frame, and notices when the frame has died.
  */
-import { wrap } from 'comlink';
+import { proxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import engineUrl from 'virtual:runtime/engine';
 import replicaUrl from 'virtual:runtime/replica';
@@ -19,6 +19,8 @@ import type {
   MessageList,
   Metrics,
   Scenario,
+  SocketEvent,
+  SocketListener,
   TimedCommand,
   BrokerView,
   TraceView,
@@ -73,6 +75,8 @@ interface Connection {
   readonly feed: MessagePort;
   /** How to tell the callers who wait for an answer that none will come. */
   readonly waiting: Set<(error: Error) => void>;
+  /** Those who listen to a socket. */
+  readonly sockets: Set<SocketListener>;
   silentChecks: number;
 }
 
@@ -161,6 +165,35 @@ export class FrameEngine implements EngineApi {
     return this.#call((remote) => remote.request(spec, client));
   }
 
+  async openSocket(
+    path: string,
+    protocols: readonly string[],
+    listen: SocketListener,
+    client?: string,
+  ): Promise<number> {
+    const sockets = this.#connection?.sockets;
+    const hear = (event: SocketEvent): void => {
+      if (event.kind === 'close') sockets?.delete(hear);
+      listen(event);
+    };
+    sockets?.add(hear);
+    try {
+      const remote = proxy(hear);
+      return await this.#call((engine) => engine.openSocket(path, protocols, remote, client));
+    } catch (error) {
+      sockets?.delete(hear);
+      throw error;
+    }
+  }
+
+  sendToSocket(socket: number, data: string | Uint8Array): Promise<void> {
+    return this.#call((remote) => remote.sendToSocket(socket, data));
+  }
+
+  closeSocket(socket: number, code: number | null, reason: string): Promise<void> {
+    return this.#call((remote) => remote.closeSocket(socket, code, reason));
+  }
+
   events(filter?: EventFilter): Promise<readonly Fact[]> {
     return this.#call((remote) => remote.events(filter));
   }
@@ -235,6 +268,7 @@ export class FrameEngine implements EngineApi {
       remote: wrap<Engine>(control.port1),
       feed: feed.port1,
       waiting: new Set<(error: Error) => void>(),
+      sockets: new Set<SocketListener>(),
       silentChecks: 0,
     };
     const start: FrameStart = {
@@ -294,6 +328,9 @@ export class FrameEngine implements EngineApi {
     if (connection === null) return;
     this.#connection = null;
     for (const reject of connection.waiting) reject(new EngineLostError());
+    for (const hear of connection.sockets) {
+      hear({ kind: 'close', code: 1006, reason: '', wasClean: false });
+    }
     connection.feed.close();
     connection.frame.remove();
   }

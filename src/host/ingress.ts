@@ -1,18 +1,23 @@
 /**
- * The way in for `fetch`: whatever this page (or its console) requests below the cluster's paths
- * goes through a service worker to a client of the cluster, and comes back at the simulated pace.
+ * The way in for `fetch` and `new WebSocket`: whatever this page (or its console) asks for below the
+ * cluster's paths goes to a client of the cluster, and comes back at the simulated pace.
  *
  *   fetch ──▶ service worker ──▶ msw in the page ──▶ client node ──▶ … ──▶ Response
+ *   new WebSocket ─────────────▶ msw in the page ──▶ client node ──▶ … (`page-socket.ts`)
  *
+ * Where there is no service worker, as on plain http, msw takes `fetch` in the page itself, as it does
+ * with sockets everywhere.
  * Loaded on demand: msw is larger than the rest of the page.
  */
-import { http, HttpResponse, passthrough } from 'msw';
+import { http, HttpResponse, passthrough, WebSocketHandler } from 'msw';
 import { setupWorker } from 'msw/browser';
 import type { HttpRequestSpec } from '../sim/index.ts';
-import type { HttpAnswer } from './engine-api.ts';
+import type { EngineApi, HttpAnswer } from './engine-api.ts';
+import { PageSocket } from './page-socket.ts';
+import type { SocketEngine } from './page-socket.ts';
 
 export interface IngressOptions {
-  send(spec: HttpRequestSpec): Promise<HttpAnswer>;
+  readonly engine: SocketEngine & Pick<EngineApi, 'request'>;
   /** First segments of the paths that lead into the cluster, as its gateways' routes name them. */
   segments(): ReadonlySet<string>;
 }
@@ -30,24 +35,92 @@ const hopHeaders: ReadonlySet<string> = new Set([
 /** Statuses whose responses have no body, by the Fetch standard. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** Resolves when the service worker is in place; rejects where the browser refuses it. */
+/** Resolves when the way is open; rejects where the browser refuses the service worker, and only sockets work. */
 export async function startIngress(options: IngressOptions): Promise<void> {
   const base = new URL(document.baseURI);
   // The folder that the page lies in.
   base.pathname = base.pathname.slice(0, base.pathname.lastIndexOf('/') + 1);
   [base.search, base.hash] = ['', ''];
+  const inside = (url: URL): string | null => clusterPath(url, base, options.segments());
+  const sockets = new WeakMap<WebSocket, PageSocket>();
   const worker = setupWorker(
     http.all('*', async ({ request }) => {
-      const path = clusterPath(new URL(request.url), base, options.segments());
+      const path = inside(new URL(request.url));
       if (path === null) return passthrough();
-      return responseOf(() => specOf(request, path).then((spec) => options.send(spec)));
+      return responseOf(() => specOf(request, path).then((spec) => options.engine.request(spec)));
     }),
+    new SocketHandler(sockets),
   );
-  await worker.start({
-    quiet: true,
-    onUnhandledRequest: 'bypass',
-    serviceWorker: { url: new URL('mockServiceWorker.js', base).href },
+  const plain = globalThis.WebSocket;
+  // msw 2.15 gives its sources one name, and the second steps back when it sees that name in use:
+  // without a service worker, that is the one of sockets. So the name is never seen.
+  Object.defineProperty(globalThis, Symbol.for('interceptor-source'), { get() {}, set() {} });
+  try {
+    await worker.start({
+      quiet: true,
+      onUnhandledRequest: 'bypass',
+      serviceWorker: { url: new URL('mockServiceWorker.js', base).href },
+    });
+  } finally {
+    // Sockets need no service worker.
+    const taken = globalThis.WebSocket;
+    globalThis.WebSocket = withClusterSockets(plain, (args) => {
+      const [address, protocols = []] = args;
+      const path = isAddress(address) ? inside(httpOf(address)) : null;
+      if (path === null) return null;
+      const socket = new taken(...args);
+      const asked = typeof protocols === 'string' ? [protocols] : protocols;
+      sockets.set(socket, new PageSocket(socket, asked, path, options.engine));
+      return socket;
+    });
+  }
+}
+
+type SocketArguments = [address: string | URL, protocols?: string | string[]];
+
+/** `make` gives a socket for an address of the cluster; for any other, the browser's own is made. */
+function withClusterSockets(
+  plain: typeof WebSocket,
+  make: (args: SocketArguments) => WebSocket | null,
+): typeof WebSocket {
+  return new Proxy(plain, {
+    construct: (target, args: SocketArguments, newTarget) =>
+      make(args) ?? Reflect.construct(target, args, newTarget),
   });
+}
+
+class SocketHandler extends WebSocketHandler {
+  readonly #sockets: WeakMap<WebSocket, PageSocket>;
+
+  constructor(sockets: WeakMap<WebSocket, PageSocket>) {
+    super(/^/);
+    this.#sockets = sockets;
+  }
+
+  /** msw opens the page's socket when this has settled. */
+  override async run(
+    ...[connection, context]: Parameters<WebSocketHandler['run']>
+  ): ReturnType<WebSocketHandler['run']> {
+    const { client } = connection;
+    const ours = this.#sockets.get(client.socket);
+    if (ours === undefined) return null;
+    ours.deliver = (data) => client.send(data);
+    await ours.settled;
+    return super.run(connection, context);
+  }
+}
+
+/** What cannot be read as an address is refused by the browser's own socket, in its words. */
+function isAddress(address: string | URL): boolean {
+  return URL.canParse(String(address), document.baseURI);
+}
+
+/** The address of a socket, as the page's own are written. */
+function httpOf(address: string | URL): URL {
+  const url = new URL(address, document.baseURI);
+  if (url.protocol === 'ws:') url.protocol = 'http:';
+  if (url.protocol === 'wss:') url.protocol = 'https:';
+  return url;
 }
 
 /** Path and query inside the cluster; null when the address is not the cluster's. */

@@ -288,21 +288,38 @@ test('markup in the names of a file is text', async ({ page, panal }) => {
   await expect(page.locator('img')).toHaveCount(0);
 });
 
-test.describe('without service workers, as on plain http in a local network', () => {
-  test.use({ serviceWorkers: 'block' });
-
-  test('the request panel works and says that fetch is unavailable', async ({ page, panal }) => {
-    await page.addInitScript(() => {
-      Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
-    });
-    await panal.open({ scenario: 'hello' });
-    await expect(page.getByTestId('ingress')).toHaveAttribute('data-state', 'unavailable');
-    await page.getByTestId('tab-request').click();
-    await expect(page.getByTestId('ingress-unavailable')).toContainText('fetch');
-    await page.getByTestId('request-send').click();
-    await answerArrives(page);
-    await expect(page.getByTestId('response-status')).toHaveText(/^20[01] /);
+test('fetch works without a service worker, as on plain http in a local network', async ({
+  page,
+  panal,
+}) => {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(Navigator.prototype, 'serviceWorker');
   });
+  await panal.open({ scenario: 'hello' });
+  await expect(page.getByTestId('ingress')).toHaveAttribute('data-state', 'ready');
+  const status = await page.evaluate(async () => {
+    const answering = fetch('/api/hello');
+    await window.panal.play('max');
+    return (await answering).status;
+  });
+  expect(status).toBe(200);
+});
+
+test('where the browser refuses the service worker, the request panel works and says so', async ({
+  page,
+  panal,
+}) => {
+  await page.addInitScript(() => {
+    ServiceWorkerContainer.prototype.register = () =>
+      Promise.reject(new DOMException('The operation is insecure.', 'SecurityError'));
+  });
+  await panal.open({ scenario: 'hello' });
+  await expect(page.getByTestId('ingress')).toHaveAttribute('data-state', 'unavailable');
+  await page.getByTestId('tab-request').click();
+  await expect(page.getByTestId('ingress-unavailable')).toContainText('fetch');
+  await page.getByTestId('request-send').click();
+  await answerArrives(page);
+  await expect(page.getByTestId('response-status')).toHaveText(/^20[01] /);
 });
 
 test('the data panel answers SQL, and says what SQLite says', async ({ page, panal }) => {

@@ -6,10 +6,6 @@ export const ingressHelpWords = {
     en: "The browser's console on this page reaches the cluster. Try:",
     es: 'La consola del navegador en esta página llega al clúster. Prueba:',
   },
-  insecure: {
-    en: 'The browser lets a page answer fetch only over https or on localhost. The Request panel works all the same.',
-    es: 'El navegador solo deja que una página responda a fetch con https o en localhost. El panel Petición funciona igualmente.',
-  },
   refused: {
     en: 'The browser refused the service worker that would answer fetch. The Request panel works all the same.',
     es: 'El navegador ha rechazado el service worker que respondería a fetch. El panel Petición funciona igualmente.',

@@ -56,5 +56,17 @@ export const commandWords: ReadonlyMap<string, Text> = new Map([
     'write-tombstone',
     { en: 'Wrote a tombstone in {target}.', es: 'Se escribió una lápida en {target}.' },
   ],
+  [
+    'open-socket',
+    { en: 'Opened a socket from {target}.', es: 'Se abrió un socket desde {target}.' },
+  ],
+  [
+    'send-to-socket',
+    { en: 'Sent on a socket from {target}.', es: 'Se envió por un socket desde {target}.' },
+  ],
+  [
+    'close-socket',
+    { en: 'Closed a socket from {target}.', es: 'Se cerró un socket desde {target}.' },
+  ],
   ['run-sql', { en: 'Ran SQL in {target}.', es: 'Se ejecutó SQL en {target}.' }],
 ]);

@@ -51,8 +51,12 @@ export const requestWords = {
     en: 'Also from this browser’s console:',
     es: 'También desde la consola de este navegador:',
   },
+  socketReady: {
+    en: 'A WebSocket from there hears the events of the service, and may call it:',
+    es: 'Un WebSocket desde ahí oye los eventos del servicio y puede llamarlo:',
+  },
   fetchUnavailable: {
-    en: 'fetch from outside is unavailable here: the browser offers no service worker on this address (plain http). This panel works all the same.',
-    es: 'fetch desde fuera no está disponible aquí: el navegador no ofrece service worker en esta dirección (http sin cifrar). Este panel funciona igual.',
+    en: 'fetch from the console is unavailable here: the browser refused the service worker. This panel works all the same.',
+    es: 'fetch desde la consola no está disponible aquí: el navegador rechazó el service worker. Este panel funciona igual.',
   },
 } as const;

@@ -46,7 +46,7 @@ export const shellWords = {
   },
 
   ingressStarting: { en: 'fetch is being set up', es: 'fetch se está preparando' },
-  ingressReady: { en: 'fetch works here', es: 'fetch funciona aquí' },
+  ingressReady: { en: 'fetch and WebSocket work here', es: 'fetch y WebSocket funcionan aquí' },
   ingressUnavailable: { en: 'fetch is unavailable here', es: 'fetch no está disponible aquí' },
 
   language: { en: 'Language', es: 'Idioma' },

@@ -35,7 +35,7 @@ export const eventsBinding: Members = {
   query: {
     type: 'object',
     properties: {
-      last: { type: 'integer', description: 'Number of the last event that has come; 0: none.' },
+      last: { type: 'string', description: 'Number of the last event that has come.' },
     },
   },
   bindingVersion: '0.1.0',
@@ -79,7 +79,7 @@ export function keyed([first]: readonly Field[]): Members {
 export function pushMessage({ name, fields }: EventType): Members {
   return framed({
     event: { const: name },
-    id: { type: 'integer', description: 'Number among the events of this link.' },
+    id: { type: 'string', description: 'Its instant in µs, and its number among those of it.' },
     data: messageSchema(fields, false),
     traceparent,
   });

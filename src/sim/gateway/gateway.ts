@@ -5,15 +5,16 @@
  *   unreadable 502 · no answer in time 504            (RFC 9110 sections 15.5 and 15.6)
  */
 import { Endpoint } from '../net/endpoint.ts';
-import type { Connection } from '../net/endpoint.ts';
+import type { Connection, ConnectionEvents } from '../net/endpoint.ts';
 import { InputCursor, ProcessCore } from '../net/process-core.ts';
 import { between, milliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Random } from '../kernel/random.ts';
 import { acceptRest, problemResponse, readProblem } from '../protocols/rest/behaviour.ts';
-import type { CallOutcome, RestExchange } from '../protocols/rest/behaviour.ts';
+import type { CallOutcome, RestCall, RestExchange } from '../protocols/rest/behaviour.ts';
+import { asksForWebSocket } from '../protocols/websocket/handshake.ts';
 import { header } from '../wire/http1.ts';
-import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
+import type { HttpHeaders, HttpRequest, HttpResponse } from '../wire/http1.ts';
 import { formatTraceparent, parseTraceparent } from '../wire/trace-context.ts';
 import type { GatewayNode, Route } from '../world/scenario.ts';
 import { reasons } from '../services/facts.ts';
@@ -21,6 +22,7 @@ import type { Reason, ReasonValues } from '../services/facts.ts';
 import { findOperation } from '../contract/http-form.ts';
 import { HttpCalls } from '../services/http-calls.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
+import { SocketRelay } from './relay.ts';
 import { matchRoute, rewriteTarget } from './routes.ts';
 
 /** Headers that belong to one hop and are not passed on (RFC 9110 section 7.6.1). */
@@ -36,9 +38,17 @@ const HOP_BY_HOP = new Set([
   'content-length',
 ]);
 
+/** What asks the next hop for a WebSocket in turn. */
+const UPGRADE: HttpHeaders = [
+  ['Connection', 'Upgrade'],
+  ['Upgrade', 'websocket'],
+];
+
 /** A request in the gateway, from its last byte in to the first byte of the answer. */
 interface Passage {
   readonly exchange: RestExchange;
+  /** Of a request for a WebSocket. */
+  readonly relay: SocketRelay | null;
   readonly arrivedAt: Instant;
   readonly trace: string;
   readonly span: string;
@@ -72,7 +82,12 @@ export class GatewayProcess implements InlineProcess {
     this.#core.schedule(milliseconds(0), () => {
       this.#core.fact({ kind: 'replica-started', process, codeVersion: 1 });
       this.#endpoint.listen((connection) =>
-        acceptRest(this.#core, connection, (exchange) => this.#receive(exchange)),
+        acceptRest(
+          this.#core,
+          connection,
+          (exchange) => this.#receive(exchange),
+          (request) => this.#upgrade(connection, request),
+        ),
       );
     });
   }
@@ -96,6 +111,7 @@ export class GatewayProcess implements InlineProcess {
         return;
       case 'query-result':
       case 'request':
+      case 'socket':
       case 'members':
       case 'operate':
       case 'policies':
@@ -104,13 +120,22 @@ export class GatewayProcess implements InlineProcess {
     }
   };
 
-  #receive(exchange: RestExchange): void {
+  /** A request for a WebSocket takes its connection with it; it is answered as any other until a service says 101. */
+  #upgrade(connection: Connection, request: HttpRequest): ConnectionEvents | null {
+    if (!asksForWebSocket(request)) return null;
+    const relay = new SocketRelay(this.#core, this.#endpoint, connection, request);
+    this.#receive(relay, relay);
+    return relay;
+  }
+
+  #receive(exchange: RestExchange, relay: SocketRelay | null = null): void {
     const { request } = exchange;
     const parent = parseTraceparent(header(request.headers, 'traceparent') ?? '');
     const query = request.target.indexOf('?');
     const path = query < 0 ? request.target : request.target.slice(0, query);
     const passage: Passage = {
       exchange,
+      relay,
       arrivedAt: this.#core.now,
       trace: parent?.trace ?? this.#ids.hex(32),
       span: this.#ids.hex(16),
@@ -153,6 +178,13 @@ export class GatewayProcess implements InlineProcess {
       this.#refuse(passage, 503, 'no-link', detail, values);
       return;
     }
+    const { broker } = upstream.link;
+    if (passage.relay !== null && broker !== null) {
+      const error = 'it takes no WebSocket';
+      const detail = `${upstream.link.id} goes through ${broker}, and ${error}`;
+      this.#refuse(passage, 501, 'broker-refused', detail, { broker, error });
+      return;
+    }
     const turn = this.#turnsByService.get(route.service) ?? 0;
     this.#turnsByService.set(route.service, turn + 1);
     const peer = upstream.replicas[turn % Math.max(1, upstream.replicas.length)];
@@ -174,29 +206,26 @@ export class GatewayProcess implements InlineProcess {
       name: nameOfCall(upstream, request.method, target),
       link: upstream.link.id,
     });
-    this.#calls.call(
-      upstream,
-      {
-        link: upstream.link,
-        peer,
-        request: {
-          method: request.method,
-          target,
-          headers: forwardedHeaders(
-            request.headers,
-            route.service,
-            connection,
-            formatTraceparent(passage.trace, span),
-          ),
-          body: request.body,
-        },
-        timeoutMs: this.#node.timeoutMs,
-        timeoutSetting: `${this.#node.id}.timeoutMs`,
-        trace: passage.trace,
-        span,
+    const traceparent = formatTraceparent(passage.trace, span);
+    const headers = forwardedHeaders(request.headers, route.service, connection, traceparent);
+    const call: RestCall = {
+      link: upstream.link,
+      peer,
+      request: {
+        method: request.method,
+        target,
+        headers: passage.relay === null ? headers : [...headers, ...UPGRADE],
+        body: request.body,
       },
-      (outcome) => this.#finish(passage, span, route.service, outcome),
-    );
+      timeoutMs: this.#node.timeoutMs,
+      timeoutSetting: `${this.#node.id}.timeoutMs`,
+      trace: passage.trace,
+      span,
+    };
+    const done = (outcome: CallOutcome): void =>
+      this.#finish(passage, span, route.service, outcome);
+    if (passage.relay === null) this.#calls.call(upstream, call, done);
+    else passage.relay.begin(call, done);
   }
 
   #finish(passage: Passage, span: string, service: string, outcome: CallOutcome): void {
@@ -204,7 +233,9 @@ export class GatewayProcess implements InlineProcess {
       const { response } = outcome;
       const reason = response.status < 400 ? '' : reasonIn(response);
       this.#endSpan(passage.trace, span, response.status, reason, response.status < 500);
-      const headers = response.headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
+      const headers = response.headers.filter(
+        ([name]) => response.status === 101 || !HOP_BY_HOP.has(name.toLowerCase()),
+      );
       this.#answer(passage, { ...response, headers }, reason, response.status < 500);
       return;
     }

@@ -20,6 +20,8 @@ import type { HttpRequestSpec } from '../world/commands.ts';
 import { reasons } from './facts.ts';
 import type { Reason } from './facts.ts';
 import { HttpCalls } from './http-calls.ts';
+import { PageSockets } from './page-sockets.ts';
+import type { Destination } from './page-sockets.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from './process.ts';
 
 /** Requests of the load that may be under way at once; beyond it arrivals are not sent (and counted as refused here). */
@@ -32,6 +34,7 @@ export class ClientProcess implements InlineProcess {
   readonly #arrivals: Random;
   readonly #choices: Random;
   readonly #ids: Random;
+  readonly #sockets: PageSockets;
   #node: ClientNode;
   #upstreams: readonly Upstream[];
   #turn = 0;
@@ -56,6 +59,13 @@ export class ClientProcess implements InlineProcess {
     this.#ids = this.#core.random('ids');
     this.#node = node;
     this.#upstreams = upstreams;
+    this.#sockets = new PageSockets(
+      this.#core,
+      this.#endpoint,
+      this.#ids,
+      () => this.#node,
+      () => this.#choosePeer(),
+    );
     this.#core.schedule(milliseconds(0), () => {
       this.#core.fact({ kind: 'replica-started', process, codeVersion: 1 });
       this.#startLoad();
@@ -81,6 +91,9 @@ export class ClientProcess implements InlineProcess {
         return;
       case 'request':
         this.#send(input.request, 'person', input.spec, () => {});
+        return;
+      case 'socket':
+        this.#sockets.act(input.command);
         return;
       case 'query-result':
       case 'members':
@@ -174,7 +187,7 @@ export class ClientProcess implements InlineProcess {
     const method = spec.method.toUpperCase();
     const query = spec.path.indexOf('?');
     const path = query < 0 ? spec.path : spec.path.slice(0, query);
-    const upstream = this.#upstreams[0];
+    const { upstream, peer } = this.#choosePeer();
     core.fact({ kind: 'request-started', request, trace, client, method, path, origin });
     core.fact({
       kind: 'span-started',
@@ -212,8 +225,6 @@ export class ClientProcess implements InlineProcess {
       this.#failHere(trace, '', 'no-link', { client }, end);
       return;
     }
-    const peer = upstream.replicas[this.#turn % Math.max(1, upstream.replicas.length)];
-    this.#turn += 1;
     if (peer === undefined) {
       this.#failHere(trace, upstream.link.id, 'no-replica', { service: upstream.link.to }, end);
       return;
@@ -242,6 +253,15 @@ export class ClientProcess implements InlineProcess {
       },
       end,
     );
+  }
+
+  /** Over its first link, to the replicas in turn. */
+  #choosePeer(): Destination {
+    const upstream = this.#upstreams[0];
+    if (upstream === undefined) return { upstream, peer: undefined };
+    const peer = upstream.replicas[this.#turn % Math.max(1, upstream.replicas.length)];
+    this.#turn += 1;
+    return { upstream, peer };
   }
 
   #failHere(

@@ -11,7 +11,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { SegmentFlag } from '../net/facts.ts';
 import type { FactDraft } from '../observe/facts.ts';
 import type { ScenarioLink, ScenarioNode, ServiceNode } from '../world/scenario.ts';
-import type { HttpRequestSpec, KafkaSeek } from '../world/commands.ts';
+import type { HttpRequestSpec, KafkaSeek, SocketCommand } from '../world/commands.ts';
 
 /** A link as its caller knows it, with the processes at its other end that discovery lists. */
 export interface Upstream {
@@ -80,6 +80,22 @@ export type ProcessInput =
       readonly at: Instant;
       readonly request: number;
       readonly spec: HttpRequestSpec;
+    }
+  /** Clients only: what a person's socket does. */
+  | { readonly kind: 'socket'; readonly at: Instant; readonly command: SocketCommand };
+
+/** What a person's socket is told. */
+export type SocketEvent =
+  | { readonly kind: 'open'; readonly protocol: string }
+  | { readonly kind: 'message'; readonly data: string | Uint8Array }
+  /** So many bytes of what it was given to send have left. */
+  | { readonly kind: 'sent'; readonly bytes: number }
+  /** The last; `code` 1006: without a close frame. */
+  | {
+      readonly kind: 'close';
+      readonly code: number;
+      readonly reason: string;
+      readonly wasClean: boolean;
     };
 
 /** Bounds of a queue that were not asked for by whoever declared it; null: none. */
@@ -148,6 +164,13 @@ export type ProcessOutput =
       readonly latencyUs: number;
       readonly reason: string;
       readonly trace: string;
+    }
+  /** Clients only: for a person's socket. */
+  | {
+      readonly kind: 'socket';
+      readonly at: Instant;
+      readonly socket: number;
+      readonly event: SocketEvent;
     };
 
 export interface Advance {

@@ -186,6 +186,7 @@ export class ReplicaProcess {
         this.#calls.seek(input.broker, input.topic, input.to);
         return;
       case 'request':
+      case 'socket':
       case 'members':
       case 'operate':
       case 'policies':

@@ -34,6 +34,7 @@ import type {
   QueryResult,
   ReplicaHost,
   ReplicaHostFactory,
+  SocketEvent,
   Source,
   Upstream,
 } from '../services/process.ts';
@@ -101,6 +102,8 @@ export interface OutsideSegment {
 }
 
 export type Answer = ProcessOutput & { readonly kind: 'answer' };
+/** Told of what a person's socket brings; nothing follows `close`. */
+export type SocketListener = (event: SocketEvent) => void;
 
 /** One process of the run, wherever its code runs. */
 interface Slot {
@@ -167,6 +170,11 @@ export class Cluster {
   /** How often each process was started. */
   readonly #lives = new Map<string, number>();
   readonly #answers = new Map<number, (answer: Answer) => void>();
+  /** Of sockets that are open or opening. */
+  readonly #sockets = new Map<
+    number,
+    { readonly client: string; readonly listen: SocketListener }
+  >();
   /** Commands of an earlier run that have not come yet, oldest first. */
   #pending: readonly Pending[];
   #scenario: Scenario;
@@ -177,6 +185,7 @@ export class Cluster {
   #generation = 0;
   #segments = 0;
   #requests = 0;
+  #socketCount = 0;
 
   private constructor(scenario: Scenario, options: ClusterOptions) {
     this.#options = options;
@@ -284,6 +293,36 @@ export class Cluster {
       throw error;
     }
     return request;
+  }
+
+  /** Opens a person's socket from a client node now, and says its number. */
+  openSocket(
+    client: string,
+    path: string,
+    protocols: readonly string[],
+    listen: SocketListener,
+  ): number {
+    const socket = this.#socketCount + 1;
+    this.#sockets.set(socket, { client, listen });
+    try {
+      this.command({ kind: 'open-socket', client, socket, path, protocols });
+    } catch (error) {
+      this.#sockets.delete(socket);
+      throw error;
+    }
+    return socket;
+  }
+
+  /** Does nothing where the socket has been closed: the page may not know yet. */
+  sendToSocket(socket: number, data: string | Uint8Array): void {
+    const client = this.#sockets.get(socket)?.client;
+    if (client !== undefined) this.command({ kind: 'send-to-socket', client, socket, data });
+  }
+
+  /** `code` null names none; as `sendToSocket` otherwise. */
+  closeSocket(socket: number, code: number | null, reason: string): void {
+    const client = this.#sockets.get(socket)?.client;
+    if (client !== undefined) this.command({ kind: 'close-socket', client, socket, code, reason });
   }
 
   /** A person's SQL, between events. What may have changed the database becomes a command of the run. */
@@ -419,6 +458,13 @@ export class Cluster {
         const settle = this.#answers.get(output.request);
         this.#answers.delete(output.request);
         settle?.(output);
+        return;
+      }
+      case 'socket': {
+        const { socket, event } = output;
+        const listen = this.#sockets.get(socket)?.listen;
+        if (event.kind === 'close') this.#sockets.delete(socket);
+        listen?.(event);
         return;
       }
     }
@@ -627,14 +673,20 @@ export class Cluster {
         };
       }
       case 'send-request': {
-        const slot = this.#slotOf(command.client, 0);
+        const slot = this.#clientOf(command.client);
         const { request, spec } = command;
-        if (this.#nodeOf(command.client).kind !== 'client') {
-          throw new CommandError('not-a-client', { id: command.client });
-        }
         return () => {
           if (request > this.#requests) this.#requests = request;
           this.#give(slot, { kind: 'request', at, request, spec });
+        };
+      }
+      case 'open-socket':
+      case 'send-to-socket':
+      case 'close-socket': {
+        const slot = this.#clientOf(command.client);
+        return () => {
+          if (command.socket > this.#socketCount) this.#socketCount = command.socket;
+          this.#give(slot, { kind: 'socket', at, command });
         };
       }
       case 'outside-segment':
@@ -704,6 +756,12 @@ export class Cluster {
         bytes,
       });
     };
+  }
+
+  #clientOf(id: string): Slot {
+    const slot = this.#slotOf(id, 0);
+    if (this.#nodeOf(id).kind !== 'client') throw new CommandError('not-a-client', { id });
+    return slot;
   }
 
   #nodeOf(id: string): ScenarioNode {
@@ -799,6 +857,11 @@ export class Cluster {
   /** The process is gone; its machine resets the connections it had. */
   #end(slot: Slot, at: Instant): void {
     this.#freeze(slot);
+    for (const [socket, { client, listen }] of [...this.#sockets]) {
+      if (client !== slot.node) continue;
+      this.#sockets.delete(socket);
+      listen({ kind: 'close', code: 1006, reason: '', wasClean: false });
+    }
     const node = this.#scenario.nodes.find((one) => one.id === slot.node);
     if (node?.kind === 'broker')
       this.#tellMembers(node, after(at, milliseconds(BROKER_NOTICED_MS)), null);

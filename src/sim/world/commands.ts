@@ -36,7 +36,35 @@ export type KafkaSeek =
   /** At the first record of that virtual time, ms since the start. */
   | { readonly kind: 'time'; readonly ms: number };
 
+/** What a person's socket does. `socket` is chosen by the sender, positive and unique in the run. */
+export type SocketCommand =
+  /** From a client node; what comes back, comes as outputs of the run. */
+  | {
+      readonly kind: 'open-socket';
+      readonly client: string;
+      readonly socket: number;
+      /** Path and query: `/api/orders/socket`. */
+      readonly path: string;
+      /** Subprotocols that are offered (RFC 6455 section 1.9). */
+      readonly protocols: readonly string[];
+    }
+  | {
+      readonly kind: 'send-to-socket';
+      readonly client: string;
+      readonly socket: number;
+      readonly data: string | Uint8Array;
+    }
+  | {
+      readonly kind: 'close-socket';
+      readonly client: string;
+      readonly socket: number;
+      /** Null names none. */
+      readonly code: number | null;
+      readonly reason: string;
+    };
+
 export type RunCommand =
+  | SocketCommand
   | { readonly kind: 'kill-replica'; readonly node: string; readonly replica: number }
   | { readonly kind: 'restart-replica'; readonly node: string; readonly replica: number }
   /** `request` is chosen by the sender, positive and unique in the run; the answer comes as `request-ended`. */

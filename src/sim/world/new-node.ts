@@ -2,6 +2,7 @@
  * What a node or link is like when it is new: small, and working at once, so that a beginner's
  * first cluster answers before anything was typed.
  */
+import { SOCKET_PATH } from '../contract/channel-names.ts';
 import type { Contract } from '../contract/contract.ts';
 import type {
   KafkaNode,
@@ -178,17 +179,28 @@ export function newLink(id: string, from: string, to: string): ScenarioLink {
   };
 }
 
-/** One gateway route for each operation of the service that HTTP carries: `/api/orders/{id}` for its `/orders/{id}`. */
+/**
+ * One gateway route for each operation of the service that HTTP carries: `/api/orders/{id}` for its
+ * `/orders/{id}`; and one for its socket, where it has events to push: `/api/orders/socket`.
+ */
 export function routesFor(
   service: Pick<ServiceNode, 'id' | 'contract'>,
   prefix = ROUTE_PREFIX,
 ): Route[] {
-  return service.contract.operations
+  const { id, contract } = service;
+  const operations = contract.operations
     .filter(({ stream }) => stream === undefined)
-    .map((operation) => ({
-      method: operation.method,
-      path: `${prefix}${operation.path}`,
-      service: service.id,
+    .map(({ method, path }) => ({
+      method,
+      path: `${prefix}${path}`,
+      service: id,
       rewrite: { from: prefix, to: '' },
     }));
+  if (contract.events.length === 0) return operations;
+  const from = `${prefix}/${id}`;
+  // The first match wins, and a template of an operation may match it too.
+  return [
+    { method: 'GET', path: `${from}${SOCKET_PATH}`, service: id, rewrite: { from, to: '' } },
+    ...operations,
+  ];
 }

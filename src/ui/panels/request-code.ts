@@ -24,6 +24,11 @@ export function fetchOf(spec: HttpRequestSpec): string {
   return `await fetch(${path}${second}).then((answer) => answer.json())`;
 }
 
+/** JavaScript for the browser's console that opens the socket and writes down what it hears. */
+export function socketOf(path: string): string {
+  return `new WebSocket(${JSON.stringify(path)}).onmessage = ({ data }) => console.log(data)`;
+}
+
 /** JSON with two-space indentation, or the text as it is. */
 export function prettyJson(text: string): string {
   try {

@@ -15,9 +15,9 @@ import { attempt } from '../kit/notices.ts';
 import { sayError } from '../kit/say-error.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
 import { AddNodeButton, EmptyPanel } from './empty-panel.tsx';
-import { compact, curlOf, fetchOf, jsonError, prettyJson } from './request-code.ts';
+import { compact, curlOf, fetchOf, jsonError, prettyJson, socketOf } from './request-code.ts';
 import { readHistory, remember } from './request-history.ts';
-import { firstRequest, targetsOf } from './request-targets.ts';
+import { firstRequest, isSocket, targetsOf } from './request-targets.ts';
 import styles from './request-panel.module.css';
 
 /** They send no body, as with `fetch`, which refuses one (Fetch standard, "request body must be null"). */
@@ -99,6 +99,7 @@ export function RequestPanel() {
       </EmptyPanel>
     );
   }
+  const askable = targetsOf(scenario).filter(({ path }) => !isSocket(path));
   const chosen = clients.some((node) => node.id === client) ? client : (clients[0]?.id ?? '');
   const isBodyless = BODYLESS.has(draft.method);
   const wrongJson = isBodyless ? '' : jsonError(draft.body);
@@ -151,7 +152,7 @@ export function RequestPanel() {
             onChange={(event) => setDraft({ ...draft, path: event.target.value })}
           />
           <datalist id={listId}>
-            {[...new Set(targetsOf(scenario).map((target) => target.path))].map((path) => (
+            {[...new Set(askable.map((target) => target.path))].map((path) => (
               <option key={path} value={path}>
                 {path}
               </option>
@@ -395,6 +396,8 @@ function problemValues(text: string): Readonly<Record<string, string | number>> 
 function Ingress({ spec }: { spec: HttpRequestSpec }) {
   const t = useText();
   const ingress = useStore(runStore, (state) => state.ingress);
+  const scenario = useStore(documentStore, (state) => state.scenario);
+  const socket = targetsOf(scenario).find(({ path }) => isSocket(path));
   if (ingress === 'starting') return null;
   if (ingress === 'unavailable') {
     return (
@@ -407,6 +410,12 @@ function Ingress({ spec }: { spec: HttpRequestSpec }) {
     <div className={styles.note}>
       {t(words.fetchReady)}
       <code className={styles.code}>{fetchOf(compact(spec))}</code>
+      {socket === undefined ? null : (
+        <>
+          {t(words.socketReady)}
+          <code className={styles.code}>{socketOf(socket.path)}</code>
+        </>
+      )}
     </div>
   );
 }

@@ -30,9 +30,14 @@ export function targetsOf(scenario: Scenario): readonly Target[] {
   });
 }
 
+/** Whether a service's WebSocket is there, which answers no plain request. */
+export function isSocket(path: string): boolean {
+  return path.endsWith('/socket');
+}
+
 /** The first command of the scenario with an example body, else its first query, else `GET /`. */
 export function firstRequest(scenario: Scenario): HttpRequestSpec {
-  const targets = targetsOf(scenario);
+  const targets = targetsOf(scenario).filter(({ path }) => !isSocket(path));
   const loads = scenario.nodes.flatMap((node) => (node.kind === 'client' ? node.requests : []));
   const target = targets.find((one) => one.method === 'POST') ?? targets[0];
   if (target === undefined) return { method: 'GET', path: '/' };

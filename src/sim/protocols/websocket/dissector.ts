@@ -135,8 +135,8 @@ function messageSummary(fields: readonly DissectionField[]): Sentence | null {
   }
   if (event !== '') {
     return {
-      en: `WebSocket: event number ${id} of this link, ${event}.`,
-      es: `WebSocket: evento número ${id} de este enlace, ${event}.`,
+      en: `WebSocket: the event ${event}, number ${id}.`,
+      es: `WebSocket: el evento ${event}, número ${id}.`,
     };
   }
   if (status === '') return null;
