@@ -325,7 +325,7 @@ function deliver(sockets: Map<number, Outside>, { connection, flag, bytes }: Out
   else if (flag === 'window') window.takeRoom();
   else if (flag === 'fin') {
     sockets.delete(connection);
-    socket.end();
+    window.end();
   } else if (flag === 'rst') {
     sockets.delete(connection);
     socket.resetAndDestroy();

@@ -37,4 +37,11 @@ export class RealWindow {
     this.#unread -= CREDIT_BYTES;
     if (this.#unread < WINDOW_BYTES) this.#socket.resume();
   }
+
+  /** The model has ended the connection: what still comes goes nowhere, and must not keep the socket. */
+  end(): void {
+    this.#socket.removeAllListeners('data');
+    this.#socket.end();
+    this.#socket.resume();
+  }
 }

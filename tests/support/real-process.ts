@@ -137,7 +137,7 @@ export class RealProcess {
       else if (output.flag === 'window') window?.takeRoom();
       else if (output.flag === 'fin') {
         this.#sockets.delete(output.connection);
-        socket?.end();
+        window?.end();
       } else if (output.flag === 'rst') {
         this.#sockets.delete(output.connection);
         socket?.destroy();
