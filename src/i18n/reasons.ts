@@ -70,6 +70,10 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
   ],
   'connection-reset': [
     {
+      en: 'Connection reset: {peer} broke it off, and the WebSocket over it has ended. Messages that were under way may be lost.',
+      es: 'Conexión cortada: {peer} la interrumpió y el WebSocket que llevaba terminó. Los mensajes en camino pueden haberse perdido.',
+    },
+    {
       en: 'Connection reset: {callee} ended while the call was under way. Whether it did its work is not known.',
       es: 'Conexión cortada: {callee} terminó con la llamada en curso. No se sabe si llegó a hacer su trabajo.',
     },
@@ -335,6 +339,7 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
     { en: 'connection refused', es: 'conexión rechazada' },
   ],
   'connection-reset': [
+    { en: 'socket reset by {peer}', es: 'socket cortado por {peer}' },
     { en: 'reset by {callee}', es: 'cortada por {callee}' },
     { en: 'connection reset', es: 'conexión cortada' },
   ],

@@ -136,7 +136,7 @@ export class SocketRelay implements RestExchange, ConnectionEvents {
     else {
       const { process } = this.#core;
       const reason = 'connection-reset';
-      const values = { callee };
+      const values = { peer: callee };
       this.#core.fact({ kind: 'failure-observed', process, link: link.id, trace, reason, values });
       this.connection.abort();
     }

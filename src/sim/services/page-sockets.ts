@@ -238,7 +238,7 @@ class PageSocket {
 
   #ended({ how, code, reason }: SessionEnd): void {
     if (how === 'reset') {
-      const values = { callee: this.#peer };
+      const values = { peer: this.#peer };
       this.#writeFailure({ reason: 'connection-reset', values });
     }
     const wasClean = how === 'closed' && code !== closeCodes.abnormal;

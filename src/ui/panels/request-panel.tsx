@@ -412,7 +412,7 @@ function Ingress({ spec }: { spec: HttpRequestSpec }) {
       <code className={styles.code}>{fetchOf(compact(spec))}</code>
       {socket === undefined ? null : (
         <>
-          {t(words.socketReady)}
+          <p className={styles.also}>{t(words.socketReady)}</p>
           <code className={styles.code}>{socketOf(socket.path)}</code>
         </>
       )}

@@ -149,8 +149,8 @@ describe('a socket through the gateway', () => {
     expect(page.events.at(-1)).toEqual({ kind: 'close', code: 1006, reason: '', wasClean: false });
     const badges = cluster.observer.badges(cluster.now / 1000);
     expect(badges.map(({ link, reason, values }) => [link, reason, values])).toEqual([
-      ['gateway-orders', 'connection-reset', { callee: 'orders/0' }],
-      ['shoppers-gateway', 'connection-reset', { callee: 'gateway/0' }],
+      ['gateway-orders', 'connection-reset', { peer: 'orders/0' }],
+      ['shoppers-gateway', 'connection-reset', { peer: 'gateway/0' }],
     ]);
     // The next one is with the other replica.
     const next = new Page(cluster, 'shoppers', '/api/orders/socket');
