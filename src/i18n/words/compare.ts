@@ -137,6 +137,7 @@ export const compareWords = {
   },
   delayP50: { en: 'Delay until it is done, median', es: 'Retraso hasta que está hecho, mediana' },
   delayP99: { en: 'Delay, p99', es: 'Retraso, p99' },
+  p99Help: { en: 'of a hundred, 99 take no longer', es: 'de cada cien, 99 no tardan más' },
   delayHelp: {
     en: 'from {warm} s on, once connections are open',
     es: 'desde {warm} s, ya con conexiones abiertas',

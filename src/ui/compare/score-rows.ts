@@ -51,7 +51,7 @@ export function groupsFor(
     rows: [
       row('bytes', words.bytes, (score) => score.bytesPerMessage, whole, words.bytesHelp),
       row('delay-p50', words.delayP50, (score) => score.delayMsP50, time, words.delayHelp),
-      row('delay-p99', words.delayP99, (score) => score.delayMsP99, time),
+      row('delay-p99', words.delayP99, (score) => score.delayMsP99, time, words.p99Help),
       row('wait-p50', words.waitP50, (score) => score.waitMsP50, time, words.waitHelp),
       row('wait-p99', words.waitP99, (score) => score.waitMsP99, time),
       {
