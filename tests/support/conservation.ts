@@ -39,6 +39,10 @@ export interface Account {
   readonly unheard: number;
 }
 
+/** After its connection is open a socket asks to upgrade; a lost segment takes its time. */
+const UPGRADE_MOST_US = 2_000_000;
+const PUSH_MOST_US = 2_000_000;
+
 /**
  * Takes every fact of a run in order, and closes once its load has ended and it had time to come to
  * rest.
@@ -53,6 +57,8 @@ export class Book {
   readonly #queues = new Map<string, number>();
   readonly #ends = new Map<string, number>();
   readonly #commits = new Map<string, number>();
+  /** By whoever dials: callers, and subscribers. */
+  readonly #sockets: { readonly opened: FactOf<'connection-opened'>; endedAt: number }[] = [];
   readonly #segments = new Map<number, FactOf<'segment-sent'>>();
   readonly #problems: string[] = [];
   #now = 0;
@@ -78,6 +84,16 @@ export class Book {
       case 'message-sent': {
         const call = this.#calls.get(fact.span);
         if (call !== undefined && fact.role !== 'response') call.protocol = fact.protocol;
+        return;
+      }
+      case 'connection-opened':
+        this.#sockets.push({ opened: fact, endedAt: Number.POSITIVE_INFINITY });
+        return;
+      case 'connection-ended': {
+        const socket = this.#sockets.find(
+          ({ opened, endedAt }) => opened.connection === fact.connection && endedAt > fact.at,
+        );
+        if (socket !== undefined) socket.endedAt = fact.at;
         return;
       }
       case 'segment-sent':
@@ -176,12 +192,15 @@ export class Book {
     return { ...count, held: waiting, calls: this.#calls.size, problems: this.#problems };
   }
 
-  /** A push reaches whoever holds a socket: not a subscriber that was down or on its way back. */
+  /** A push reaches whoever holds a socket: excused is one for which no replica held one throughout. */
   #isExcused({ started }: Call): boolean {
-    const [, to = ''] = started.link.split('-');
-    const [seconds, at] = [1_000_000, started.at];
-    return [...this.#stopsOf(to), ...this.#stopsOf(started.process)].some(
-      (stop) => stop >= at - 20 * seconds && stop <= at + 5 * seconds,
+    const { process, link, at } = started;
+    return !this.#sockets.some(
+      ({ opened, endedAt }) =>
+        opened.to === process &&
+        opened.link === link &&
+        opened.at + UPGRADE_MOST_US < at &&
+        endedAt > at + PUSH_MOST_US,
     );
   }
 

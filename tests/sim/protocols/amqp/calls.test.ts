@@ -3,6 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { switchProtocol } from '../../../../src/sim/index.ts';
 import type { Cluster, Contract, Scenario } from '../../../../src/sim/index.ts';
 import { mercado } from '../../../../src/sim/world/scenarios/mercado/index.ts';
+import {
+  callerAndWriter,
+  heard as written,
+  send as tell,
+  told,
+} from '../../../support/caller-and-writer.ts';
 import { ask, factsOf, openCluster, runFor } from '../../../support/open-cluster.ts';
 import { doContract, world } from '../../../support/world.ts';
 
@@ -82,19 +88,6 @@ describe('commands', () => {
     cluster.close();
   });
 
-  it('come again to a service that died between effect and acknowledgement', async () => {
-    const cluster = await openCluster(writer('await ctx.sleep(400);'));
-    await runFor(cluster, 1_000);
-    await send(cluster, 7);
-    await runFor(cluster, 200);
-    expect(heard(cluster)).toEqual([7]);
-    cluster.command({ kind: 'kill-replica', node: 'writer', replica: 0 });
-    cluster.command({ kind: 'restart-replica', node: 'writer', replica: 0 });
-    await runFor(cluster, 2_000);
-    expect(heard(cluster)).toEqual([7, 7]);
-    cluster.close();
-  });
-
   it('outlive a restart of the broker, and are refused while it is down', async () => {
     const cluster = await openCluster(writer());
     await runFor(cluster, 1_000);
@@ -110,6 +103,20 @@ describe('commands', () => {
     expect((await send(cluster, 3)).status).toBe(202);
     await runFor(cluster, 500);
     expect(heard(cluster)).toEqual([1, 3]);
+    cluster.close();
+  });
+});
+
+describe('events', () => {
+  it('wait for a subscriber that has not come yet, from the first on', async () => {
+    const cluster = await openCluster(callerAndWriter('amqp', 'event'));
+    cluster.command({ kind: 'kill-replica', node: 'writer', replica: 0 });
+    tell(cluster, 1);
+    await runFor(cluster, 1_000);
+    expect(told(cluster)).toMatchObject([{ status: 202 }]);
+    cluster.command({ kind: 'restart-replica', node: 'writer', replica: 0 });
+    await runFor(cluster, 2_000);
+    expect(written(cluster)).toEqual([1]);
     cluster.close();
   });
 });

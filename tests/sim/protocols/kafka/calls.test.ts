@@ -91,36 +91,6 @@ describe('mercado through Kafka', () => {
   });
 });
 
-describe('commands', () => {
-  it('end when the brokers have them, and wait for a service that is down', async () => {
-    const cluster = await openCluster(writer());
-    await runFor(cluster, 3_000);
-    cluster.command({ kind: 'kill-replica', node: 'writer', replica: 0 });
-    for (const number of [1, 2, 3]) expect((await send(cluster, number)).status).toBe(202);
-    await runFor(cluster, 10_000);
-    expect(heard(cluster)).toEqual([]);
-    cluster.command({ kind: 'restart-replica', node: 'writer', replica: 0 });
-    await runFor(cluster, 10_000);
-    expect(heard(cluster)).toEqual([1, 2, 3]);
-    cluster.close();
-  });
-
-  it('are done again when their service died between effect and commit', async () => {
-    const code =
-      "await ctx.db.query('insert into heard values (?)', [input.number]); await ctx.sleep(400);";
-    const cluster = await openCluster(writer(code));
-    await runFor(cluster, 3_000);
-    await send(cluster, 7);
-    await runFor(cluster, 300);
-    expect(heard(cluster)).toEqual([7]);
-    cluster.command({ kind: 'kill-replica', node: 'writer', replica: 0 });
-    cluster.command({ kind: 'restart-replica', node: 'writer', replica: 0 });
-    await runFor(cluster, 12_000);
-    expect(heard(cluster)).toEqual([7, 7]);
-    cluster.close();
-  });
-});
-
 describe('a cluster of three brokers', () => {
   it('goes on when one is lost, and elects leaders among those in sync', async () => {
     const cluster = await openCluster(writer());
