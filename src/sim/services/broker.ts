@@ -40,6 +40,9 @@ export class BrokerProcess implements InlineProcess {
   readonly #link: string;
   readonly #advertised: (process: string) => Address | null;
   #generation = 0;
+  #isStarted = false;
+  /** Inputs come before timers of the same instant; who is alive must not be heard before the start. */
+  readonly #early: ProcessInput[] = [];
 
   /** `link`: the hop between the brokers of a cluster; `advertised`: where a broker process says that it is. */
   constructor(
@@ -64,6 +67,8 @@ export class BrokerProcess implements InlineProcess {
     core.schedule(milliseconds(0), () => {
       core.fact({ kind: 'replica-started', process, codeVersion: 1 });
       this.#broker.start();
+      this.#isStarted = true;
+      for (const members of this.#early.splice(0)) this.#accept(members);
     });
   }
 
@@ -75,6 +80,10 @@ export class BrokerProcess implements InlineProcess {
 
   readonly #accept = (input: ProcessInput): void => {
     if (input.kind === 'segment') this.#endpoint.receive(input);
+    if (input.kind === 'members' && !this.#isStarted) {
+      this.#early.push(input);
+      return;
+    }
     if (input.kind === 'members' && input.generation > this.#generation) {
       this.#generation = input.generation;
       if (this.#broker instanceof KafkaBroker) this.#broker.members(input.alive, input.started);
