@@ -171,8 +171,8 @@ export class KafkaBroker {
   #envelopeOf({ head: { apiKey }, label }: Answering, { link }: Connection): Envelope {
     const control = controlEnvelope('kafka', purposeOf(apiKey), label);
     if (apiKey === apis.produce.key) return { ...control, role: 'response' };
-    if (apiKey !== apis.fetch.key) return control;
     if (link === this.#partitions.settings.link) return { ...control, purpose: 'replication' };
+    if (apiKey !== apis.fetch.key) return control;
     return label === 'Fetch answer' ? control : { ...control, role: 'event' };
   }
 
