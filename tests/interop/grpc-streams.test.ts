@@ -379,7 +379,7 @@ describe('we stream to grpc-js and from it', () => {
     let stream: CallStream | null = null;
     ours.run(() => {
       stream = side.stream(
-        { link, peer, peers: [peer], callable, input, ...patience, ...traced },
+        { link, peer, peers: [peer], callable, input, metadata: [], ...patience, ...traced },
         end,
       );
     });

@@ -145,6 +145,22 @@ describe('grpc-js calls us', () => {
     expect(await unknown).toBe(codes.UNIMPLEMENTED);
   });
 
+  it('and its metadata is what the handler is told', async () => {
+    const metadata = new Metadata();
+    metadata.set('x-tenant', 'acme');
+    await new Promise((resolve) => {
+      client.makeUnaryRequest(
+        path,
+        encodeRequest,
+        decodeResponse,
+        { text: '', count: 1 },
+        metadata,
+        resolve,
+      );
+    });
+    expect(seen.at(-1)?.metadata()).toEqual([['x-tenant', 'acme']]);
+  });
+
   it('with a deadline, which we see, and which ends the call on both sides', async () => {
     const deadline = Date.now() + 200;
     await expect(call({ text: '', count: -1 }, { deadline })).rejects.toMatchObject({
@@ -206,6 +222,7 @@ describe('we call', () => {
       peers: [peer],
       callable: { kind: 'operation', operation: echo },
       input,
+      metadata: [['x-tenant', 'acme']],
       timeoutMs,
       timeoutSetting: 'test',
       trace: '0af7651916cd43dd8448eb211c80319c',
@@ -219,6 +236,7 @@ describe('we call', () => {
   it('a server of grpc-js: answers, statuses, large messages, a deadline', async () => {
     const server = new Server();
     const parents: string[] = [];
+    const tenants: string[] = [];
     server.addService(
       {
         Echo: {
@@ -239,6 +257,7 @@ describe('we call', () => {
           done: (error: object | null, value?: object) => void,
         ) => {
           parents.push(String(one.metadata.get('traceparent')[0]));
+          tenants.push(String(one.metadata.get('x-tenant')[0]));
           const { text, count } = one.request;
           if (count < 0) return;
           if (count > 100) done({ code: codes.ALREADY_EXISTS, details: 'ya existe: café' });
@@ -269,6 +288,7 @@ describe('we call', () => {
       detail: 'ALREADY_EXISTS: ya existe: café',
     });
     expect(late).toMatchObject({ kind: 'failure', reason: 'timeout', definite: false });
+    expect(tenants[0]).toBe('acme');
     expect(parents[0]).toBe('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
     server.forceShutdown();
   });

@@ -33,6 +33,7 @@ function callOf(peer: string, text: string): OutgoingCall {
     peers: [peer],
     callable: { kind: 'operation', operation: echo },
     input: { text },
+    metadata: [],
     timeoutMs: 3_000,
     timeoutSetting: 'test',
     trace: '0af7651916cd43dd8448eb211c80319c',

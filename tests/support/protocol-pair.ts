@@ -133,6 +133,7 @@ export class ProtocolPair {
           peers: [this.server],
           callable,
           input,
+          metadata: [],
           timeoutMs: 5_000,
           timeoutSetting: 'link.timeoutMs',
           trace: span.padStart(32, '1'),

@@ -5,6 +5,7 @@
  *   handler ─▶ Caller.call ─▶ bytes ⋯ bytes ─▶ IncomingCall ─▶ handler ─▶ reply ─▶ bytes ⋯ ─▶ done
  */
 import type { EventType, Operation } from './contract.ts';
+import type { Metadata } from './metadata.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
 import type { TraceParent } from '../wire/trace-context.ts';
 import type { Source } from '../services/process.ts';
@@ -25,6 +26,8 @@ export interface OutgoingCall {
   readonly peers: readonly string[];
   readonly callable: Callable;
   readonly input: unknown;
+  /** What its maker says besides. */
+  readonly metadata: Metadata;
   /** Longest wait from now to the end of the answer, virtual ms; `timeoutSetting` names where it was set. */
   readonly timeoutMs: number;
   readonly timeoutSetting: string;
@@ -136,6 +139,8 @@ export interface IncomingCall {
   /** Virtual ms since the start at which the caller stops waiting; null when it did not say. */
   readonly deadline: number | null;
   readonly asked: Asked;
+  /** What the caller said besides; read only when somebody asks. */
+  metadata(): Metadata;
   /** The caller has said that it does not want it any more; only some protocols can say so. */
   isCancelled(): boolean;
   /** Of a call that came in a way that carries streams, when its operation streams. */

@@ -6,6 +6,11 @@ import type { Reason } from './facts.ts';
 /** A row as SQLite gives it: column name → value. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
+export interface CallOptions {
+  /** Told to the callee besides the input: names in lower case, values text. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 export interface Context {
   /**
    * Calls an operation of another service over the link between the two, by whatever the link speaks.
@@ -14,13 +19,13 @@ export interface Context {
    * goes through: a list, or an `async function*`.
    * @example await ctx.call('catalog.GetProduct', { sku: 'cafe-1' })
    */
-  call(operation: string, input?: unknown): Promise<unknown>;
+  call(operation: string, input?: unknown, options?: CallOptions): Promise<unknown>;
   /**
    * The same for an operation that answers with a stream of outputs, which come as fast as they are
    * asked for. Leaving the loop ends the call. Throws `CallError` in the loop when it fails.
    * @example for await (const stock of ctx.stream('inventory.WatchStock', { sku: 1 })) ctx.log(stock)
    */
-  stream(operation: string, input?: unknown): AsyncIterable<unknown>;
+  stream(operation: string, input?: unknown, options?: CallOptions): AsyncIterable<unknown>;
   /** Tells every linked service that subscribes to the event. Resolves when all have taken it. */
   publish(event: string, message: unknown): Promise<void>;
   readonly db: {
@@ -40,6 +45,8 @@ export interface Context {
   exponential(mean: number): number;
   /** Number of this replica, from 0. */
   readonly replica: number;
+  /** What the caller said besides the input: headers or metadata of its own, by their names in lower case. */
+  readonly metadata: Readonly<Record<string, string>>;
   /** Virtual ms since the start at which the caller stops waiting; null when it did not say. */
   readonly deadline: number | null;
   /**

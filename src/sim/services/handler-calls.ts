@@ -8,7 +8,9 @@ import type {
 } from '../contract/calls.ts';
 import { streamsIn, streamsOut } from '../contract/contract.ts';
 import type { Operation } from '../contract/contract.ts';
-import { checkMessage, keepKnown } from '../contract/messages.ts';
+import { checkMessage, isMembers, keepKnown } from '../contract/messages.ts';
+import { readMetadata } from '../contract/metadata.ts';
+import type { Metadata } from '../contract/metadata.ts';
 import { toMilliseconds } from '../kernel/time.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import { nameOfProtocol } from '../protocols/index.ts';
@@ -45,6 +47,7 @@ export interface Turn {
 interface Callee {
   readonly upstream: Upstream;
   readonly operation: Operation;
+  readonly metadata: Metadata;
 }
 
 export class HandlerCalls {
@@ -70,8 +73,8 @@ export class HandlerCalls {
   }
 
   /** See `Context.call`. */
-  async call(job: Job, name: string, input: unknown): Promise<unknown> {
-    const callee = this.#calleeOf(job, name);
+  async call(job: Job, name: string, input: unknown, options: unknown): Promise<unknown> {
+    const callee = this.#calleeOf(job, name, options);
     const { upstream, operation } = callee;
     if (streamsOut(operation)) {
       const use = `for await (const output of ctx.stream('${name}', …))`;
@@ -90,13 +93,13 @@ export class HandlerCalls {
   #sendOne(
     job: Job,
     name: string,
-    { upstream, operation }: Callee,
+    { upstream, operation, metadata }: Callee,
     input: unknown,
   ): Promise<Heard> {
     const given = input ?? {};
     const wrong = checkMessage(operation.input, given);
     if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
-    return this.#send(job, name, upstream, { kind: 'operation', operation }, given);
+    return this.#send(job, name, upstream, { kind: 'operation', operation }, given, metadata);
   }
 
   /** Inputs that stream, and one answer. */
@@ -110,10 +113,10 @@ export class HandlerCalls {
   }
 
   /** See `Context.stream`. */
-  stream(job: Job, name: string, input: unknown): MessageReader {
+  stream(job: Job, name: string, input: unknown, options: unknown): MessageReader {
     let outcome: Error | null = null;
     try {
-      const callee = this.#calleeOf(job, name);
+      const callee = this.#calleeOf(job, name, options);
       if (!streamsOut(callee.operation)) {
         throw new TypeError(`${name} gives one answer; use await ctx.call('${name}', …)`);
       }
@@ -139,7 +142,7 @@ export class HandlerCalls {
   #open(
     job: Job,
     name: string,
-    { upstream, operation }: Callee,
+    { upstream, operation, metadata }: Callee,
     input: unknown,
     done: (how: Heard | Error) => void,
   ): CallStream {
@@ -152,7 +155,8 @@ export class HandlerCalls {
     const first = inputs === null ? (input ?? {}) : {};
     const wrong = inputs === null ? checkMessage(operation.input, first) : null;
     if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
-    const call = this.#outgoing(job, name, upstream, { kind: 'operation', operation }, first);
+    const callable = { kind: 'operation', operation } as const;
+    const call = this.#outgoing(job, name, upstream, callable, first, metadata);
     let isOver = false;
     /** What the inputs ended with, where that is what ended the call. */
     let own: Error | null = null;
@@ -188,7 +192,7 @@ export class HandlerCalls {
   }
 
   /** Throws `CallError` where there is none. */
-  #calleeOf(job: Job, name: string): Callee {
+  #calleeOf(job: Job, name: string, options: unknown): Callee {
     const dot = String(name).indexOf('.');
     const serviceId = String(name).slice(0, dot);
     const operationName = String(name).slice(dot + 1);
@@ -200,7 +204,8 @@ export class HandlerCalls {
     const operation = upstream.service.contract.operations.find(
       (one) => one.name === operationName,
     );
-    if (operation !== undefined) return { upstream, operation };
+    if (operation !== undefined)
+      return { upstream, operation, metadata: metadataIn(name, options) };
     const detail = `the contract of ${serviceId} has no operation ${operationName}`;
     throw this.#callFailedHere(job, name, 'unknown-operation', detail, upstream.link.id);
   }
@@ -236,9 +241,10 @@ export class HandlerCalls {
     upstream: Upstream,
     callable: Callable,
     input: unknown,
+    metadata: Metadata = [],
   ): Promise<Heard> {
     return new Promise((resolve, reject) => {
-      const call = this.#outgoing(job, name, upstream, callable, input);
+      const call = this.#outgoing(job, name, upstream, callable, input, metadata);
       job.calls.set(call, null);
       this.#calls.call(call, (result) => {
         job.calls.delete(call);
@@ -258,6 +264,7 @@ export class HandlerCalls {
     { link, replicas }: Upstream,
     callable: Callable,
     input: unknown,
+    metadata: Metadata,
   ): OutgoingCall {
     const turn = this.#turnsByLink.get(link.id) ?? 0;
     this.#turnsByLink.set(link.id, turn + 1);
@@ -268,7 +275,7 @@ export class HandlerCalls {
     const span = this.#turn.startSpan(job, 'client', name, link.id);
     const { trace } = job;
     const patience = this.#patience(job, link);
-    return { link, peer, peers: replicas, callable, input, ...patience, trace, span };
+    return { link, peer, peers: replicas, callable, input, metadata, ...patience, trace, span };
   }
 
   /** What its maker makes of how a call ended; its span ends here. */
@@ -319,6 +326,13 @@ export class HandlerCalls {
     });
     return new CallError(String(name), 0, reason, detail, true);
   }
+}
+
+/** Throws `TypeError` where it is none. */
+function metadataIn(name: string, options: unknown): Metadata {
+  const metadata = readMetadata(isMembers(options) ? options['metadata'] : undefined);
+  if (typeof metadata === 'string') throw new TypeError(`${name}: ${metadata}`);
+  return metadata;
 }
 
 function inputsOf(name: string, input: unknown): AsyncIterable<unknown> | Iterable<unknown> {

@@ -6,6 +6,7 @@
 import type { CallResult } from '../contract/calls.ts';
 import { findOperation, fromHttpForm } from '../contract/http-form.ts';
 import { readJson } from '../contract/json-messages.ts';
+import { ownMetadata } from '../contract/metadata.ts';
 import type { Endpoint } from '../net/endpoint.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import { ServiceCalls } from '../protocols/index.ts';
@@ -71,6 +72,7 @@ export class HttpCalls {
         peers: upstream.replicas,
         callable: { kind: 'operation', operation },
         input: input.value,
+        metadata: ownMetadata(request.headers),
         timeoutMs,
         timeoutSetting,
         trace,

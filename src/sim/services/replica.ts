@@ -16,6 +16,7 @@ import { ln, sample } from '../kernel/distributions.ts';
 import type { Random } from '../kernel/random.ts';
 import type { ErrorReply, IncomingCall, IncomingStream, Reply } from '../contract/calls.ts';
 import { checkMessage, keepKnown, newMembers } from '../contract/messages.ts';
+import { metadataObject } from '../contract/metadata.ts';
 import { streamsIn, streamsOut } from '../contract/contract.ts';
 import type { Field, Operation } from '../contract/contract.ts';
 import { httpOf, isStatus } from '../protocols/grpc/codec.ts';
@@ -500,8 +501,10 @@ export class ReplicaProcess {
     const core = this.#core;
     const random = this.#random;
     return Object.freeze({
-      call: (operation: string, input?: unknown) => quiet(this.#asking.call(job, operation, input)),
-      stream: (operation: string, input?: unknown) => this.#asking.stream(job, operation, input),
+      call: (operation: string, input?: unknown, options?: unknown) =>
+        quiet(this.#asking.call(job, operation, input, options)),
+      stream: (operation: string, input?: unknown, options?: unknown) =>
+        this.#asking.stream(job, operation, input, options),
       publish: (event: string, message: unknown) =>
         quiet(this.#asking.publish(job, event, message)),
       db: Object.freeze({
@@ -525,6 +528,9 @@ export class ReplicaProcess {
       random: () => random.next(),
       exponential: (mean: number) => -ln(1 - random.next()) * mean,
       replica: this.#replica,
+      get metadata() {
+        return metadataObject(job.call.metadata());
+      },
       deadline: job.call.deadline,
       fail: (status: unknown, detail: string) => failure(status, String(detail)),
     });

@@ -23,6 +23,7 @@ import {
 } from '../../contract/channel-names.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { membersOf, membersOfReply, readJson, resultOf } from '../../contract/json-messages.ts';
+import { ownMetadata } from '../../contract/metadata.ts';
 import { milliseconds } from '../../kernel/time.ts';
 import type { Endpoint } from '../../net/endpoint.ts';
 import { OpenCall } from '../../net/open-call.ts';
@@ -199,8 +200,11 @@ export class AmqpSide implements ProtocolSide {
     correlation: string,
   ): void {
     if (pending.isOver) return;
-    const { trace, span, input } = pending.call;
-    const traced = new Map<string, Value>([['traceparent', formatTraceparent(trace, span)]]);
+    const { trace, span, input, metadata } = pending.call;
+    const traced = new Map<string, Value>([
+      ['traceparent', formatTraceparent(trace, span)],
+      ...metadata,
+    ]);
     const common = { contentType: 'application/json', headers: traced, deliveryMode: 2 };
     const replyTo = outlet.replyQueue ?? '';
     const content: Content = {
@@ -403,6 +407,7 @@ export class AmqpSide implements ProtocolSide {
       asked: isOwn
         ? askOperation(this.#service, this.#contract(), name, input)
         : askEvent(this.#service, this.#contract(), name, input),
+      metadata: () => ownMetadata(textsOf(headers)),
       isCancelled: () => false,
       answer: (reply, trace, span) => {
         if (replyTo !== undefined && replyTo !== '') {
@@ -452,4 +457,13 @@ function triedIn(headers: Table, queue: string): number {
 function originalKey(headers: Table, otherwise: string): string {
   const key = headers.get(ORIGINAL_KEY);
   return typeof key === 'string' ? key : otherwise;
+}
+
+/** The headers that are text, but those that tell what became of the message on its way. */
+function textsOf(headers: ReadonlyMap<string, Value> | undefined): readonly [string, string][] {
+  return [...(headers ?? [])].flatMap(([name, value]): [string, string][] =>
+    typeof value === 'string' && name !== ORIGINAL_KEY && !/^x-(first|last)-death/.test(name)
+      ? [[name, value]]
+      : [],
+  );
 }

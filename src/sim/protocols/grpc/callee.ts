@@ -15,6 +15,7 @@ import type {
 } from '../../contract/calls.ts';
 import { streamsIn } from '../../contract/contract.ts';
 import type { Contract, Field, Operation } from '../../contract/contract.ts';
+import { ownMetadata } from '../../contract/metadata.ts';
 import { methodPath } from '../../contract/proto-text.ts';
 import { encodeMessage } from '../../contract/protobuf.ts';
 import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
@@ -186,6 +187,7 @@ export function acceptGrpcCalls(
       parent: parseTraceparent(headerOf(headers, 'traceparent')),
       deadline: timeoutMs === null ? null : toMilliseconds(core.now) + timeoutMs,
       asked,
+      metadata: () => ownMetadata(headers),
       isCancelled: () => open.get(id) !== served,
       ...(streaming === null ? {} : { stream: streaming }),
       answer(reply, trace, span) {

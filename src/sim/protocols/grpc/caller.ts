@@ -236,6 +236,7 @@ export class GrpcSide implements ProtocolSide {
       ['content-type', CONTENT_TYPE],
       ['grpc-timeout', formatTimeout(call.timeoutMs - waitedMs)],
       ['traceparent', formatTraceparent(trace, span)],
+      ...call.metadata,
     ];
     const stream = session.request(headers, false);
     pending.stream = stream;

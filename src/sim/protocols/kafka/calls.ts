@@ -17,6 +17,7 @@ import { channelName, groupOf, repliesTopic } from '../../contract/channel-names
 import type { Contract } from '../../contract/contract.ts';
 import { membersOf, membersOfReply, readJson, resultOf } from '../../contract/json-messages.ts';
 import { isMembers } from '../../contract/messages.ts';
+import { ownMetadata } from '../../contract/metadata.ts';
 import { EPOCH_MS, milliseconds } from '../../kernel/time.ts';
 import type { Endpoint } from '../../net/endpoint.ts';
 import { OpenCall } from '../../net/open-call.ts';
@@ -126,11 +127,12 @@ export class KafkaSide implements ProtocolSide {
 
   #send(outlet: Outlet, pending: Pending, correlation: string): void {
     const { call } = pending;
-    const { callable, link, input, trace, span } = call;
+    const { callable, link, input, trace, span, metadata } = call;
     const isEvent = callable.kind === 'event';
     const name = isEvent ? callable.event.name : callable.operation.name;
     const fields = isEvent ? callable.event.fields : callable.operation.input;
     const headers: RecordHeader[] = [header('traceparent', formatTraceparent(trace, span))];
+    headers.push(...metadata.map(([name, value]) => header(name, value)));
     if (correlation !== '') {
       headers.push(
         header('reply-to', repliesTopic(this.#core.process)),
@@ -290,6 +292,8 @@ export class KafkaSide implements ProtocolSide {
       parent: parseTraceparent(headerOf(record.headers, 'traceparent')),
       deadline: null,
       asked,
+      metadata: () =>
+        ownMetadata(record.headers.map(({ key }) => [key, headerOf(record.headers, key)] as const)),
       isCancelled: () => false,
       answer: (reply, trace, span) => {
         if (replyTo !== '') {

@@ -11,6 +11,7 @@ import type {
 } from '../../contract/calls.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { readJson } from '../../contract/json-messages.ts';
+import { ownMetadata } from '../../contract/metadata.ts';
 import { eventPath, findOperation, fromHttpForm, toHttpForm } from '../../contract/http-form.ts';
 import type { HttpForm } from '../../contract/http-form.ts';
 import { toMilliseconds } from '../../kernel/time.ts';
@@ -44,6 +45,7 @@ export class RestSide implements ProtocolSide {
       ['Host', link.to],
       ['Accept', 'application/json'],
       ['traceparent', formatTraceparent(trace, span)],
+      ...call.metadata,
     ]);
     this.#client.call(
       { link, peer, request, timeoutMs, timeoutSetting, trace, span },
@@ -77,6 +79,7 @@ export function acceptRestCalls(
       parent: parseTraceparent(header(request.headers, 'traceparent') ?? ''),
       deadline: readDeadline(request.headers, toMilliseconds(core.now)),
       asked,
+      metadata: () => ownMetadata(request.headers),
       isCancelled: () => false,
       answer(reply, trace, span) {
         const response =

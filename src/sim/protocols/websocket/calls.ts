@@ -16,6 +16,7 @@ import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../..
 import { CALLS_PATH, EVENTS_PATH, SOCKET_PATH } from '../../contract/channel-names.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { membersOf, membersOfReply, parseJson, resultOf } from '../../contract/json-messages.ts';
+import { metadataObject, ownMetadata } from '../../contract/metadata.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import { OpenCall } from '../../net/open-call.ts';
@@ -102,7 +103,8 @@ export class WebSocketSide implements ProtocolSide {
     const id = this.#calls;
     const { name } = call.callable.operation;
     const traceparent = formatTraceparent(call.trace, call.span);
-    const text = JSON.stringify({ id, call: name, input: call.input, traceparent });
+    const more = call.metadata.length === 0 ? {} : { metadata: metadataObject(call.metadata) };
+    const text = JSON.stringify({ id, call: name, input: call.input, traceparent, ...more });
     const pending = new PendingCall(this.#core, call, done, text);
     const line = this.#lineTo(call);
     pending.startTimer(() => {
@@ -226,7 +228,7 @@ export class WebSocketSide implements ProtocolSide {
   }
 
   #takeCall(session: WebSocketSession, text: string): void {
-    const { id, call, input, traceparent } = readMessage(text);
+    const { id, call, input, traceparent, metadata } = readMessage(text);
     if (typeof id !== 'number' || typeof call !== 'string') {
       session.close(closeCodes.invalidData, 'a call has an id and a name');
       return;
@@ -237,6 +239,7 @@ export class WebSocketSide implements ProtocolSide {
       parent: parentOf(traceparent),
       deadline: null,
       asked: askOperation(this.#service, this.#contract(), name, input),
+      metadata: () => ownMetadata(textsOf(metadata)),
       isCancelled: () => false,
       answer(reply, trace, span) {
         if (!session.isOpen) return;
@@ -286,6 +289,7 @@ export class WebSocketSide implements ProtocolSide {
               parent: parentOf(traceparent),
               deadline: null,
               asked: askEvent(this.#service, this.#contract(), event, data),
+              metadata: () => [],
               isCancelled: () => false,
               answer: done,
             });
@@ -312,6 +316,13 @@ function sendCall(session: WebSocketSession, pending: PendingCall): void {
 
 function readMessage(text: string): Readonly<Record<string, unknown>> {
   return membersOf(parseJson(text));
+}
+
+/** The texts among the members of an object. */
+function textsOf(value: unknown): readonly (readonly [string, string])[] {
+  return Object.entries(membersOf(value)).flatMap(([name, text]) =>
+    typeof text === 'string' ? [[name, text] as const] : [],
+  );
 }
 
 function parentOf(traceparent: unknown): TraceParent | null {

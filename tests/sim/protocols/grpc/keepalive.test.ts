@@ -51,6 +51,7 @@ class Line {
         peers: ['callee/0'],
         callable: { kind: 'operation', operation: watch },
         input: {},
+        metadata: [],
         timeoutMs,
         timeoutSetting: 'test',
         trace: '',
