@@ -1,7 +1,6 @@
 /** The ledger of guarantees: each command and event over each link, and what the callee's database has of it. */
-import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { Lang, Text } from '../../i18n/text.ts';
+import type { Text } from '../../i18n/text.ts';
 import { measureWords as words } from '../../i18n/words/measures.ts';
 import type { ActionMeasures, LinkMeasures, ScenarioLink } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
@@ -56,20 +55,21 @@ export function LedgerPanel() {
       {rows.length === 0 ? (
         <p className={styles.empty}>{t(words.ledgerEmpty)}</p>
       ) : (
-        <table className={styles.table}>
-          <caption>{t(words.ledger)}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t(words.action)}</th>
-              <th scope="col">{t(words.overLink)}</th>
+        // Rows that narrow windows stack would lose the roles of table elements in some browsers.
+        <div className={styles.table} role="table" aria-label={t(words.ledger)}>
+          <p aria-hidden="true">{t(words.ledger)}</p>
+          <div role="rowgroup" className={styles.head}>
+            <div role="row">
+              <div role="columnheader">{t(words.action)}</div>
+              <div role="columnheader">{t(words.overLink)}</div>
               {columns.map(({ label, help, of }) => (
-                <th key={of} scope="col">
+                <div key={of} role="columnheader">
                   <abbr title={t(help)}>{t(label)}</abbr>
-                </th>
+                </div>
               ))}
-            </tr>
-          </thead>
-          <tbody>
+            </div>
+          </div>
+          <div role="rowgroup">
             {rows.map(({ one, action }) => (
               <Row
                 key={`${one.link} ${one.protocol} ${action.action}`}
@@ -78,8 +78,8 @@ export function LedgerPanel() {
                 link={links.find(({ id }) => id === one.link)}
               />
             ))}
-          </tbody>
-        </table>
+          </div>
+        </div>
       )}
     </section>
   );
@@ -99,12 +99,16 @@ function Row({ measures, action, link }: RowProps) {
   if (link === undefined) return null;
   const ends = { from: nameOf(link.from), to: nameOf(link.to) };
   return (
-    <tr data-testid={`ledger-${measures.link}-${action.action}`} data-protocol={measures.protocol}>
-      <th scope="row">
+    <div
+      role="row"
+      data-testid={`ledger-${measures.link}-${action.action}`}
+      data-protocol={measures.protocol}
+    >
+      <div role="rowheader">
         <code>{action.action.slice(action.action.indexOf('.') + 1)}</code>{' '}
         <span>{t(action.kind === 'event' ? words.event : words.command)}</span>
-      </th>
-      <td>
+      </div>
+      <div role="cell">
         <button
           type="button"
           aria-label={t(words.selectLink, ends)}
@@ -115,17 +119,19 @@ function Row({ measures, action, link }: RowProps) {
           {ends.from} → {ends.to}
         </button>
         <Tag protocol={measures.protocol} />
-      </td>
-      {columns.map(({ of, tone }) => (
-        <td key={of} data-tone={action[of] > 0 ? tone : undefined} data-of={of}>
-          {countOf(action[of], lang)}
-        </td>
+      </div>
+      {columns.map(({ of, tone, label }) => (
+        <div
+          key={of}
+          role="cell"
+          data-tone={action[of] > 0 ? tone : undefined}
+          data-of={of}
+          data-label={t(label)}
+          data-zero={action[of] === 0 ? '' : undefined}
+        >
+          {shortNumber(action[of], lang)}
+        </div>
       ))}
-    </tr>
+    </div>
   );
-}
-
-/** A zero steps back, so that the others are seen. */
-function countOf(count: number, lang: Lang): ReactNode {
-  return count === 0 ? <span>0</span> : shortNumber(count, lang);
 }
