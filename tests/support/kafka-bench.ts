@@ -253,7 +253,12 @@ export class KafkaBench {
     return this.told.get(`${topic} ${partition}`)?.inSync ?? [];
   }
 
-  produceRequest(topic: string, records: readonly BenchRecord[], acks: number) {
+  produceRequest(
+    topic: string,
+    records: readonly BenchRecord[],
+    acks: number,
+    { producerId = -1, sequence = -1 } = {},
+  ) {
     const now = EPOCH_MS + this.nowMs;
     const batch = encodeBatch({
       baseOffset: 0,
@@ -262,9 +267,9 @@ export class KafkaBench {
       lastOffsetDelta: records.length - 1,
       baseTimestamp: now,
       maxTimestamp: now,
-      producerId: -1,
-      producerEpoch: -1,
-      baseSequence: -1,
+      producerId,
+      producerEpoch: producerId < 0 ? -1 : 0,
+      baseSequence: sequence,
       records: records.map(([key, value], offsetDelta) => ({
         offsetDelta,
         timestampDelta: 0,

@@ -201,6 +201,94 @@ describe('elections', () => {
   });
 });
 
+describe('a group', () => {
+  const nothing = new Uint8Array(0);
+
+  function coordinatorOf(bench: KafkaBench): number {
+    bench.ask(0, apis.findCoordinator, { key: 'team', keyType: 0 });
+    bench.advance(20);
+    return bench.ask(0, apis.findCoordinator, { key: 'team', keyType: 0 }).nodeId;
+  }
+
+  function join(bench: KafkaBench, broker: number, memberId: string): number {
+    return bench.send(broker, apis.joinGroup, {
+      groupId: 'team',
+      sessionTimeoutMs: 6_000,
+      rebalanceTimeoutMs: 3_000,
+      memberId,
+      protocolType: 'consumer',
+      protocols: [{ name: 'range', metadata: nothing }],
+    });
+  }
+
+  function commit(bench: KafkaBench, broker: number, generationId: number, memberId: string) {
+    const topics = [{ topic: 't', partitions: [{ partition: 0, offset: 7, metadata: null }] }];
+    const request = { groupId: 'team', generationId, memberId, retentionMs: -1, topics };
+    return bench.ask(broker, apis.offsetCommit, request).topics[0]?.partitions[0]?.errorCode;
+  }
+
+  it('keeps the next offset to read, and fences members of earlier generations', () => {
+    const bench = new KafkaBench();
+    bench.create('t');
+    const broker = coordinatorOf(bench);
+    const first = join(bench, broker, '');
+    bench.advance(400);
+    const one = bench.answerTo(first, apis.joinGroup);
+    const memberId = one?.memberId ?? '';
+    expect(one).toMatchObject({ errorCode: errors.none, generationId: 1, leader: memberId });
+    expect(commit(bench, broker, 1, memberId)).toBe(errors.none);
+    const fetch = { groupId: 'team', topics: [{ topic: 't', partitions: [0] }] };
+    const { topics } = bench.ask(broker, apis.offsetFetch, fetch);
+    expect(topics[0]?.partitions).toMatchObject([{ offset: 7 }]);
+    // A second member comes: the first hears of it, joins again, and the old generation is over.
+    const second = join(bench, broker, '');
+    bench.advance(10);
+    const beat = { groupId: 'team', generationId: 1, memberId };
+    const told = bench.ask(broker, apis.heartbeat, beat);
+    expect(told.errorCode).toBe(errors.rebalanceInProgress);
+    const again = join(bench, broker, memberId);
+    bench.advance(20);
+    expect(bench.answerTo(again, apis.joinGroup)?.generationId).toBe(2);
+    expect(bench.answerTo(second, apis.joinGroup)?.generationId).toBe(2);
+    expect(commit(bench, broker, 1, memberId)).toBe(errors.illegalGeneration);
+    expect(commit(bench, broker, 2, 'somebody')).toBe(errors.unknownMemberId);
+    expect(commit(bench, broker, 2, memberId)).toBe(errors.none);
+  });
+
+  it('begins as one generation with all that come within the first delays', () => {
+    const bench = new KafkaBench();
+    const broker = coordinatorOf(bench);
+    const ids = [0, 200, 200].map((wait) => {
+      bench.advance(wait);
+      return join(bench, broker, '');
+    });
+    bench.advance(1_000);
+    const answers = ids.map((id) => bench.answerTo(id, apis.joinGroup));
+    expect(answers.map((answer) => answer?.generationId)).toEqual([1, 1, 1]);
+  });
+});
+
+describe('an idempotent producer', () => {
+  it('has a batch that comes twice written once, and one that comes out of turn refused', () => {
+    const bench = new KafkaBench();
+    bench.create('t');
+    const { producerId } = bench.ask(0, apis.initProducerId, {
+      transactionalId: null,
+      transactionTimeoutMs: 0,
+    });
+    const send = (sequence: number) => {
+      const request = bench.produceRequest('t', one, -1, { producerId, sequence });
+      const { topics } = bench.ask(bench.leaderOf('t'), apis.produce, request);
+      return topics[0]?.partitions[0];
+    };
+    expect(send(0)).toMatchObject({ errorCode: errors.none, baseOffset: 0 });
+    expect(send(0)).toMatchObject({ errorCode: errors.none, baseOffset: 0 });
+    expect(send(2)?.errorCode).toBe(errors.outOfOrderSequence);
+    expect(send(1)).toMatchObject({ errorCode: errors.none, baseOffset: 1 });
+    expect(bench.read('t').values.length).toBe(2);
+  });
+});
+
 describe('retention', () => {
   const small = { 'segment.bytes': '100' };
 

@@ -140,6 +140,30 @@ describe('the key', () => {
   });
 });
 
+describe('records without a key', () => {
+  it('stick to one partition for a batch, and go on to another with the next', async () => {
+    const cluster = await openCluster(writer({ link: { key: '' } }));
+    await runFor(cluster, 2_000);
+    const spec = {
+      method: 'POST',
+      path: '/do',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"number": 1}',
+    };
+    for (let burst = 0; burst < 2; burst++) {
+      for (let at = 0; at < 10; at++) cluster.request('client', spec, () => {});
+      await runFor(cluster, 500);
+    }
+    const batches = factsOf(cluster, 'records-appended');
+    const records = batches.reduce((sum, one) => sum + one.records.length, 0);
+    expect(records).toBe(20);
+    // Not dealt out one by one: what waits while a batch is under way leaves as one, to one partition.
+    expect(batches.length).toBeLessThan(12);
+    expect(new Set(batches.map(({ partition }) => partition)).size).toBe(3);
+    cluster.close();
+  });
+});
+
 describe('commits', () => {
   const slow = 'await ctx.sleep(1500);';
 
