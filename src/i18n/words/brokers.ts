@@ -11,7 +11,7 @@ export const brokerWords = {
   acks: { en: 'Waits for', es: 'Espera a' },
   acks0: { en: '0 · nobody: records may get lost', es: '0 · nadie: se pueden perder registros' },
   acks1: { en: '1 · the leader', es: '1 · el líder' },
-  acksAll: { en: 'all · every copy in sync', es: 'all · toda copia sincronizada' },
+  acksAll: { en: 'all · every copy in sync', es: 'all · toda copia al día' },
   key: { en: 'Key of a record', es: 'Clave de un registro' },
   keyFirst: { en: 'first field of the message', es: 'primer campo del mensaje' },
   keyNone: { en: 'none', es: 'ninguna' },
