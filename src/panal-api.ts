@@ -8,6 +8,7 @@ import type { FrameEngine } from './host/frame-engine.ts';
 import type { Speed, SqlResult } from './host/engine-api.ts';
 import type {
   Command,
+  Edit,
   EventFilter,
   Fact,
   HttpRequestSpec,
@@ -111,8 +112,7 @@ export function createPanalApi(
     step: (n) => act(() => session.step(n)),
     runUntil: ({ ms }) => act(() => session.runUntil(ms)),
     now: () => look((started) => started.now()),
-    command: (command) =>
-      act(() => (isRunCommand(command) ? session.command(command) : session.edit(command))),
+    command: (command) => act(() => carryOut(command, find)),
     request: (spec, client) => act(async () => answerOf(await session.request(spec, client))),
     events: (filter) => look((started) => started.events(filter)),
     measures: () => look((started) => started.measures()),
@@ -137,6 +137,34 @@ async function worded<T>(action: () => T | Promise<T>): Promise<T> {
     throw error;
   }
 }
+
+async function carryOut(
+  command: Command,
+  find: (document: Scenario) => Promise<Scenario>,
+): Promise<void> {
+  if (isRunCommand(command)) return session.command(command);
+  const kinds: readonly string[] = editKinds;
+  if (!kinds.includes(command.kind)) {
+    const expected = kinds.join(', ');
+    throw new TypeError(
+      `"${command.kind}" is no command. Of edits there are ${expected}; docs/driving-panal.md has the others.`,
+    );
+  }
+  if (command.kind !== 'replace-document') return session.edit(command);
+  // A whole document from outside is checked as one that is opened.
+  return session.edit({ ...command, scenario: await find(command.scenario) });
+}
+
+const editKinds = [
+  'add-node',
+  'update-node',
+  'remove-node',
+  'add-link',
+  'update-link',
+  'remove-link',
+  'rename-scenario',
+  'replace-document',
+] as const satisfies Edit['kind'][];
 
 function isRunCommand(command: Command): command is RunCommand {
   switch (command.kind) {

@@ -36,3 +36,39 @@ test('a document whose SQL does not run is refused in Spanish', async ({ page, p
   await page.evaluate(() => window.panal.runUntil({ ms: 1_000 }));
   await expect(page.getByTestId('clock')).toHaveText('00:01.000');
 });
+
+test('a program is told which commands there are, and may not bring in an unsound document', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ scenario: 'hello' });
+  const said = await page.evaluate(async () => {
+    const tries: unknown[] = [
+      { kind: 'explode' },
+      {
+        kind: 'replace-document',
+        scenario: {
+          ...window.panal.document(),
+          links: window.panal
+            .document()
+            .links.map((link) => ({ ...link, latencyMs: { kind: 'constant', value: 0 } })),
+        },
+      },
+    ];
+    const answers: string[] = [];
+    for (const command of tries) {
+      try {
+        // What a program without types may send.
+        await Reflect.apply(window.panal.command, window.panal, [command]);
+        answers.push('done');
+      } catch (error) {
+        answers.push(error instanceof Error ? error.message : String(error));
+      }
+    }
+    return { answers, nodes: window.panal.document().nodes.length };
+  });
+  expect(said.answers[0]).toContain('"explode" is no command. Of edits there are add-node');
+  expect(said.answers[1]).toContain('latencyMs');
+  expect(said.nodes).toBeGreaterThan(1);
+  await page.evaluate(async () => window.panal.runUntil({ ms: 500 }));
+});
