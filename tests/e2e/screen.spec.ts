@@ -404,10 +404,10 @@ test('replicas killed by key while the clock runs, and restarted by key', async 
 }) => {
   await panal.open({ speed: 1 });
   const node = page.getByTestId('node-payments');
-  await expect(node).toHaveAttribute('data-state', 'starting');
+  // What happens at 0 has happened once a run is open.
+  await expect(node).toHaveAttribute('data-state', 'up');
   await node.click();
   await page.keyboard.press('k');
-  await expect(node).toHaveAttribute('data-state', 'up');
   await expect(page.getByTestId('pause')).toBeVisible();
   await page.keyboard.press('x');
   await expect(node).toHaveAttribute('data-state', 'down');
