@@ -68,7 +68,7 @@ export interface PaneOptions {
 let startPane: ((options: PaneOptions) => Promise<PaneEngine>) | null = null;
 
 /** Brings up another engine. Rejects while the page's own is not there. */
-export function newPane(options: PaneOptions): Promise<PaneEngine> {
+export async function newPane(options: PaneOptions): Promise<PaneEngine> {
   if (startPane === null) throw new EngineStartingError('The engine is not running yet.');
   return startPane(options);
 }
@@ -179,7 +179,7 @@ export async function command(runCommand: RunCommand): Promise<void> {
   await showHashOfPause();
 }
 
-export function request(spec: HttpRequestSpec, client?: string): Promise<HttpAnswer> {
+export async function request(spec: HttpRequestSpec, client?: string): Promise<HttpAnswer> {
   return connected().request(spec, client);
 }
 
@@ -189,22 +189,22 @@ export async function sql(service: string, text: string): Promise<SqlResult> {
   return result;
 }
 
-export function measures(): Promise<readonly LinkMeasures[]> {
+export async function measures(): Promise<readonly LinkMeasures[]> {
   return connected().measures();
 }
 
-export function broker(node: string): Promise<BrokerView> {
+export async function broker(node: string): Promise<BrokerView> {
   return connected().broker(node);
 }
 
-export function trace(id: string): Promise<TraceView | null> {
+export async function trace(id: string): Promise<TraceView | null> {
   return connected().trace(id);
 }
 
-export function message(id: number): Promise<MessageDetail | null> {
+export async function message(id: number): Promise<MessageDetail | null> {
   return connected().message(id);
 }
 
-export function messages(filter: MessageFilter): Promise<MessageList> {
+export async function messages(filter: MessageFilter): Promise<MessageList> {
   return connected().messages(filter);
 }

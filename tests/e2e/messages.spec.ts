@@ -162,3 +162,18 @@ test('a broker shows what it says to the others; the list view and the menu lead
     'Orders → Catalog',
   );
 });
+
+test('a page that comes up with the list open fills it once there is a run', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ seed: 3 });
+  await page.getByTestId('tab-messages').click();
+  await runOn(page, 1_000);
+  await expect(page.getByTestId('messages-list').getByRole('option').first()).toBeVisible();
+  await page.reload();
+  await page.evaluate(async () => window.panal.ready);
+  await expect(page.getByTestId('panel-messages')).toBeVisible();
+  await runOn(page, 1_000);
+  await expect(page.getByTestId('messages-list').getByRole('option').first()).toBeVisible();
+});

@@ -20,6 +20,22 @@ function shownHash(): string {
   return runStore.getState().hash;
 }
 
+/** What is asked of the session before an engine is connected; the names of the refusals. */
+const earlyAnswers = Promise.all(
+  [
+    session.measures(),
+    session.broker('kafka'),
+    session.trace(''),
+    session.message(1),
+    session.messages({}),
+  ].map((asked) =>
+    asked.then(
+      () => 'answered',
+      (error: unknown) => (error instanceof Error ? error.name : ''),
+    ),
+  ),
+);
+
 beforeAll(async () => {
   session.connectEngine(engine);
   await session.openScenario(hello);
@@ -27,6 +43,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await session.pause();
   await engine.close();
+});
+
+test('questions before there is an engine are refused, not thrown: panels ask while the page starts', async () => {
+  await expect(earlyAnswers).resolves.toEqual(Array(5).fill('EngineStartingError'));
 });
 
 describe('the hash on the screen is that of the run', () => {

@@ -1,9 +1,6 @@
 /** Something of the run that batches do not bring, looked at a few times a second while anything happens. */
 import { useEffect, useState } from 'react';
-import { runStore } from '../../state/run-store.ts';
-
-/** Wall ms between two looks. */
-const LOOK_EVERY_MS = 250;
+import { sampleRun } from './drawer-sample.ts';
 
 /** What `ask` last answered; null before that. Another `ask` begins anew, so keep it steady. */
 export function useLook<Answer>(ask: () => Promise<Answer>): Answer | null {
@@ -13,28 +10,23 @@ export function useLook<Answer>(ask: () => Promise<Answer>): Answer | null {
     let isWaiting = false;
     let isMissed = false;
     async function look(): Promise<void> {
-      if (isWaiting) {
-        isMissed = true;
-        return;
-      }
+      isMissed = true;
+      if (isWaiting) return;
       isWaiting = true;
-      isMissed = false;
-      try {
-        const answer = await ask();
-        if (!isOver) setSeen(answer);
-      } catch {
-        // The engine is being rebuilt; the next batch asks again.
+      // What happens while an answer is on its way may be the last for long: then once more.
+      while (isMissed) {
+        isMissed = false;
+        try {
+          const answer = await ask();
+          if (isOver) return;
+          setSeen(answer);
+        } catch {
+          // The engine is starting or being rebuilt; what happens next asks again.
+        }
       }
-      setTimeout(() => {
-        isWaiting = false;
-        // What happened meanwhile may have been the last for long.
-        if (isMissed && !isOver) void look();
-      }, LOOK_EVERY_MS);
+      isWaiting = false;
     }
-    void look();
-    const stop = runStore.subscribe((state, before) => {
-      if (state.nowMs !== before.nowMs || state.playing !== before.playing) void look();
-    });
+    const stop = sampleRun(() => void look());
     return () => {
       isOver = true;
       stop();
