@@ -1,6 +1,6 @@
 /** The contract of the selected service as text: for gRPC, for REST, and for what goes without waiting. */
 import { Copy, Download } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { contractWords as words, formNames, formTexts } from '../../i18n/words/contract.ts';
 import { contractForms, contractText } from '../../sim/index.ts';
@@ -10,6 +10,7 @@ import { uiStore } from '../../state/ui-store.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Segmented } from '../kit/segmented.tsx';
+import { useCopy } from '../kit/use-copy.ts';
 import { useText } from '../kit/use-text.ts';
 import { saveText } from '../shell/documents.ts';
 import styles from './dialogs.module.css';
@@ -19,6 +20,8 @@ const segments = contractForms.map((form) => ({
   text: formNames[form],
   testId: `contract-${form}`,
 }));
+
+const outcomeWords = { none: '', copied: words.copied, 'by-hand': words.selected } as const;
 
 export function Contract() {
   const id = useStore(uiStore, (state) => state.selection.at(-1)?.id);
@@ -37,24 +40,12 @@ function Texts({ service }: { readonly service: ServiceNode }) {
   const t = useText();
   const scenario = useStore(documentStore, (state) => state.scenario);
   const [form, setForm] = useState<ContractForm>('proto');
-  const [copied, setCopied] = useState<'' | 'copied' | 'selected'>('');
-  const box = useRef<HTMLTextAreaElement>(null);
   const { file, text } = useMemo(
     () => contractText(form, service, scenario),
     [form, service, scenario],
   );
 
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      setCopied('copied');
-    } catch {
-      // No clipboard on plain http: a person has to press the keys.
-      box.current?.focus();
-      box.current?.select();
-      setCopied('selected');
-    }
-  }
+  const { field, outcome, copy, reset } = useCopy(text);
 
   return (
     <Dialog
@@ -69,7 +60,7 @@ function Texts({ service }: { readonly service: ServiceNode }) {
         value={form}
         onChoose={(chosen) => {
           setForm(chosen);
-          setCopied('');
+          reset();
         }}
       />
       <p className={styles.intro}>
@@ -77,7 +68,7 @@ function Texts({ service }: { readonly service: ServiceNode }) {
         {text.includes('\nchannels: {}\n') ? ` ${t(words.noWays)}` : ''}
       </p>
       <textarea
-        ref={box}
+        ref={field}
         className={styles.contract}
         aria-label={file}
         readOnly
@@ -89,7 +80,7 @@ function Texts({ service }: { readonly service: ServiceNode }) {
       />
       <div className={styles.actions}>
         <output className={styles.intro} data-testid="contract-copied">
-          {copied === '' ? '' : t(words[copied])}
+          {t(outcomeWords[outcome])}
         </output>
         <Button data-testid="contract-download" onClick={() => saveText(file, text)}>
           <Download size={14} aria-hidden="true" />

@@ -1,11 +1,12 @@
 /** What opens under the clock: to run until a time, to begin with another seed, to copy the hash. */
-import { useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { useStore } from 'zustand';
 import { runFormWords } from '../../i18n/words/run-forms.ts';
 import { runStore } from '../../state/run-store.ts';
 import { restartRun, runUntil } from '../../state/session.ts';
 import { Button } from '../kit/button.tsx';
 import { attempt } from '../kit/notices.ts';
+import { useCopy } from '../kit/use-copy.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
 import { readSeconds, readSeed } from './run-words.ts';
 import styles from './transport.module.css';
@@ -74,19 +75,8 @@ export function RunUntil({ onDone }: { readonly onDone: () => void }) {
 /** The whole hash, to be copied; on plain http, where pages have no clipboard, by hand. */
 export function WholeHash({ hash }: { readonly hash: string }) {
   const t = useText();
-  const [outcome, setOutcome] = useState<'none' | 'copied' | 'by-hand'>('none');
-  const field = useRef<HTMLTextAreaElement>(null);
+  const { field, outcome, copy } = useCopy(hash);
   const id = useId();
-
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(hash);
-      setOutcome('copied');
-    } catch {
-      field.current?.select();
-      setOutcome('by-hand');
-    }
-  }
 
   return (
     <div className={styles.until}>
