@@ -1,11 +1,9 @@
 /** Every message of a link, a node or one conversation in order, and the bytes of the chosen one. */
-import { ArrowLeft } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { drawerWords } from '../../i18n/words/drawer.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
-import { useText } from '../kit/use-text.ts';
+import { BackButton } from './back-button.tsx';
 import { MessagePane } from './message-view.tsx';
 import { conversationOf, filterOf, keyOf } from './messages-conversation.ts';
 import { MessageFilters } from './messages-filters.tsx';
@@ -15,7 +13,6 @@ import styles from './messages-panel.module.css';
 import { useMessages } from './messages-reading.ts';
 
 export function MessagesPanel() {
-  const t = useText();
   const chosen = useStore(uiStore, (state) => state.message);
   const asked = useStore(uiStore, (state) => state.conversation);
   const selection = useStore(uiStore, (state) => state.selection);
@@ -48,10 +45,7 @@ export function MessagesPanel() {
           <MessageList key={keyOf(conversation)} list={list} onChoose={() => setStep('message')} />
         </div>
         <div className={styles.message}>
-          <button type="button" className={styles.back} onClick={() => setStep('list')}>
-            <ArrowLeft size={14} aria-hidden="true" />
-            {t(drawerWords.back)}
-          </button>
+          <BackButton onClick={() => setStep('list')} />
           <MessagePane message={chosen} messages={messages} />
         </div>
       </div>

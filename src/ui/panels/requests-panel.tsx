@@ -1,10 +1,8 @@
 /** Recent requests, the calls behind the chosen one, and the bytes of the chosen message. */
-import { ArrowLeft } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import { drawerWords as words } from '../../i18n/words/drawer.ts';
 import { uiStore } from '../../state/ui-store.ts';
-import { useText } from '../kit/use-text.ts';
+import { BackButton } from './back-button.tsx';
 import { MessagePane } from './message-view.tsx';
 import { RequestList } from './requests-list.tsx';
 import { useTrace } from './requests-trace.ts';
@@ -15,7 +13,6 @@ import { Waterfall } from './waterfall.tsx';
 type Step = 'list' | 'trace' | 'message';
 
 export function RequestsPanel() {
-  const t = useText();
   const trace = useStore(uiStore, (state) => state.trace);
   const chosen = useStore(uiStore, (state) => state.message);
   const reading = useTrace(trace);
@@ -37,12 +34,6 @@ export function RequestsPanel() {
   const messages = reading.trace?.messages ?? [];
   // With a trace and no message chosen, its first one is shown.
   const message = chosen === 0 ? (messages[0]?.message ?? 0) : chosen;
-  const back = (to: Step) => (
-    <button type="button" className={styles.back} onClick={() => setStep(to)}>
-      <ArrowLeft size={14} aria-hidden="true" />
-      {t(words.back)}
-    </button>
-  );
   return (
     <div className={styles.frame}>
       <div className={styles.columns} data-step={step}>
@@ -50,11 +41,11 @@ export function RequestsPanel() {
           <RequestList onChoose={() => setStep('trace')} />
         </div>
         <div className={styles.trace}>
-          {back('list')}
+          <BackButton onClick={() => setStep('list')} />
           <Waterfall reading={reading} message={message} onChoose={() => setStep('message')} />
         </div>
         <div className={styles.message}>
-          {back('trace')}
+          <BackButton onClick={() => setStep('trace')} />
           <MessagePane message={message} messages={messages} />
         </div>
       </div>
