@@ -8,8 +8,8 @@ import * as session from '../../state/session.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { shortNumber } from '../canvas/figures.ts';
 import { useText } from '../kit/use-text.ts';
-import { Tag } from './inspector/what-changed.tsx';
 import styles from './ledger-panel.module.css';
+import { ProtocolTag } from './protocol-tag.tsx';
 import { useLook } from './use-look.ts';
 
 interface Column {
@@ -118,7 +118,7 @@ function Row({ measures, action, link }: RowProps) {
         >
           {ends.from} → {ends.to}
         </button>
-        <Tag protocol={measures.protocol} />
+        <ProtocolTag protocol={measures.protocol} />
       </div>
       {columns.map(({ of, tone, label }) => (
         <div

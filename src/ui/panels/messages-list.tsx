@@ -9,13 +9,13 @@ import { kindWords, messagesWords as words } from '../../i18n/words/messages.ts'
 import type { MessageList as List, MessageView, ScenarioNode } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
-import { protocolLook } from '../canvas/protocol-look.ts';
 import { cx } from '../kit/cx.ts';
 import { ListBox, ListOption } from '../kit/list-box.tsx';
 import { useNumber, useText } from '../kit/use-text.ts';
 import { messageName, processName, saySeconds } from './drawer-names.ts';
 import { showRow, useRowWindow } from './drawer-window.ts';
 import styles from './messages-panel.module.css';
+import { ProtocolTag } from './protocol-tag.tsx';
 
 const ROW_PX = 24;
 /** Nearer to the end than this counts as at the end, in CSS px. */
@@ -186,7 +186,6 @@ interface RowProps {
 const Row = memo(function Row(props: RowProps) {
   const { id, message, place, count, isChosen, nodes, lang, onChoose } = props;
   const { direction, from, to, label, size, sentAtMs, trace, purpose, protocol } = message;
-  const look = protocolLook[protocol];
   const time = saySeconds(sentAtMs, lang);
   // The caller's side always stands on the left, so that questions and answers can be told apart.
   const [near, far] = direction === 'out' ? [from, to] : [to, from];
@@ -206,11 +205,8 @@ const Row = memo(function Row(props: RowProps) {
       onClick={() => onChoose(message)}
     >
       <span className={styles.time}>{time}</span>
-      <span
-        className={styles.tag}
-        style={{ background: `var(${look.tint})`, color: `var(${look.ink})` }}
-      >
-        {look.tag}
+      <span className={styles.tag}>
+        <ProtocolTag protocol={protocol} />
       </span>
       <span className={styles.way}>
         <span>{processName(near, nodes, lang)}</span>

@@ -7,6 +7,7 @@ import * as session from '../../../state/session.ts';
 import { uiStore } from '../../../state/ui-store.ts';
 import { protocolLook } from '../../canvas/protocol-look.ts';
 import { useText } from '../../kit/use-text.ts';
+import { ProtocolTag } from '../protocol-tag.tsx';
 import { useLook } from '../use-look.ts';
 import inspector from './inspector.module.css';
 import { Section } from './section.tsx';
@@ -63,7 +64,7 @@ function Measures({ columns, others, onChoose }: MeasuresProps) {
               {!one.isNow && others.length > 1 ? (
                 <Choice value={one.protocol} others={others} onChoose={onChoose} />
               ) : (
-                <Tag protocol={one.protocol} />
+                <ProtocolTag protocol={one.protocol} />
               )}
             </th>
           ))}
@@ -80,19 +81,6 @@ function Measures({ columns, others, onChoose }: MeasuresProps) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-export function Tag({ protocol }: { readonly protocol: ProtocolId }) {
-  const { tag, ink, tint } = protocolLook[protocol];
-  return (
-    <b
-      className={styles.tag}
-      style={{ color: `var(${ink})`, background: `var(${tint})` }}
-      lang="en"
-    >
-      {tag}
-    </b>
   );
 }
 
