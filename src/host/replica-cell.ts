@@ -10,13 +10,10 @@
  */
 import './plain-globals.ts';
 import { ByteReader, ReplicaProcess, ValueDecoder } from '../sim/index.ts';
-import type { ReplicaSetup } from '../sim/index.ts';
+import { NOTES_PER_WINDOW_MAX, setupOf, shortNote, textOf } from './replica-notes.ts';
 import { closeSandbox } from './sandbox.ts';
 import { newEnvironment, serviceScope } from './service-scope.ts';
 import { floodIn, WindowPacker, WindowUnpacker } from './window-codec.ts';
-
-/** What a cell says about its code in one window; the rest is not told. */
-const NOTES_PER_WINDOW_MAX = 20;
 
 /** What `poll` answers. */
 const polled = { waiting: 0, done: 1, code: 2 } as const;
@@ -154,19 +151,5 @@ function takeWanted(): CodeWanted {
 }
 
 function note(text: string): void {
-  if (notes.length < NOTES_PER_WINDOW_MAX) notes.push(text.slice(0, 2_000));
-}
-
-function textOf(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return 'something that cannot be described';
-  }
-}
-
-/** The engine, which is trusted, sends it. */
-function setupOf(message: unknown): ReplicaSetup;
-function setupOf(message: unknown): unknown {
-  return message;
+  if (notes.length < NOTES_PER_WINDOW_MAX) notes.push(shortNote(text));
 }

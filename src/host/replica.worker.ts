@@ -8,15 +8,13 @@
  * looking anything up that service code could have replaced.
  */
 import { ReplicaProcess } from '../sim/index.ts';
-import type { CodeLoader, ReplicaSetup } from '../sim/index.ts';
+import type { CodeLoader } from '../sim/index.ts';
 import { Boundaries } from './flush.ts';
 import { makeCollector } from './garbage.ts';
+import { NOTES_PER_WINDOW_MAX, setupOf, shortNote, textOf } from './replica-notes.ts';
 import { closeSandbox } from './sandbox.ts';
 import { newEnvironment, serviceScope } from './service-scope.ts';
 import { floodIn, WindowPacker, WindowUnpacker } from './window-codec.ts';
-
-/** What a worker says about itself or its code; the rest of a window's notes are not sent. */
-const NOTES_PER_WINDOW_MAX = 20;
 
 const boundaries = new Boundaries();
 const collect = makeCollector();
@@ -98,19 +96,5 @@ async function runWindow(process: ReplicaProcess, buffer: ArrayBuffer): Promise<
 
 function note(text: string): void {
   notes += 1;
-  if (notes <= NOTES_PER_WINDOW_MAX) say({ note: text.slice(0, 2_000) });
-}
-
-function textOf(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return 'something that cannot be described';
-  }
-}
-
-/** The engine, which is trusted, sends it first. */
-function setupOf(message: unknown): ReplicaSetup;
-function setupOf(message: unknown): unknown {
-  return message;
+  if (notes <= NOTES_PER_WINDOW_MAX) say({ note: shortNote(text) });
 }
