@@ -43,6 +43,19 @@ export function groupOf(service: string): string {
   return service;
 }
 
+/** Where brokers keep what a link brings its callee: its queue in RabbitMQ, its group at a topic in Kafka. */
+export function placesOf(
+  { from, to }: { readonly from: string; readonly to: string },
+  name: string,
+  isEvent: boolean,
+): { readonly queue: string; readonly topic: string; readonly group: string } {
+  return {
+    queue: isEvent ? eventsQueue(to) : callsQueue(to),
+    topic: channelName(isEvent ? from : to, name),
+    group: groupOf(to),
+  };
+}
+
 /** Host that a Kafka broker gives as its own. */
 export function kafkaHost(node: string, broker: number): string {
   return `${node}-${broker}`;

@@ -2,6 +2,7 @@
 import { toMilliseconds } from '../kernel/time.ts';
 import type { FailureObserved } from '../services/facts.ts';
 import type { Fact } from './facts.ts';
+import { nodeOf } from './processes.ts';
 import type { Badge } from './views.ts';
 
 /** Virtual ms after the last failure of its kind at which a badge leaves. */
@@ -18,7 +19,7 @@ export class BadgesFold {
 
   accept(fact: Fact): void {
     if (fact.kind !== 'failure-observed') return;
-    const node = fact.link === '' ? fact.process.slice(0, fact.process.lastIndexOf('/')) : '';
+    const node = fact.link === '' ? nodeOf(fact.process) : '';
     const key = `${node} ${fact.link} ${fact.reason}`;
     const known = this.#entries.get(key);
     if (known !== undefined && !isOver(known, toMilliseconds(fact.at))) {

@@ -1,6 +1,7 @@
 /** What brokers have inside, by their node: topics with their partitions, and how far each group has read. */
 import type { ExchangeState, QueueState, RecordsKept } from '../services/facts.ts';
 import type { Fact } from './facts.ts';
+import { nodeOf } from './processes.ts';
 import type { BrokerGroupView, BrokerView, PartitionView } from './views.ts';
 
 /** Records of a partition that are remembered by their keys, the newest. */
@@ -206,10 +207,6 @@ export class BrokersFold {
 /** Of a member of a group: the process that its name begins with. */
 export function processOf(member: string): string {
   return member.replace(/-\d+-\d+$/, '');
-}
-
-function nodeOf(process: string): string {
-  return process.slice(0, process.lastIndexOf('/'));
 }
 
 function keyOf(topic: string, partition: number): string {

@@ -12,34 +12,18 @@ import { between } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { MessageSent, QueryExecuted, SpanEnded, SpanStarted } from '../services/facts.ts';
 import type { ProtocolId, Scenario, ScenarioLink } from '../world/scenario.ts';
-import type { Kept } from './brokers.ts';
+import { isGood, kindOf, readersOf, shortName } from './call-names.ts';
 import type { Fact } from './facts.ts';
 import { Histogram } from './histogram.ts';
-import type { ActionMeasures, GroupMeasures, LinkMeasures } from './views.ts';
-
-/** Calls and connections that are remembered in each of two generations; older ones are forgotten. */
-const REMEMBERED_MAX = 20_000;
-
-/** What the caller knows: nothing yet, that it is done or will be, that it is not, or neither. */
-type Told = 'nothing' | 'done' | 'not-done' | 'unknown';
-
-interface Call {
-  readonly at: Instant;
-  readonly process: string;
-  readonly action: Action;
-  /** Place among the calls of its action, from 1. */
-  readonly order: number;
-  readonly calleeIsDown: boolean;
-  told: Told;
-  /** A handler came to its end well. */
-  isHandled: boolean;
-  /** Handlers that have it now. */
-  handlers: number;
-  /** Handlers of it that changed the database. */
-  effects: number;
-  /** It was sent before there was a link to whoever handles it now: a log kept it. */
-  readonly isHistory: boolean;
-}
+import { viewOf } from './link-views.ts';
+import type { Holding } from './link-views.ts';
+import { Newest, REMEMBERED_MAX } from './newest.ts';
+import { nodeOf } from './processes.ts';
+import { actionOf, newStretch } from './stretches.ts';
+import type { Call, Stretch } from './stretches.ts';
+import { endTelling, Tellings } from './tellings.ts';
+import type { Telling } from './tellings.ts';
+import type { GroupMeasures, LinkMeasures } from './views.ts';
 
 /** One span of a caller, with a call to each callee that it reaches. */
 interface Sending {
@@ -52,68 +36,11 @@ interface Sending {
   readonly telling: Telling;
 }
 
-/** What a handler waits for: one call, or an event told over as many links as need it. */
-interface Telling {
-  readonly at: Instant;
-  readonly tellings: Tellings;
-  open: number;
-  /** Bucket of its wait, once the handler goes on. */
-  waited: number | null;
-  hasFailed: boolean;
-}
-
-/** All tellings of one event of a caller, or over one link. */
-interface Tellings {
-  told: number;
-  failed: number;
-  readonly waits: Histogram;
-}
-
 /** A handler's work on a call. */
 interface Handling {
   readonly process: string;
   readonly call: Call;
   hasWritten: boolean;
-}
-
-interface Action {
-  readonly name: string;
-  readonly stretch: Stretch;
-  sent: number;
-  done: number;
-  /** Calls that changed the database, and how many times more than once each. */
-  changed: number;
-  duplicated: number;
-  outOfOrder: number;
-  doneUnknown: number;
-  /** Done when the caller was told so. */
-  doneWhenTold: number;
-  history: number;
-  /** Highest order among those done, and among those that changed the database. */
-  newestDone: number;
-  newestChange: number;
-  /** Sent and not done. */
-  readonly open: Set<Call>;
-}
-
-/** What one link did while it spoke one protocol, all such stretches together. */
-interface Stretch {
-  readonly link: string;
-  readonly protocol: ProtocolId;
-  calls: number;
-  failed: number;
-  messages: number;
-  bytes: number;
-  controlMessages: number;
-  controlBytes: number;
-  connections: number;
-  roundTrips: number;
-  readonly waits: Histogram;
-  readonly delays: Histogram;
-  downCalls: number;
-  downFailed: number;
-  downDone: number;
-  readonly actions: Map<string, Action>;
 }
 
 interface OpenConnection {
@@ -122,35 +49,11 @@ interface OpenConnection {
   readonly opener: string;
 }
 
-/** The newest of many, by key: two generations, so that old ones go many at a time. */
-class Newest<Key, Value> {
-  #young = new Map<Key, Value>();
-  #old = new Map<Key, Value>();
-
-  get(key: Key): Value | undefined {
-    return this.#young.get(key) ?? this.#old.get(key);
-  }
-
-  set(key: Key, value: Value): void {
-    if (this.#young.size >= REMEMBERED_MAX) {
-      this.#old = this.#young;
-      this.#young = new Map();
-    }
-    this.#young.set(key, value);
-  }
-}
-
-/** How many messages brokers still hold for a callee. */
-export type Holding = (kept: Kept) => number;
-
 export class LinkMeasuresFold {
   readonly #scenario: () => Scenario;
   readonly #stretches = new Map<string, Map<ProtocolId, Stretch>>();
   readonly #sendings = new Newest<string, Sending>();
-  /** By the handler's span and what it tells. */
-  readonly #tellings = new Newest<string, Telling>();
-  /** By event (`catalog.PriceChanged`) or by link. */
-  readonly #told = new Map<string, Tellings>();
+  readonly #tellings = new Tellings();
   readonly #untold = new Set<Call>();
   /** By server span. A statement on its way may take effect after its handler's replica died. */
   readonly #handlings = new Newest<string, Handling>();
@@ -224,30 +127,14 @@ export class LinkMeasuresFold {
     if (link === undefined) return;
     const name = shortName(title);
     const isEvent = kindOf(name, link, scenario) === 'event';
-    const telling = this.#tellingOf(at, `${parent} ${name}`, isEvent, keyOf(link, name, isEvent));
+    const key = keyOf(link, name, isEvent);
+    const telling = this.#tellings.begin(at, `${parent} ${name}`, isEvent, key);
     const sending: Sending = { at, process, name, calls: new Map(), telling };
     this.#sendings.set(span, sending);
     const reached = isEvent ? readersOf(link, name, scenario) : [link];
     for (const one of reached) {
       this.#addCall(sending, one, one.id === link.id ? title : `${one.to}.${name}`);
     }
-  }
-
-  #tellingOf(at: Instant, place: string, isEvent: boolean, key: string): Telling {
-    const known = this.#tellings.get(place);
-    if (isEvent && known?.at === at) {
-      known.open += 1;
-      reopen(known);
-      return known;
-    }
-    let tellings = this.#told.get(key);
-    if (tellings === undefined) {
-      tellings = { told: 0, failed: 0, waits: new Histogram() };
-      this.#told.set(key, tellings);
-    }
-    const telling: Telling = { at, tellings, open: 1, waited: null, hasFailed: false };
-    this.#tellings.set(place, telling);
-    return telling;
   }
 
   #addCall({ at, process, calls }: Sending, link: ScenarioLink, title: string): void {
@@ -390,7 +277,8 @@ export class LinkMeasuresFold {
   // ── Reading ──
 
   /** Of each link of the document, the protocols that it has spoken, in the order in which it first did. */
-  read(scenario: Scenario, holding: Holding): LinkMeasures[] {
+  read(holding: Holding): LinkMeasures[] {
+    const scenario = this.#scenario();
     return scenario.links.flatMap((link) =>
       [...(this.#stretches.get(link.id)?.values() ?? [])].map((stretch) =>
         viewOf(stretch, link, scenario, holding),
@@ -399,8 +287,9 @@ export class LinkMeasuresFold {
   }
 
   /** These links together. */
-  readGroup(links: readonly string[], scenario: Scenario, holding: Holding): GroupMeasures {
-    const [waits, delays] = [new Histogram(), new Histogram()];
+  readGroup(links: readonly string[], holding: Holding): GroupMeasures {
+    const scenario = this.#scenario();
+    const delays = new Histogram();
     const keys = new Set<string>();
     for (const link of scenario.links) {
       if (!links.includes(link.id)) continue;
@@ -412,14 +301,13 @@ export class LinkMeasuresFold {
         }
       }
     }
-    const all = [...keys].flatMap((key) => this.#told.get(key) ?? []);
-    for (const one of all) waits.addAll(one.waits);
+    const { told, failed, waits } = this.#tellings.sumOf(keys);
     return {
-      told: all.reduce((sum, one) => sum + one.told, 0),
-      failed: all.reduce((sum, one) => sum + one.failed, 0),
+      told,
+      failed,
       waits: waits.counts(),
       delays: delays.counts(),
-      links: this.read(scenario, holding).filter(({ link }) => links.includes(link)),
+      links: this.read(holding).filter(({ link }) => links.includes(link)),
     };
   }
 
@@ -431,24 +319,7 @@ export class LinkMeasuresFold {
     }
     let stretch = ofLink.get(protocol);
     if (stretch === undefined) {
-      stretch = {
-        link,
-        protocol,
-        calls: 0,
-        failed: 0,
-        messages: 0,
-        bytes: 0,
-        controlMessages: 0,
-        controlBytes: 0,
-        connections: 0,
-        roundTrips: 0,
-        waits: new Histogram(),
-        delays: new Histogram(),
-        downCalls: 0,
-        downFailed: 0,
-        downDone: 0,
-        actions: new Map(),
-      };
+      stretch = newStretch(protocol);
       ofLink.set(protocol, stretch);
     }
     return stretch;
@@ -464,171 +335,7 @@ export class LinkMeasuresFold {
   }
 }
 
-function actionOf(stretch: Stretch, name: string): Action {
-  let action = stretch.actions.get(name);
-  if (action === undefined) {
-    action = {
-      name,
-      stretch,
-      sent: 0,
-      done: 0,
-      changed: 0,
-      duplicated: 0,
-      outOfOrder: 0,
-      doneUnknown: 0,
-      doneWhenTold: 0,
-      history: 0,
-      newestDone: 0,
-      newestChange: 0,
-      open: new Set(),
-    };
-    stretch.actions.set(name, action);
-  }
-  return action;
-}
-
-/** The handler goes on when all is told, or at the first that fails. */
-function endTelling(telling: Telling, ended: SpanEnded): void {
-  telling.open -= 1;
-  const isFailed = !isGood(ended);
-  if (telling.waited !== null || (telling.open > 0 && !isFailed)) return;
-  const { tellings, at } = telling;
-  telling.waited = tellings.waits.add(between(at, ended.at));
-  telling.hasFailed = isFailed;
-  tellings.told += 1;
-  if (isFailed) tellings.failed += 1;
-}
-
-/** A socket is told at once, and another link after it: until that one, too, has been told. */
-function reopen(telling: Telling): void {
-  if (telling.waited === null || telling.hasFailed) return;
-  telling.tellings.told -= 1;
-  telling.tellings.waits.remove(telling.waited);
-  telling.waited = null;
-}
-
 /** What tells of one event belongs together, whatever links it takes; calls are told apart by their link. */
 function keyOf(link: ScenarioLink, name: string, isEvent: boolean): string {
   return isEvent ? `${link.from}.${name}` : link.id;
-}
-
-/** Whom an event reaches that is told over that link: through a broker, all who read there. */
-function readersOf(link: ScenarioLink, name: string, scenario: Scenario): readonly ScenarioLink[] {
-  if (link.broker === null) return [link];
-  return scenario.links.filter(
-    (one) =>
-      one.from === link.from &&
-      one.broker === link.broker &&
-      kindOf(name, one, scenario) === 'event',
-  );
-}
-
-/** `PriceChanged` of `shop.PriceChanged`. */
-function shortName(title: string): string {
-  return title.slice(title.indexOf('.') + 1);
-}
-
-function nodeOf(process: string): string {
-  return process.slice(0, process.lastIndexOf('/'));
-}
-
-function isGood({ status, reason }: SpanEnded): boolean {
-  return reason === '' && status < 400;
-}
-
-function viewOf(
-  stretch: Stretch,
-  link: ScenarioLink,
-  scenario: Scenario,
-  holding: Holding,
-): LinkMeasures {
-  const [waitP50 = null, waitP99 = null] = stretch.waits.quantiles([0.5, 0.99]);
-  const [delayP50 = null, delayP99 = null] = stretch.delays.quantiles([0.5, 0.99]);
-  return {
-    link: link.id,
-    protocol: stretch.protocol,
-    isNow: link.protocol === stretch.protocol,
-    calls: stretch.calls,
-    failed: stretch.failed,
-    messages: stretch.messages,
-    bytes: stretch.bytes,
-    controlMessages: stretch.controlMessages,
-    controlBytes: stretch.controlBytes,
-    connections: stretch.connections,
-    roundTrips: stretch.roundTrips,
-    waitMsP50: inMs(waitP50),
-    waitMsP99: inMs(waitP99),
-    delayMsP50: inMs(delayP50),
-    delayMsP99: inMs(delayP99),
-    whileDown: {
-      calls: stretch.downCalls,
-      failed: stretch.downFailed,
-      done: stretch.downDone,
-    },
-    actions: [...stretch.actions.values()].map((action) =>
-      actionView(action, link, scenario, holding),
-    ),
-  };
-}
-
-function inMs(microseconds: number | null): number | null {
-  return microseconds === null ? null : microseconds / 1000;
-}
-
-function actionView(
-  action: Action,
-  link: ScenarioLink,
-  scenario: Scenario,
-  holding: Holding,
-): ActionMeasures {
-  const { protocol } = action.stretch;
-  const name = shortName(action.name);
-  const kind = kindOf(name, link, scenario);
-  const isEvent = kind === 'event';
-  let underWay = 0;
-  let failed = 0;
-  /** The caller was told that it is or will be done, and no handler has it. */
-  let silent = 0;
-  for (const call of action.open) {
-    if (call.told === 'nothing' || call.handlers > 0) underWay += 1;
-    else if (call.told !== 'done') failed += 1;
-    // A socket brings pushes in order: what has not been overtaken may still be on its way.
-    else if (protocol === 'websocket' && isEvent && call.order > action.newestDone) underWay += 1;
-    else silent += 1;
-  }
-  const held =
-    protocol === 'amqp' || protocol === 'kafka'
-      ? Math.min(
-          silent,
-          holding({
-            queue: isEvent ? `${link.to}.events` : link.to,
-            topic: `${isEvent ? link.from : link.to}.${name}`,
-            group: link.to,
-          }),
-        )
-      : 0;
-  return {
-    action: action.name,
-    kind,
-    sent: action.sent,
-    done: action.done,
-    changed: action.changed,
-    duplicated: action.duplicated,
-    outOfOrder: action.outOfOrder,
-    doneUnknown: action.doneUnknown,
-    doneWhenTold: action.doneWhenTold,
-    history: action.history,
-    lost: silent - held,
-    failed,
-    underWay: underWay + held,
-  };
-}
-
-/** A callee may offer an operation and hear an event of one name; then the event is meant. */
-function kindOf(name: string, link: ScenarioLink, scenario: Scenario): ActionMeasures['kind'] {
-  const callee = scenario.nodes.find((node) => node.id === link.to);
-  if (callee?.kind !== 'service') return 'query';
-  if (callee.contract.subscribes.includes(`${link.from}.${name}`)) return 'event';
-  const operation = callee.contract.operations.find((one) => one.name === name);
-  return operation?.kind ?? 'query';
 }

@@ -8,6 +8,7 @@ import { toMilliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { SegmentSent } from '../net/facts.ts';
 import type { MessageSent } from '../services/facts.ts';
+import { nodeOf } from './processes.ts';
 import type { MessageFilter, MessageKind, MessageList, MessageView } from './views.ts';
 
 export const MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
@@ -133,7 +134,7 @@ export class MessagesFold {
     const isAbout = ({ sent }: Message): boolean =>
       (connection === undefined || sent.connection === connection) &&
       (trace === undefined || sent.trace === trace) &&
-      (node === undefined || isOf(node, sent.from) || isOf(node, sent.to));
+      (node === undefined || nodeOf(sent.from) === node || nodeOf(sent.to) === node);
     const counts: Partial<Record<MessageKind, number>> = {};
     const wanted: Message[] = [];
     let kept = 0;
@@ -163,11 +164,6 @@ function kindOf({ role, purpose }: MessageSent): MessageKind {
   if (role !== 'control') return role;
   // A stranger's replica may have said nothing.
   return purpose === '' ? 'setup' : purpose;
-}
-
-/** Whether the process is one of the node's. */
-function isOf(node: string, process: string): boolean {
-  return process.slice(0, process.lastIndexOf('/')) === node;
 }
 
 export function messageView({ sent, arrivesAt }: Message): MessageView {

@@ -3,13 +3,15 @@
  * screen or a test asks. Nothing here changes a run.
  */
 import type { Dissection } from '../wire/dissection.ts';
-import type { ProtocolId, Scenario } from '../world/scenario.ts';
+import type { ProtocolId, Scenario, ScenarioLink } from '../world/scenario.ts';
 import { BadgesFold } from './badges.ts';
 import { BrokersFold } from './brokers.ts';
+import type { Kept } from './brokers.ts';
 import { DotsFold } from './dots.ts';
 import type { Dot } from './dots.ts';
 import type { Fact } from './facts.ts';
 import { LinkMeasuresFold } from './link-measures.ts';
+import type { Holding } from './link-views.ts';
 import { LogLinesFold } from './log-lines.ts';
 import { MessagesFold } from './messages.ts';
 import { MetricsFold } from './metrics.ts';
@@ -39,6 +41,9 @@ export type Dissect = (
   earlier: () => readonly Uint8Array[],
 ) => Dissection;
 
+/** Where brokers keep what a link brings its callee; see `placesOf` of the contract's channel names. */
+export type PlacesOf = (link: ScenarioLink, name: string, isEvent: boolean) => Kept;
+
 export class Observer {
   readonly #dissect: Dissect;
   readonly #metrics = new MetricsFold();
@@ -49,13 +54,13 @@ export class Observer {
   readonly #badges = new BadgesFold();
   readonly #dots = new DotsFold();
   readonly #brokers = new BrokersFold();
-  readonly #scenario: () => Scenario;
   readonly #measures: LinkMeasuresFold;
+  readonly #holding: Holding;
 
-  /** `dissect` explains the bytes of one message; `scenario` gives the document as it is now. */
-  constructor(dissect: Dissect, scenario: () => Scenario) {
+  /** `scenario` gives the document as it is now. */
+  constructor(dissect: Dissect, placesOf: PlacesOf, scenario: () => Scenario) {
     this.#dissect = dissect;
-    this.#scenario = scenario;
+    this.#holding = (...what) => this.#brokers.held(placesOf(...what));
     this.#measures = new LinkMeasuresFold(scenario);
   }
 
@@ -171,12 +176,12 @@ export class Observer {
 
   /** What each link has cost and brought, by protocol. */
   measures(): LinkMeasures[] {
-    return this.#measures.read(this.#scenario(), (kept) => this.#brokers.held(kept));
+    return this.#measures.read(this.#holding);
   }
 
   /** What these links of one caller have cost and brought together. */
   measuresOf(links: readonly string[]): GroupMeasures {
-    return this.#measures.readGroup(links, this.#scenario(), (kept) => this.#brokers.held(kept));
+    return this.#measures.readGroup(links, this.#holding);
   }
 
   /** Null for a trace that never was or is not among the newest 1,000 any more. */

@@ -41,6 +41,7 @@ import type {
 import { Observer } from '../observe/observer.ts';
 import type { Fact, FactDraft } from '../observe/facts.ts';
 import type { Reason } from '../services/facts.ts';
+import { placesOf } from '../contract/channel-names.ts';
 import { dissect } from '../protocols/index.ts';
 import { applyEdit } from './edits.ts';
 import { difference, needsRedeploy } from './difference.ts';
@@ -191,7 +192,7 @@ export class Cluster {
     this.#options = options;
     this.#scenario = scenario;
     this.#pending = withFreezes(options.history ?? []);
-    this.observer = new Observer(dissect, () => this.scenario);
+    this.observer = new Observer(dissect, placesOf, () => this.scenario);
     this.journal = new Journal<Fact>(
       options.isEndless === true ? { keepMax: ENDLESS_FACTS_MAX } : {},
     );

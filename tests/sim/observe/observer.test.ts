@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { placesOf } from '../../../src/sim/contract/channel-names.ts';
 import { Observer } from '../../../src/sim/observe/observer.ts';
 import { instant } from '../../../src/sim/kernel/time.ts';
 import type { Dissection } from '../../../src/sim/wire/dissection.ts';
@@ -10,7 +11,7 @@ function dissect(_protocol: string, bytes: Uint8Array): Dissection {
 }
 
 it('gives dots with the outcome that their message carries', () => {
-  const observer = new Observer(dissect, () => hello);
+  const observer = new Observer(dissect, placesOf, () => hello);
   const maker = new FactMaker();
   const statuses = [200, 404, 429, 500, 503];
   for (const [at, status] of statuses.entries()) {
@@ -34,7 +35,7 @@ it('gives dots with the outcome that their message carries', () => {
 });
 
 it('explains the bytes of a message', () => {
-  const observer = new Observer(dissect, () => hello);
+  const observer = new Observer(dissect, placesOf, () => hello);
   const maker = new FactMaker();
   observer.accept(maker.at(0, messageSent(1)));
   observer.accept(maker.at(0, segmentSent(1, { message: 1, bytes: new Uint8Array(4) })));
@@ -43,7 +44,7 @@ it('explains the bytes of a message', () => {
 });
 
 it('lists the messages of a trace among its own, and by what they are for', () => {
-  const observer = new Observer(dissect, () => hello);
+  const observer = new Observer(dissect, placesOf, () => hello);
   const maker = new FactMaker();
   observer.accept(maker.at(0, requestStarted(1)));
   observer.accept(maker.at(1, messageSent(1)));
@@ -56,7 +57,7 @@ it('lists the messages of a trace among its own, and by what they are for', () =
 });
 
 it('has views of a document whose nodes nothing happened to yet', () => {
-  const observer = new Observer(dissect, () => hello);
+  const observer = new Observer(dissect, placesOf, () => hello);
   expect(observer.nodes(0, hello).map((view) => view.id)).toEqual(['client', 'gateway', 'hello']);
   expect(observer.links(0, hello).map((view) => view.connections)).toEqual([0, 0]);
   expect(observer.total(0).ratePerSecond).toBe(0);
