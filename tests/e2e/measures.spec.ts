@@ -72,3 +72,21 @@ test('the ledger by keyboard: a row leads to its link', async ({ page, panal }) 
   await expect(page.getByTestId('what-changed')).toBeVisible();
   await expect(page.getByTestId('inspector-frame')).toContainText('Payments');
 });
+
+test('beside the protocol of now stands the one that was spoken last', async ({ page, panal }) => {
+  await panal.open({ seed: 7 });
+  await page.getByTestId('link-orders-notify').click();
+  const table = page.getByTestId('what-changed');
+  await runTo(page, 4_000);
+  for (const [protocol, until] of [
+    ['grpc', 8_000],
+    ['rest', 12_000],
+    ['amqp', 16_000],
+  ] as const) {
+    await page.getByTestId(`protocol-${protocol}`).locator('..').click();
+    await runTo(page, until);
+  }
+  await expect(table.getByTestId('compare-with')).toHaveValue('rest');
+  await table.getByTestId('compare-with').selectOption('grpc');
+  await expect(table.getByTestId('compare-with')).toHaveValue('grpc');
+});

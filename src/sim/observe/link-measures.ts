@@ -95,10 +95,11 @@ export class LinkMeasuresFold {
 
   // ── On the wire ──
 
-  #takeMessage({ link: hop, protocol, connection, from, role, size }: MessageSent): void {
+  #takeMessage({ at, link: hop, protocol, connection, from, role, size }: MessageSent): void {
     // Brokers copy to each other over a network that is no link.
     if (hop === '') return;
     const stretch = this.#stretch(hop.endsWith('>') ? hop.slice(0, -1) : hop, protocol);
+    stretch.lastAt = at;
     if (role === 'control') {
       stretch.controlMessages += 1;
       stretch.controlBytes += size;

@@ -1,4 +1,5 @@
 /** What was counted of a link, as values for the screen. */
+import { toMilliseconds } from '../kernel/time.ts';
 import type { Scenario, ScenarioLink } from '../world/scenario.ts';
 import { kindOf, shortName } from './call-names.ts';
 import type { Action, Stretch } from './stretches.ts';
@@ -19,6 +20,7 @@ export function viewOf(
     link: link.id,
     protocol: stretch.protocol,
     isNow: link.protocol === stretch.protocol,
+    lastAtMs: toMilliseconds(stretch.lastAt),
     calls: stretch.calls,
     failed: stretch.failed,
     messages: stretch.messages,

@@ -1,4 +1,5 @@
 /** What is counted of a link while it speaks one protocol, and of each operation and event over it. */
+import { START } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ProtocolId } from '../world/scenario.ts';
 import { Histogram } from './histogram.ts';
@@ -47,6 +48,8 @@ export interface Action {
 /** What one link did while it spoke one protocol, all such stretches together. */
 export interface Stretch {
   readonly protocol: ProtocolId;
+  /** Of its last message. */
+  lastAt: Instant;
   calls: number;
   failed: number;
   messages: number;
@@ -66,6 +69,7 @@ export interface Stretch {
 export function newStretch(protocol: ProtocolId): Stretch {
   return {
     protocol,
+    lastAt: START,
     calls: 0,
     failed: 0,
     messages: 0,

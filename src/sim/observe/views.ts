@@ -72,6 +72,8 @@ export interface LinkMeasures {
   readonly protocol: ProtocolId;
   /** It speaks it now. */
   readonly isNow: boolean;
+  /** When its last message left. */
+  readonly lastAtMs: number;
   /** Calls and events that are over for their caller, and those of them that failed for it. */
   readonly calls: number;
   readonly failed: number;

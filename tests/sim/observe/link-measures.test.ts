@@ -222,6 +222,9 @@ it('keeps apart what a link did by one protocol and by another', async () => {
   expect([rest.isNow, grpc.isNow]).toEqual([false, true]);
   expect(rest.calls).toBeGreaterThan(20);
   expect(grpc.calls).toBeGreaterThan(20);
+  // What was spoken last, whatever came first.
+  expect(rest.lastAtMs).toBeGreaterThan(2_800);
+  expect(rest.lastAtMs).toBeLessThan(grpc.lastAtMs);
   cluster.close();
 });
 

@@ -19,7 +19,8 @@ export function WhatChanged({ link }: { readonly link: ScenarioLink }) {
   const all = useLook(session.measures);
   const spoken = (all ?? []).filter((one) => one.link === link.id && one.calls > 0);
   const now = spoken.find((one) => one.protocol === link.protocol);
-  const others = spoken.filter((one) => one !== now);
+  // The one that it spoke last stands beside the one that it speaks.
+  const others = spoken.filter((one) => one !== now).toSorted((a, b) => a.lastAtMs - b.lastAtMs);
   const [wanted, setWanted] = useState<ProtocolId | null>(null);
   const before = others.find((one) => one.protocol === wanted) ?? others.at(-1);
   return (
