@@ -39,7 +39,10 @@ export const commandWords: ReadonlyMap<string, Text> = new Map([
   ['rename-scenario', { en: 'Renamed the scenario.', es: 'Se renombró el escenario.' }],
   [
     'replace-document',
-    { en: 'Undid or redid an edit.', es: 'Se deshizo o se rehízo una edición.' },
+    {
+      en: 'Changed several things at once: undo, redo, paste, or another protocol for a link.',
+      es: 'Se cambiaron varias cosas a la vez: deshacer, rehacer, pegar u otro protocolo en un enlace.',
+    },
   ],
   ['kill-replica', { en: 'Killed {target}.', es: 'Se mató {target}.' }],
   ['restart-replica', { en: 'Restarted {target}.', es: 'Se reinició {target}.' }],
