@@ -138,6 +138,7 @@ export class EndpointConnection implements Connection {
     }
     this.isOpen = false;
     this.#isClosing = true;
+    for (const bytes of this.#unread.splice(0)) this.#giveRoom(bytes.length);
   }
 
   abort(): void {
@@ -147,9 +148,9 @@ export class EndpointConnection implements Connection {
   // ── What comes from the other end ──
 
   take(bytes: Uint8Array): void {
-    // Its owner has closed it and hears nothing more.
-    if (this.#isClosing) return;
-    if (this.#isPaused || this.#unread.length > 0) this.#unread.push(bytes);
+    // Its owner has closed it and hears nothing more; a writer that closes too waits for the room.
+    if (this.#isClosing) this.#giveRoom(bytes.length);
+    else if (this.#isPaused || this.#unread.length > 0) this.#unread.push(bytes);
     else this.#deliver(bytes);
   }
 
@@ -195,9 +196,14 @@ export class EndpointConnection implements Connection {
 
   #deliver(bytes: Uint8Array): void {
     this.events.received(bytes);
-    this.#read += bytes.length;
+    this.#giveRoom(bytes.length);
+  }
+
+  #giveRoom(length: number): void {
+    this.#read += length;
     // More than once where a real socket brought a long segment.
-    for (; this.#read >= CREDIT_BYTES && this.isOpen; this.#read -= CREDIT_BYTES) {
+    while (this.#read >= CREDIT_BYTES && (this.isOpen || this.#isClosing)) {
+      this.#read -= CREDIT_BYTES;
       this.#home.transmit(this, 'window', NOTHING, 0);
     }
   }

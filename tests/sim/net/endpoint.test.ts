@@ -139,6 +139,24 @@ describe('a reader that pauses', () => {
     expect(pair.log).toContain('writer/0 fin 0');
   });
 
+  it('lets both ends leave that close with more to send than the other has room for', () => {
+    for (const isPaused of [false, true]) {
+      const pair = new Pair();
+      const other = pair.in;
+      if (other === null) throw new Error('nobody took the connection');
+      if (isPaused) other.pause();
+      pair.send(WINDOW_BYTES);
+      pair.out.send(new Uint8Array(200_000), 1);
+      other.send(new Uint8Array(200_000), 1);
+      pair.out.close();
+      other.close();
+      expect([pair.out.unsent, other.unsent].every((unsent) => unsent > 0)).toBe(true);
+      pair.deliver();
+      expect([pair.out.unsent, other.unsent]).toEqual([0, 0]);
+      expect(pair.log.filter((line) => line.includes(' fin ')).length).toBeGreaterThan(0);
+    }
+  });
+
   it('loses what it had not read to a reset, and the writer what it had not sent', () => {
     const pair = new Pair();
     pair.in?.pause();
