@@ -3,7 +3,8 @@
  *
  *   connection ─▶ channels ─▶ methods ─▶ exchanges and queues of the broker ─▶ answers, deliveries
  */
-import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
+import { after, between, milliseconds, START } from '../../kernel/time.ts';
+import type { Duration, Instant } from '../../kernel/time.ts';
 import type { Connection, ConnectionEvents } from '../../net/endpoint.ts';
 import type { Timer } from '../../net/process-core.ts';
 import { controlEnvelope } from '../../net/send-message.ts';
@@ -59,7 +60,7 @@ export class BrokerConnection {
   #beat: Timer | null = null;
   #silence: Timer | null = null;
   #beatMs = 0;
-  #heardAtMs = 0;
+  #heardAt: Instant = START;
   #channelMax = CHANNEL_MAX;
 
   constructor(broker: AmqpBroker, connection: Connection) {
@@ -172,7 +173,7 @@ export class BrokerConnection {
         this.#out.state = 'opening';
         this.#beatMs = numberArgument(args, 'heartbeat') * 1_000;
         this.#hear();
-        this.#listenLater(2 * this.#beatMs);
+        this.#listenLater(milliseconds(2 * this.#beatMs));
         this.#beatLater();
         return;
       }
@@ -298,17 +299,17 @@ export class BrokerConnection {
   // ── Heartbeats (specification 4.2.7) ──
 
   #hear(): void {
-    this.#heardAtMs = toMilliseconds(this.#broker.core.now);
+    this.#heardAt = this.#broker.core.now;
   }
 
   /** Two intervals of silence, and it counts as gone. */
-  #listenLater(waitMs: number): void {
+  #listenLater(wait: Duration): void {
     if (this.#beatMs === 0) return;
     const { core } = this.#broker;
-    this.#silence = core.schedule(milliseconds(waitMs), () => {
-      const restMs = this.#heardAtMs + 2 * this.#beatMs - toMilliseconds(core.now);
-      if (restMs > 0) {
-        this.#listenLater(restMs);
+    this.#silence = core.schedule(wait, () => {
+      const goneAt = after(this.#heardAt, milliseconds(2 * this.#beatMs));
+      if (goneAt > core.now) {
+        this.#listenLater(between(core.now, goneAt));
         return;
       }
       this.#connection.abort();

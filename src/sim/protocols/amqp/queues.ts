@@ -7,7 +7,8 @@
  * Sources: rabbitmq.com "Time-To-Live", "Queue Length Limit", "Dead Letter Exchanges", "Consumer Prefetch",
  * "Consumer Priorities", "Single Active Consumer"; where they are silent, RabbitMQ 3.13 itself.
  */
-import { milliseconds, toMilliseconds } from '../../kernel/time.ts';
+import { after, between, milliseconds, START } from '../../kernel/time.ts';
+import type { Duration, Instant } from '../../kernel/time.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import type { QueuePolicy } from '../../services/process.ts';
 import type { Content } from './frames.ts';
@@ -20,7 +21,7 @@ export interface Message {
   readonly routingKey: string;
   readonly content: Content;
   /** Virtual ms; null: never. */
-  readonly expiresAtMs: number | null;
+  readonly expiresAt: Instant | null;
   isRedelivered: boolean;
 }
 
@@ -61,7 +62,7 @@ export class Queue {
   readonly #core: ProcessCore;
   readonly #events: QueueEvents;
   #ttlMs: number | null;
-  readonly #expiresMs: number | null;
+  readonly #expires: Duration | null;
   #lengthMax: number;
   readonly #bytesMax: number;
   #overflow: Value;
@@ -75,9 +76,9 @@ export class Queue {
   #positions = 0;
   #bytes = 0;
   #timer: Timer | null = null;
-  #timerAtMs = 0;
+  #timerAt: Instant = START;
   #idle: Timer | null = null;
-  #usedAtMs = 0;
+  #usedAt: Instant = START;
   #isClosed = false;
 
   constructor(core: ProcessCore, settings: QueueSettings, events: QueueEvents) {
@@ -86,7 +87,8 @@ export class Queue {
     this.#events = events;
     const { args } = settings;
     this.#ttlMs = numberIn(args, 'x-message-ttl');
-    this.#expiresMs = numberIn(args, 'x-expires');
+    const expiresMs = numberIn(args, 'x-expires');
+    this.#expires = expiresMs === null ? null : milliseconds(expiresMs);
     this.#lengthMax = numberIn(args, 'x-max-length') ?? Infinity;
     this.#bytesMax = numberIn(args, 'x-max-length-bytes') ?? Infinity;
     this.#overflow = args.get('x-overflow') ?? 'drop-head';
@@ -171,9 +173,9 @@ export class Queue {
   #messageOf(exchange: string, routingKey: string, content: Content): Message {
     const own = Number(content.properties.expiration ?? Infinity);
     const ttl = Math.min(this.#ttlMs ?? Infinity, own);
-    const expiresAtMs = Number.isFinite(ttl) ? this.#nowMs() + ttl : null;
+    const expiresAt = Number.isFinite(ttl) ? after(this.#core.now, milliseconds(ttl)) : null;
     const position = this.#positions + 1;
-    return { position, exchange, routingKey, content, expiresAtMs, isRedelivered: false };
+    return { position, exchange, routingKey, content, expiresAt, isRedelivered: false };
   }
 
   /** Puts back what was saved, before anybody consumes. */
@@ -324,8 +326,8 @@ export class Queue {
   /** Only at the head: a message behind one that lives longer waits for it, expired or not. */
   #expire(): void {
     for (;;) {
-      const expiresAtMs = this.#ready[0]?.expiresAtMs ?? null;
-      if (expiresAtMs === null || expiresAtMs > this.#nowMs()) return;
+      const expiresAt = this.#ready[0]?.expiresAt ?? null;
+      if (expiresAt === null || expiresAt > this.#core.now) return;
       this.#die('expired');
     }
   }
@@ -340,13 +342,14 @@ export class Queue {
 
   /** The timer of the message at the head, and the figures for whoever watches. */
   #settle(): void {
-    const expiresAtMs = this.#ready[0]?.expiresAtMs ?? null;
+    const expiresAt = this.#ready[0]?.expiresAt ?? null;
     // A timer that goes off too early looks again; a new one for each head would fill the list of timers.
-    const isDue = this.#timer !== null && expiresAtMs !== null && this.#timerAtMs <= expiresAtMs;
-    if (expiresAtMs !== null && !isDue && !this.#isClosed) {
+    const isDue = this.#timer !== null && expiresAt !== null && this.#timerAt <= expiresAt;
+    if (expiresAt !== null && !isDue && !this.#isClosed) {
       this.#timer?.cancel();
-      this.#timerAtMs = expiresAtMs;
-      const wait = milliseconds(Math.max(0, expiresAtMs - this.#nowMs()));
+      this.#timerAt = expiresAt;
+      const { now } = this.#core;
+      const wait = expiresAt > now ? between(now, expiresAt) : milliseconds(0);
       this.#timer = this.#core.schedule(wait, () => {
         this.#timer = null;
         this.pump();
@@ -357,22 +360,18 @@ export class Queue {
 
   /** It was declared again, or asked: its time without use begins anew (`x-expires`). */
   touch(): void {
-    this.#usedAtMs = this.#nowMs();
+    this.#usedAt = this.#core.now;
     const isWatched = this.#idle !== null || this.#consumers.length > 0;
-    if (this.#expiresMs !== null && !isWatched) this.#watchIdle(this.#expiresMs, this.#expiresMs);
+    if (this.#expires !== null && !isWatched) this.#watchIdle(this.#expires);
   }
 
-  #watchIdle(expiresMs: number, waitMs: number): void {
-    this.#idle = this.#core.schedule(milliseconds(waitMs), () => {
+  #watchIdle(expires: Duration): void {
+    const unusedAt = after(this.#usedAt, expires);
+    this.#idle = this.#core.schedule(between(this.#core.now, unusedAt), () => {
       this.#idle = null;
-      const restMs = this.#usedAtMs + expiresMs - this.#nowMs();
-      if (restMs > 0) this.#watchIdle(expiresMs, restMs);
+      if (after(this.#usedAt, expires) > this.#core.now) this.#watchIdle(expires);
       else this.#events.unused(this);
     });
-  }
-
-  #nowMs(): number {
-    return toMilliseconds(this.#core.now);
   }
 }
 

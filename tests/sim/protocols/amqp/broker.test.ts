@@ -384,6 +384,27 @@ describe('time and length', () => {
     expect(bench.queues.get('q')?.ready).toBe(0);
   });
 
+  it('expire at whatever microsecond they came, and let the clock go on', () => {
+    const bench = new AmqpBench();
+    const line = bench.connect();
+    line.queue('q');
+    line.queue('idle', { 'x-expires': 41 });
+    // As fractions of milliseconds many of these instants plus 41 are a last bit past 41 ms later:
+    // between them and that lies 2,048.
+    const begun = Array.from({ length: 200 }, (_, step) => Math.round(2_007_100 + step * 203));
+    const isOff = (us: number): boolean => us / 1000 + 41 > (us + 41_000) / 1000;
+    expect(begun.filter(isOff).length).toBeGreaterThan(20);
+    for (const us of begun) {
+      bench.advance((us - 1 - bench.core.now) / 1000);
+      expect(bench.core.now).toBe(us);
+      line.publish('q', 'm', { expiration: '41' });
+      line.queue('idle', { 'x-expires': 41 });
+    }
+    bench.advance(41);
+    expect(bench.queues.get('q')?.ready).toBe(0);
+    expect(bench.queues.has('idle')).toBe(false);
+  });
+
   it('remove a queue that nobody used for as long as it may be', () => {
     const bench = new AmqpBench();
     const line = bench.connect();
