@@ -1,9 +1,11 @@
 /** One run, whoever hosts it: Node in one thread, Chromium in one thread, Chromium with workers. */
 import type { Page } from '@playwright/test';
 import { createInlineCluster } from '../../src/host/inline.ts';
-import type { Scenario } from '../../src/sim/index.ts';
+import { protocolIds } from '../../src/sim/index.ts';
+import type { Command, Scenario } from '../../src/sim/index.ts';
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { awkwardHandlers } from '../support/awkward-handlers.ts';
+import { everyLinkBy, everyLinkInTurn } from '../support/every-link.ts';
 import { mixedMercado } from '../support/five-ways.ts';
 import { streamingLoad } from '../support/streams.ts';
 import { expect, test } from './fixtures.ts';
@@ -63,4 +65,56 @@ for (const [name, scenario] of [
       expect(new Set(comparable)).toEqual(new Set([inNode]));
     });
   }
+}
+
+/** What is commanded at a virtual ms, in order. */
+interface Moment {
+  readonly ms: number;
+  readonly commands: readonly Command[];
+}
+
+/** mercado for this long by each protocol, and once more with its links switched while it runs. */
+const LOAD_MS = 6_000;
+const SEED = 1;
+const turns = everyLinkInTurn(mercado);
+const byEachProtocol: readonly (readonly [string, Scenario, readonly Moment[]])[] = [
+  ...protocolIds.map(
+    (protocol) => [`every link by ${protocol}`, everyLinkBy(mercado, protocol), []] as const,
+  ),
+  [
+    'every link switched to each protocol in turn',
+    mercado,
+    turns.map((commands, turn) => ({
+      ms: (LOAD_MS * (turn + 1)) / (turns.length + 1),
+      commands,
+    })),
+  ],
+];
+
+for (const [name, scenario, moments] of byEachProtocol) {
+  test(`mercado, ${name}: workers in Chromium have the hash of Node`, async ({ page, panal }) => {
+    await panal.open({ scenario: 'empty', host: 'worker', autostart: '0' });
+    const inPage = await page.evaluate(
+      async ({ document, seed, moments, end }) => {
+        const { panal } = window;
+        await panal.load(document);
+        await panal.seed(seed);
+        for (const { ms, commands } of moments) {
+          await panal.runUntil({ ms });
+          for (const command of commands) await panal.command(command);
+        }
+        await panal.runUntil({ ms: end });
+        return panal.hash();
+      },
+      { document: scenario, seed: SEED, moments, end: LOAD_MS },
+    );
+    const engine = await createInlineCluster(scenario, { seed: SEED });
+    for (const { ms, commands } of moments) {
+      await engine.runUntil(ms);
+      for (const command of commands) await engine.command(command);
+    }
+    await engine.runUntil(LOAD_MS);
+    expect(inPage, `seed ${SEED}`).toBe(await engine.hash());
+    await engine.close();
+  });
 }

@@ -9,7 +9,7 @@ import type { Cluster, Command, Scenario, TimedCommand } from '../../src/sim/ind
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { Book } from '../support/conservation.ts';
 import type { Account } from '../support/conservation.ts';
-import { everyLinkBy } from '../support/every-link.ts';
+import { everyLinkBy, everyLinkInTurn } from '../support/every-link.ts';
 import { at, openCluster } from '../support/open-cluster.ts';
 
 /** After the load ends, everything under way must come to an end within this. */
@@ -50,17 +50,9 @@ function protocolHistory(
     history.push({ at: milliseconds(ms), command });
   };
   if (way === 'in-turn') {
-    let current = scenario;
-    for (const [turn, protocol] of protocolIds.entries()) {
-      const next = everyLinkBy(current, protocol);
-      const switchMs = (endMs * (turn + 1)) / (protocolIds.length + 1);
-      for (const node of next.nodes) {
-        if (!current.nodes.some((one) => one.id === node.id)) {
-          add(switchMs, { kind: 'add-node', node });
-        }
-      }
-      for (const link of next.links) add(switchMs, { kind: 'update-link', link });
-      current = next;
+    const turns = everyLinkInTurn(scenario);
+    for (const [turn, commands] of turns.entries()) {
+      for (const command of commands) add((endMs * (turn + 1)) / (turns.length + 1), command);
     }
   }
   const killable = scenario.nodes.filter(
