@@ -1,6 +1,8 @@
 /**
  * Which broker coordinates a group, and what the group has committed: records of the compacted topic
  * `__consumer_offsets`, whose leader is the coordinator.
+ *
+ * Simplified: only commits are records there; members are in the coordinator's memory.
  */
 import type { ProcessCore } from '../../net/process-core.ts';
 import { bytesOfText, textOfBytes } from '../../wire/utf8.ts';
