@@ -97,3 +97,26 @@ for (const [lang, words] of [
     expect(await panal.axe()).toEqual([]);
   });
 }
+
+test('a RabbitMQ that is down says what is on its disk, and has it when it is back', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ seed: 3 });
+  await page.getByTestId('link-orders-notify').click();
+  await page.getByTestId('protocol-amqp').locator('..').click();
+  await runOn(page, 4_000);
+  await page.getByTestId('node-rabbitmq').click();
+  const inspector = page.getByTestId('panel-inspector');
+  await expect(page.getByTestId('queue-notify.events')).toBeVisible();
+  await page.evaluate(async () => {
+    await window.panal.command({ kind: 'kill-replica', node: 'rabbitmq', replica: 0 });
+    await window.panal.runUntil({ ms: 5_000 });
+  });
+  await expect(inspector).toContainText('Durable queues and the persistent messages in them');
+  await page.evaluate(async () => {
+    await window.panal.command({ kind: 'restart-replica', node: 'rabbitmq', replica: 0 });
+    await window.panal.runUntil({ ms: 6_000 });
+  });
+  await expect(page.getByTestId('queue-notify.events')).toBeVisible();
+});

@@ -26,6 +26,10 @@ export const inspectorWords = {
     en: 'No queues yet. They come with the first message of a link through here.',
     es: 'Todavía no hay colas. Llegan con el primer mensaje de un enlace que pase por aquí.',
   },
+  brokerDown: {
+    en: 'The broker is down. Durable queues and the persistent messages in them are on its disk; the rest is gone.',
+    es: 'El broker está caído. Las colas duraderas y sus mensajes persistentes están en su disco; el resto se ha perdido.',
+  },
   ready: { en: 'Ready', es: 'Listos' },
   unacked: { en: 'Unacked', es: 'Sin confirmar' },
   consumers: { en: 'Consumers', es: 'Consumidores' },

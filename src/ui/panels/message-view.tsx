@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { sayCount } from '../../i18n/text.ts';
 import { drawerCounts, drawerWords as words } from '../../i18n/words/drawer.ts';
+import { linkOfHop } from '../../sim/index.ts';
 import type { MessageDetail, MessageView } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
@@ -63,7 +64,7 @@ function Head({ message, protocol, messages }: HeadProps) {
   const facts = [
     messageKind(message, protocol, lang),
     sayCount(drawerCounts.bytes, lang, message.size),
-    t(words.onLink, { link: message.link }),
+    t(words.onLink, { link: linkOfHop(message.link) }),
     t(words.times, {
       sent: saySeconds(message.sentAtMs, lang),
       arrives: saySeconds(message.arrivesAtMs, lang),

@@ -15,15 +15,17 @@ import styles from './broker-form.module.css';
 import inspector from './inspector.module.css';
 import { Groups } from './kafka-groups.tsx';
 import { Topics } from './kafka-topics.tsx';
+import { useNodeState } from './node-state.ts';
 import { Section } from './section.tsx';
 
 export function BrokerForm({ node }: { readonly node: BrokerNode }) {
   const ask = useCallback(() => session.broker(node.id), [node.id]);
   const view = useLook(ask);
+  const isDown = useNodeState(node.id) === 'down';
   if (node.protocol === 'amqp') {
     return (
       <>
-        <Queues view={view} />
+        <Queues view={view} isDown={isDown} />
         <Exchanges view={view} />
       </>
     );
@@ -144,12 +146,19 @@ const keptFields = [
   { field: 'segmentMs', word: brokerWords.segmentMs, name: 'segment.ms', unit: 's', scale: 1_000 },
 ] as const;
 
-function Queues({ view }: { readonly view: BrokerView | null }) {
+interface QueuesProps {
+  readonly view: BrokerView | null;
+  readonly isDown: boolean;
+}
+
+function Queues({ view, isDown }: QueuesProps) {
   const t = useText();
   const queues = view?.queues ?? [];
   return (
     <Section title={t(words.queues)}>
-      {queues.length === 0 ? <p className={inspector.hint}>{t(words.noQueues)}</p> : null}
+      {queues.length === 0 ? (
+        <p className={inspector.hint}>{t(isDown ? words.brokerDown : words.noQueues)}</p>
+      ) : null}
       {queues.length === 0 ? null : (
         <table className={styles.groups}>
           <thead>
