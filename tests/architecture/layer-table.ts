@@ -30,6 +30,7 @@ const f = 'sim/faults';
 const c = 'sim/contract';
 const p = 'sim/protocols';
 const r = 'sim/resilience';
+const t = 'sim/tokens';
 const s = 'sim/services';
 const g = 'sim/gateway';
 const o = 'sim/observe';
@@ -43,10 +44,11 @@ export const layers: readonly Layer[] = [
   layer(c, [k, w]),
   layer(p, [k, w, n, c], ['@noble/hashes']),
   layer(r, [k]),
-  layer(s, [k, w, n, f, c, p, r], ['@sqlite.org/sqlite-wasm']),
-  layer(g, [k, w, n, f, c, p, r, s], ['@noble/hashes', '@noble/curves']),
+  layer(t, [k, w], ['@noble/hashes', '@noble/curves', 'micro-rsa-dsa-dh']),
+  layer(s, [k, w, n, f, c, p, r, t], ['@sqlite.org/sqlite-wasm']),
+  layer(g, [k, w, n, f, c, p, r, t, s]),
   layer(o, [k], [], [w, n, c, p, s, g]),
-  layer('sim/world', [k, w, n, f, c, p, r, s, g, o], ['zod']),
+  layer('sim/world', [k, w, n, f, c, p, r, t, s, g, o], ['zod']),
   layer('lessons', ['sim']),
   layer('host', ['sim'], ['comlink', 'msw', '@sqlite.org/sqlite-wasm']),
   layer('i18n', [], [], ['sim']),
@@ -74,6 +76,7 @@ export const layers: readonly Layer[] = [
  */
 export const vocabulary: readonly string[] = [
   'src/sim/world/scenario.ts',
+  'src/sim/world/gateway-rules.ts',
   'src/sim/world/commands.ts',
   'src/sim/services/process.ts',
   'src/sim/services/facts.ts',

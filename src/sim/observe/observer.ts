@@ -111,6 +111,9 @@ export class Observer {
         this.#metrics.accept(fact);
         this.#logLines.accept(fact);
         return;
+      case 'gateway-decided':
+        this.#traces.accept(fact);
+        return;
       case 'failure-observed':
         this.#traces.accept(fact);
         this.#badges.accept(fact);

@@ -6,6 +6,7 @@
 import { toMilliseconds } from '../kernel/time.ts';
 import type {
   FailureObserved,
+  GatewayDecided,
   ReasonValues,
   RequestEnded,
   RequestStarted,
@@ -34,6 +35,7 @@ interface Trace {
   readonly spans: Span[];
   readonly messages: Message[];
   readonly failures: FailureObserved[];
+  readonly decisions: GatewayDecided[];
 }
 
 export class TracesFold {
@@ -51,6 +53,7 @@ export class TracesFold {
           spans: [],
           messages: [],
           failures: [],
+          decisions: [],
         });
         this.#keepNewest(fact.trace);
         return;
@@ -68,6 +71,13 @@ export class TracesFold {
       case 'span-ended': {
         const trace = this.#traces.get(fact.trace);
         if (trace !== undefined) endSpan(trace.spans, fact);
+        return;
+      }
+      case 'gateway-decided': {
+        const decisions = this.#traces.get(fact.trace)?.decisions;
+        if (decisions !== undefined && decisions.length < ENTRIES_PER_TRACE_MAX) {
+          decisions.push(fact);
+        }
         return;
       }
       case 'failure-observed': {
@@ -108,6 +118,9 @@ export class TracesFold {
       request: requestView(trace.started, trace.ended, (ended) => this.valuesOf(ended)),
       spans: inTreeOrder(trace.spans).map((span) => spanView(span, trace.failures)),
       messages: trace.messages.map(messageView),
+      decisions: trace.decisions.flatMap(({ at, process, span, steps }) =>
+        steps.map((step) => ({ ...step, process, span, atMs: toMilliseconds(at) })),
+      ),
     };
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Fact } from './facts.ts';
 import type {
+  GatewayStep,
   ControlPurpose,
   ExchangeState,
   MessageRole,
@@ -198,6 +199,16 @@ export interface TraceView {
   /** Parents before children, siblings by start. */
   readonly spans: readonly SpanView[];
   readonly messages: readonly MessageView[];
+  /** What gateways decided on the way, in order. */
+  readonly decisions: readonly DecisionView[];
+}
+
+/** One step of a gateway with a request, and where it was taken. */
+export interface DecisionView extends GatewayStep {
+  readonly process: string;
+  /** The gateway's server span. */
+  readonly span: string;
+  readonly atMs: number;
 }
 
 export interface MessageDetail extends MessageView {

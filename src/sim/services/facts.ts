@@ -159,6 +159,32 @@ export interface CallHandled extends FactBase {
   readonly waitUs: number;
 }
 
+/** What a gateway does with a request, in words that `i18n` has a sentence for. */
+export const gatewaySteps = [
+  'matched', // a route was found
+  'called', // a service was asked
+  'answered', // a service's answer came, or did not
+  'replied', // what the client was given
+] as const;
+export type GatewayStepKind = (typeof gatewaySteps)[number];
+
+export interface GatewayStep {
+  readonly step: GatewayStepKind;
+  /** `stopped`: the request goes no further because of it; `noted`: it decided nothing. */
+  readonly outcome: 'passed' | 'stopped' | 'noted';
+  readonly values: ReasonValues;
+}
+
+/** What a gateway decided about a request, and by which values: the steps of one instant, in order. */
+export interface GatewayDecided extends FactBase {
+  readonly kind: 'gateway-decided';
+  readonly process: string;
+  readonly trace: string;
+  /** The gateway's server span of the request. */
+  readonly span: string;
+  readonly steps: readonly GatewayStep[];
+}
+
 /** A call over a link ended, as the caller saw it: what the figures on the link are made of. */
 export interface CallEnded extends FactBase {
   readonly kind: 'call-ended';
@@ -332,6 +358,7 @@ export type ServiceFact =
   | SpanEnded
   | MessageSent
   | ReplicaLoadChanged
+  | GatewayDecided
   | CallHandled
   | CallEnded
   | FailureObserved

@@ -18,6 +18,7 @@ import {
   REPLICAS_TOTAL_MAX,
 } from './limits.ts';
 import type { Range } from './limits.ts';
+import { withIdentity, withServices } from './gateway-edits.ts';
 import { defaultRequest, routesFor } from './new-node.ts';
 import type {
   ClientNode,
@@ -113,7 +114,7 @@ function removeNode(scenario: Scenario, id: string): Scenario {
   nodeOf(scenario, id);
   const nodes = scenario.nodes
     .filter((node) => node.id !== id)
-    .map((node) => (node.kind === 'gateway' ? withoutRoutesTo(node, id) : node));
+    .map((node) => withoutService(node, id));
   const links = scenario.links
     .filter((link) => link.from !== id && link.to !== id)
     .map((link) => (link.broker === id ? withoutBroker(link) : link));
@@ -125,9 +126,11 @@ function withoutBroker(link: ScenarioLink): ScenarioLink {
   return { ...link, protocol: 'rest', broker: null };
 }
 
-function withoutRoutesTo(gateway: GatewayNode, service: string): GatewayNode {
-  const routes = gateway.routes.filter((route) => route.service !== service);
-  return routes.length === gateway.routes.length ? gateway : { ...gateway, routes };
+/** Nothing of the node leads to that service any more. */
+function withoutService(node: ScenarioNode, service: string): ScenarioNode {
+  const idFor = (id: string): string | null => (id === service ? null : id);
+  if (node.kind === 'gateway') return withServices(node, idFor);
+  return node.kind === 'service' ? withIdentity(node, idFor) : node;
 }
 
 function nodeOf(scenario: Scenario, id: string): ScenarioNode {
@@ -342,13 +345,11 @@ function copyOf(
   const name = countedName(node.name, /-(\d+)$/.exec(id)?.[1] ?? '');
   const position = { x: node.position.x + PASTE_OFFSET, y: node.position.y + PASTE_OFFSET };
   const copy = { ...node, id, name, position };
-  if (copy.kind !== 'gateway') return copy;
   const known = new Set(scenario.nodes.map((one) => one.id));
-  const routes = copy.routes.flatMap((route) => {
-    const service = newIds.get(route.service) ?? route.service;
-    return newIds.has(route.service) || known.has(service) ? [{ ...route, service }] : [];
-  });
-  return { ...copy, routes };
+  const idFor = (service: string): string | null =>
+    newIds.get(service) ?? (known.has(service) ? service : null);
+  if (copy.kind === 'gateway') return withServices(copy, idFor);
+  return copy.kind === 'service' ? withIdentity(copy, idFor) : copy;
 }
 
 /** `Orders` becomes `Orders 2`, so that the copy can be told from the original. */

@@ -70,6 +70,15 @@ export const ranges = {
   /** Virtual time since the start, to which a group may be put. */
   seekMs: real(0, 86_400_000),
   connectionsMax: whole(1, 1_000),
+  retries: whole(0, 10),
+  limitPerSecond: real(0.001, 100_000),
+  burst: whole(1, 1_000_000),
+  bodyBytes: whole(0, 100_000_000),
+  priority: whole(-100, 100),
+  refreshMs: real(100, 86_400_000),
+  leewaySeconds: whole(0, 3_600),
+  tokenBytes: whole(100, 1_000_000),
+  maxAgeSeconds: whole(0, 86_400),
 } as const satisfies Readonly<Record<string, Range>>;
 
 /** True for a finite number inside the range. */

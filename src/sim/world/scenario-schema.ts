@@ -1,50 +1,63 @@
 /**
  * Checks documents from outside against the types of `scenario.ts`: every problem with its place,
- * the rule it breaks and what was given instead. The only file that knows zod; loaded on demand.
+ * the rule it breaks and what was given instead. Loaded on demand, with zod.
  *
  *   text ──▶ size ──▶ JSON, depth ──▶ format, version, migration ──▶ shape ──▶ what belongs together
  */
 import * as z from 'zod';
-import { parseTemplate } from '../contract/path-template.ts';
 import { streamKinds } from '../contract/contract.ts';
 import type { Field } from '../contract/contract.ts';
-import type { Distribution } from '../kernel/distributions.ts';
+import { sayGiven, sayPath, valueAt } from './document-problems.ts';
+import type { Path, Problem } from './document-problems.ts';
+import { gateway, tokenRules } from './gateway-schema.ts';
 import { checkJsonText } from './json-text.ts';
 import {
   BODY_LENGTH_MAX,
   CODE_LENGTH_MAX,
   COMPACTED_TOPICS_MAX,
-  idPattern,
-  LATENCY_LEAST_MS,
-  leastValue,
   LINKS_MAX,
-  NAME_LENGTH_MAX,
   NODES_MAX,
   ranges,
-  REPLICAS_TOTAL_MAX,
   SQL_LENGTH_MAX,
   topicPattern,
 } from './limits.ts';
-import type { Range } from './limits.ts';
 import { migrate } from './migrations.ts';
 import type { RawDocument } from './migrations.ts';
-import { isBrokerFit, protocolsOf } from './protocols-of.ts';
+import { findMismatches } from './mismatches.ts';
 import {
   acknowledgements,
   acksChoices,
   assignors,
   brokerProtocols,
   commits,
-  isBrokered,
   offsetResets,
   overflows,
   protocolIds,
   SCENARIO_VERSION,
 } from './scenario.ts';
-import type { Scenario, ServiceNode, Text } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import {
+  choice,
+  distribution,
+  exactly,
+  flag,
+  headers,
+  id,
+  listUpTo,
+  method,
+  name,
+  numberIn,
+  oneOf,
+  position,
+  requestPath,
+  rule,
+  ruleText,
+  template,
+  textLike,
+  textUpTo,
+} from './schema-rules.ts';
 
-// Without this zod compiles its schemas with `new Function`, which the page's policy forbids.
-z.config({ jitless: true });
+export type { Problem };
 
 /** Longest document, in UTF-16 units. */
 export const TEXT_LENGTH_MAX = 2_000_000;
@@ -53,140 +66,11 @@ export const DEPTH_MAX = 32;
 /** Problems told at once; more help nobody. */
 export const PROBLEMS_MAX = 20;
 
-export interface Problem {
-  /** JSON path such as `nodes[2].cpuMs.mean`; empty for the document as a whole. */
-  readonly place: string;
-  /** What was expected there. */
-  readonly rule: Text;
-  /** What was found there, shortened; empty when nothing was. */
-  readonly given: string;
-}
-
 export type ReadResult =
   | { readonly ok: true; readonly scenario: Scenario }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-// ── Rules ──
-
-/** zod carries one text per issue: the English one, by which the Spanish one is found again. */
-const spanish = new Map<string, string>();
-
-function rule(en: string, es: string): string {
-  spanish.set(en, es);
-  return en;
-}
-
-function ruleText(en: string): Text {
-  return { en, es: spanish.get(en) ?? en };
-}
-
-function numberIn(range: Range): z.ZodType<number> {
-  const { min, max, isWhole } = range;
-  const error = isWhole
-    ? rule(`a whole number from ${min} to ${max}`, `un número entero de ${min} a ${max}`)
-    : rule(`a number from ${min} to ${max}`, `un número de ${min} a ${max}`);
-  const number = z.number({ error }).min(min, { error }).max(max, { error });
-  return isWhole ? number.int({ error }) : number;
-}
-
-function textUpTo(max: number): z.ZodString {
-  const error = rule(
-    `a text of at most ${max} characters`,
-    `un texto de ${max} caracteres como máximo`,
-  );
-  return z.string({ error }).max(max, { error });
-}
-
-function textLike(pattern: RegExp, error: string): z.ZodType<string> {
-  return z.string({ error }).regex(pattern, { error });
-}
-
-function listUpTo<T>(item: z.ZodType<T>, max: number): z.ZodType<readonly T[]> {
-  const error = rule(`a list of at most ${max}`, `una lista de ${max} como máximo`);
-  return z.array(item, { error }).max(max, { error });
-}
-
-function oneOf<const T extends readonly string[]>(values: T): z.ZodType<T[number]> {
-  return z.enum(values, { error: choice(values) });
-}
-
-function choice(values: readonly string[]): string {
-  const list = values.join(', ');
-  return rule(`one of ${list}`, `uno de ${list}`);
-}
-
-/** An object with exactly these members. */
-function exactly<S extends z.ZodRawShape>(shape: S): z.ZodObject<S, z.core.$strict> {
-  const names = Object.keys(shape).join(', ');
-  const error = rule(
-    `an object with ${names} and nothing else`,
-    `un objeto con ${names} y nada más`,
-  );
-  return z.strictObject(shape, { error });
-}
-
 // ── Shapes ──
-
-const id = textLike(
-  idPattern,
-  rule(
-    'lower-case letters, digits or "-", at most 40, beginning with a letter',
-    'letras minúsculas, cifras o "-", 40 como máximo, con una letra al comienzo',
-  ),
-);
-
-const nameRule = rule(
-  `a name of 1 to ${NAME_LENGTH_MAX} characters that are not all spaces, or one each as "en" and "es"`,
-  `un nombre de 1 a ${NAME_LENGTH_MAX} caracteres que no sean todos espacios, o uno en "en" y otro en "es"`,
-);
-const nameText = z
-  .string({ error: nameRule })
-  .max(NAME_LENGTH_MAX, { error: nameRule })
-  .regex(/\S/, { error: nameRule });
-const name = z.union(
-  [nameText, z.strictObject({ en: nameText, es: nameText }, { error: nameRule })],
-  { error: nameRule },
-);
-
-const duration = numberIn(ranges.durationMs);
-const distribution = z.discriminatedUnion(
-  'kind',
-  [
-    exactly({ kind: z.literal('constant'), value: duration }),
-    exactly({ kind: z.literal('uniform'), min: duration, max: duration }),
-    exactly({ kind: z.literal('normal'), mean: duration, deviation: duration, min: duration }),
-    exactly({ kind: z.literal('exponential'), mean: duration, min: duration }),
-  ],
-  { error: choice(['constant', 'uniform', 'normal', 'exponential']) },
-);
-
-const position = exactly({ x: numberIn(ranges.coordinate), y: numberIn(ranges.coordinate) });
-
-const method = textLike(
-  /^[A-Z]{1,20}$/,
-  rule('an HTTP method in capital letters', 'un método HTTP en mayúsculas'),
-);
-const requestPath = textLike(
-  /^\/[^\s#]{0,1999}$/,
-  rule(
-    'a path that begins with "/", without spaces, of at most 2000 characters',
-    'una ruta que empiece por "/", sin espacios, de 2000 caracteres como máximo',
-  ),
-);
-const headersRule = rule(
-  'at most 50 headers whose names are HTTP tokens and whose values are one line',
-  '50 cabeceras como máximo, con nombres que sean tokens de HTTP y valores de una línea',
-);
-const headers = z
-  .record(
-    z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, { error: headersRule }),
-    z
-      .string({ error: headersRule })
-      .max(4_000, { error: headersRule })
-      .regex(/^[^\r\n\0]*$/, { error: headersRule }),
-    { error: headersRule },
-  )
-  .refine((members) => Object.keys(members).length <= 50, { error: headersRule });
 
 const load = z.discriminatedUnion(
   'kind',
@@ -225,34 +109,6 @@ const client = exactly({
   timeoutMs: numberIn(ranges.timeoutMs),
 });
 
-const templateRule = rule(
-  'a path template such as /orders/{id} or /files/*, of at most 500 characters',
-  'una plantilla de ruta como /orders/{id} o /files/*, de 500 caracteres como máximo',
-);
-const template = z
-  .string({ error: templateRule })
-  .max(500, { error: templateRule })
-  .refine((text) => parseTemplate(text).ok, { error: templateRule });
-
-const gateway = exactly({
-  kind: z.literal('gateway'),
-  id,
-  name,
-  position,
-  routes: listUpTo(
-    exactly({
-      method: z.union([z.literal('*'), method], {
-        error: rule('an HTTP method, or * for any', 'un método HTTP, o * para cualquiera'),
-      }),
-      path: template,
-      service: id,
-      rewrite: z.nullable(exactly({ from: textUpTo(500), to: textUpTo(500) })),
-    }),
-    1_000,
-  ),
-  timeoutMs: numberIn(ranges.timeoutMs),
-});
-
 const identifier = textLike(
   /^[A-Za-z]\w{0,59}$/,
   rule(
@@ -264,7 +120,6 @@ const keyRule = rule(
   'the name of a field, or an empty text for records without a key',
   'el nombre de un campo, o un texto vacío para registros sin clave',
 );
-const flag = z.boolean({ error: rule('true or false', 'true o false') });
 
 const field: z.ZodType<Field> = z.lazy(() =>
   exactly({
@@ -318,6 +173,7 @@ const service = exactly({
   contract,
   code: textUpTo(CODE_LENGTH_MAX),
   database: z.nullable(exactly({ schema: sql, seed: sql })),
+  tokens: z.exactOptional(tokenRules),
 });
 
 const rabbit = exactly({
@@ -507,36 +363,7 @@ function isDocument(value: unknown): value is RawDocument {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-// ── Places and what was found there ──
-
-type Path = readonly PropertyKey[];
-
-function sayPath(path: Path): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`;
-    return text === '' ? String(step) : `${text}.${String(step)}`;
-  }, '');
-}
-
-function valueAt(document: unknown, path: Path): unknown {
-  let value = document;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step))
-      return undefined;
-    value = Reflect.get(value, step);
-  }
-  return value;
-}
-
-/** What was found, in few signs and no language: `"x"`, `-1`, `[…]`, `{…}`. */
-function sayGiven(value: unknown): string {
-  if (value === undefined) return '';
-  if (Array.isArray(value)) return value.length === 0 ? '[]' : `[… ${value.length}]`;
-  if (typeof value === 'object' && value !== null) return '{…}';
-  if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string') return JSON.stringify(value) ?? '';
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-}
+// ── Problems ──
 
 function problemsOf(issue: z.core.$ZodIssue, document: unknown): Problem[] {
   if (issue.code === 'unrecognized_keys') {
@@ -578,204 +405,4 @@ function findPrototypeKey(document: unknown): Problem | null {
     }
   }
   return null;
-}
-
-// ── What belongs together ──
-
-/** Everything that no single member can be blamed for. */
-function findMismatches(scenario: Scenario): Problem[] {
-  const problems: Problem[] = [];
-  const report = (path: Path, en: string, es: string, given: unknown): void => {
-    problems.push({ place: sayPath(path), rule: { en, es }, given: sayGiven(given) });
-  };
-  checkIds(scenario, report);
-  checkLinks(scenario, report);
-  for (const [at, node] of scenario.nodes.entries()) {
-    const path = ['nodes', at];
-    if (node.kind === 'gateway') checkRoutes(scenario, at, report);
-    if (node.kind === 'service') checkService(node, path, report);
-    if (node.kind === 'client' && node.load.kind === 'closed') {
-      checkDistribution(node.load.thinkTimeMs, [...path, 'load', 'thinkTimeMs'], report);
-    }
-  }
-  const replicas = scenario.nodes.reduce(
-    (sum, node) => sum + (node.kind === 'service' ? node.replicas : 0),
-    0,
-  );
-  if (replicas > REPLICAS_TOTAL_MAX) {
-    report(
-      ['nodes'],
-      `at most ${REPLICAS_TOTAL_MAX} replicas over all services`,
-      `${REPLICAS_TOTAL_MAX} réplicas como máximo entre todos los servicios`,
-      replicas,
-    );
-  }
-  return problems;
-}
-
-type Report = (path: Path, en: string, es: string, given: unknown) => void;
-
-function checkIds(scenario: Scenario, report: Report): void {
-  const seen = new Set<string>();
-  for (const [list, things] of [
-    ['nodes', scenario.nodes],
-    ['links', scenario.links],
-  ] as const) {
-    for (const [at, thing] of things.entries()) {
-      if (seen.has(thing.id)) {
-        report(
-          [list, at, 'id'],
-          'an id that no other node or link has',
-          'un id que no tenga otro nodo ni enlace',
-          thing.id,
-        );
-      }
-      seen.add(thing.id);
-    }
-  }
-}
-
-function checkLinks(scenario: Scenario, report: Report): void {
-  const nodes = new Map(scenario.nodes.map((node) => [node.id, node]));
-  const pairs = new Set<string>();
-  for (const [at, link] of scenario.links.entries()) {
-    const { from, to, latencyMs } = link;
-    for (const [end, node] of [
-      ['from', from],
-      ['to', to],
-    ] as const) {
-      if (!nodes.has(node)) {
-        report(
-          ['links', at, end],
-          'the id of a node of this document',
-          'el id de un nodo de este documento',
-          node,
-        );
-      }
-    }
-    const callee = nodes.get(to);
-    if (callee?.kind === 'client' || callee?.kind === 'broker') {
-      report(
-        ['links', at, 'to'],
-        'a service or a gateway: nothing else can be called',
-        'un servicio o una pasarela: a nada más se le puede llamar',
-        to,
-      );
-    } else if (callee !== undefined && !protocolsOf(callee).includes(link.protocol)) {
-      report(
-        ['links', at, 'protocol'],
-        `one of ${protocolsOf(callee).join(', ')}, which that node speaks`,
-        `uno de ${protocolsOf(callee).join(', ')}, que ese nodo habla`,
-        link.protocol,
-      );
-    }
-    if (nodes.get(from)?.kind === 'broker') {
-      report(
-        ['links', at, 'from'],
-        'a client, a gateway or a service: links go through a broker',
-        'un cliente, una pasarela o un servicio: los enlaces pasan por un broker',
-        from,
-      );
-    }
-    if (!isBrokerFit(link, nodes)) {
-      report(
-        ['links', at, 'broker'],
-        isBrokered(link.protocol)
-          ? `the id of a broker of ${link.protocol}`
-          : 'null: it needs none',
-        isBrokered(link.protocol)
-          ? `el id de un broker de ${link.protocol}`
-          : 'null: no necesita ninguno',
-        link.broker,
-      );
-    }
-    if (from === to) {
-      report(
-        ['links', at, 'to'],
-        'another node than the caller',
-        'un nodo distinto del que llama',
-        to,
-      );
-    }
-    const pair = `${from} ${to}`;
-    if (pairs.has(pair)) {
-      report(
-        ['links', at],
-        'one link from a caller to a callee',
-        'un solo enlace de un nodo a otro',
-        pair,
-      );
-    }
-    pairs.add(pair);
-    const path = ['links', at, 'latencyMs'];
-    checkDistribution(latencyMs, path, report);
-    if (leastValue(latencyMs) < LATENCY_LEAST_MS) {
-      const member = latencyMs.kind === 'constant' ? 'value' : 'min';
-      report(
-        [...path, member],
-        `a least latency of ${LATENCY_LEAST_MS} ms or more`,
-        `una latencia mínima de ${LATENCY_LEAST_MS} ms o más`,
-        leastValue(latencyMs),
-      );
-    }
-  }
-}
-
-function checkRoutes(scenario: Scenario, at: number, report: Report): void {
-  const node = scenario.nodes[at];
-  if (node?.kind !== 'gateway') return;
-  for (const [place, route] of node.routes.entries()) {
-    const behind = scenario.nodes.find((one) => one.id === route.service);
-    if (behind?.kind === 'service') continue;
-    report(
-      ['nodes', at, 'routes', place, 'service'],
-      'the id of a service of this document',
-      'el id de un servicio de este documento',
-      route.service,
-    );
-  }
-}
-
-function checkService({ cpuMs, contract: offered }: ServiceNode, path: Path, report: Report): void {
-  checkDistribution(cpuMs, [...path, 'cpuMs'], report);
-  for (const [list, things] of [
-    ['operations', offered.operations],
-    ['events', offered.events],
-  ] as const) {
-    const seen = new Set<string>();
-    for (const [at, thing] of things.entries()) {
-      if (seen.has(thing.name)) {
-        report(
-          [...path, 'contract', list, at, 'name'],
-          'a name that is there once',
-          'un nombre que esté una vez',
-          thing.name,
-        );
-      }
-      seen.add(thing.name);
-    }
-  }
-  for (const [at, { path: text, input }] of offered.operations.entries()) {
-    const parsed = parseTemplate(text);
-    const missing = parsed.ok
-      ? parsed.template.names.find((one) => !input.some((known) => known.name === one))
-      : undefined;
-    if (missing === undefined) continue;
-    report(
-      [...path, 'contract', 'operations', at, 'path'],
-      'parameters that are fields of the input',
-      'parámetros que sean campos de la entrada',
-      missing,
-    );
-  }
-}
-
-/** What the kinds of distributions ask of their numbers together. */
-function checkDistribution(distribution: Distribution, path: Path, report: Report): void {
-  if (distribution.kind === 'uniform' && distribution.max < distribution.min) {
-    report([...path, 'max'], 'not less than min', 'no menor que min', distribution.max);
-  }
-  if (distribution.kind === 'exponential' && distribution.mean < distribution.min) {
-    report([...path, 'mean'], 'not less than min', 'no menor que min', distribution.mean);
-  }
 }

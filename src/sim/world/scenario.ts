@@ -7,6 +7,7 @@
  */
 import type { Distribution } from '../kernel/distributions.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { CorsRules, GatewayLimits, RouteRules, TokenRules } from './gateway-rules.ts';
 
 export const SCENARIO_VERSION = 2;
 
@@ -71,21 +72,24 @@ export interface LoadRequest {
   readonly body: string;
 }
 
-/** The front door: matches method and path, rewrites, and passes on. First match wins. */
+/** The front door: matches, checks, limits, changes, and passes on. First match wins. */
 export interface GatewayNode extends NodeBase {
   readonly kind: 'gateway';
   readonly routes: readonly Route[];
   /** Longest wait for a service's answer; past it the caller gets 504. */
   readonly timeoutMs: number;
+  readonly tokens?: TokenRules;
+  readonly limits?: GatewayLimits;
+  readonly cors?: CorsRules;
 }
 
-export interface Route {
+export interface Route extends RouteRules {
   /** An HTTP method, or `*` for any. */
   readonly method: string;
   /** A template: `/api/orders/{id}`; a last segment `*` matches the rest of the path. */
   readonly path: string;
-  /** Node id of the service behind. */
-  readonly service: string;
+  /** Node id of the service behind; null: the answer is an aggregate. */
+  readonly service: string | null;
   /** Prefix replaced before passing on: `/api/orders/7` with `{from: '/api', to: ''}` becomes `/orders/7`. */
   readonly rewrite: { readonly from: string; readonly to: string } | null;
 }
@@ -109,6 +113,8 @@ export interface ServiceNode extends NodeBase {
   readonly code: string;
   /** SQL run once when the service's database is created; null: no database. */
   readonly database: { readonly schema: string; readonly seed: string } | null;
+  /** The service checks tokens itself: a call without a good one is refused. */
+  readonly tokens?: TokenRules;
 }
 
 /** Which broker software a broker node runs; each is the protocol of the links that go through it. */

@@ -96,6 +96,7 @@ it('ends with spans that name each other as parents', () => {
     },
     spans,
     messages: [],
+    decisions: [],
   };
   expect(rowsOf(view).map((row) => row.id)).toEqual(['root']);
   expect(axisOf(rowsOf(view), 40).endMs).toBe(40);

@@ -105,9 +105,10 @@ function RouteCard({ at, route, count, services, onChange, onMove, onRemove }: R
   const rewrite = route.rewrite ?? { from: '', to: '' };
   const setRewrite = (next: typeof rewrite) =>
     onChange({ ...route, rewrite: next.from === '' && next.to === '' ? null : next });
-  const known = services.some((service) => service.value === route.service)
+  const chosen = route.service ?? '';
+  const known = services.some((service) => service.value === chosen)
     ? services
-    : [...services, { value: route.service, text: route.service }];
+    : [...services, { value: chosen, text: chosen }];
   return (
     <li className={styles.card}>
       <div className={styles.cardHead}>
@@ -156,7 +157,7 @@ function RouteCard({ at, route, count, services, onChange, onMove, onRemove }: R
       <SelectField
         label={t(words.toService)}
         fullLabel={part(t(words.toService))}
-        value={route.service}
+        value={chosen}
         options={known}
         onCommit={(service) => onChange({ ...route, service })}
       />

@@ -1,0 +1,150 @@
+/**
+ * A request on its way through the gateway: what is known of it, the steps that were taken, and its one
+ * answer. Filters get it in turn; each lets it on or answers it.
+ */
+import { between } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { ProcessCore } from '../net/process-core.ts';
+import { problemResponse } from '../protocols/rest/behaviour.ts';
+import type { RestExchange } from '../protocols/rest/behaviour.ts';
+import type { GatewayStep, GatewayStepKind, Reason, ReasonValues } from '../services/facts.ts';
+import { header } from '../wire/http1.ts';
+import type { HttpHeaders, HttpRequest, HttpResponse } from '../wire/http1.ts';
+import { parseTraceparent } from '../wire/trace-context.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Route } from '../world/scenario.ts';
+import type { SocketRelay } from './relay.ts';
+
+/** Does its part with the request and calls `next`, at once or later; or answers it and doesn't. */
+export type Filter = (passage: Passage, next: () => void) => void;
+
+/** Changes an answer before it leaves, whoever gave it. */
+export type Finishing = (response: HttpResponse) => HttpResponse;
+
+export class Passage {
+  readonly exchange: RestExchange;
+  /** Of a request for a WebSocket. */
+  readonly relay: SocketRelay | null;
+  readonly trace: string;
+  readonly span: string;
+  /** `GET /orders`. */
+  readonly name: string;
+  readonly path: string;
+  /** What stands behind `?`. */
+  readonly search: string;
+  /** Set by matching. */
+  route: Route | null = null;
+  params: ReadonlyMap<string, string> = new Map();
+  /** In the order in which they were added, the newest first. */
+  readonly #finishings: Finishing[] = [];
+  readonly #core: ProcessCore;
+  readonly #arrivedAt: Instant;
+  readonly #onOver: () => void;
+  #steps: GatewayStep[] = [];
+  #isOver = false;
+
+  /** `onOver` is told once, when it has been answered. */
+  constructor(
+    core: ProcessCore,
+    ids: Random,
+    exchange: RestExchange,
+    relay: SocketRelay | null,
+    onOver: () => void,
+  ) {
+    const { request } = exchange;
+    const parent = parseTraceparent(header(request.headers, 'traceparent') ?? '');
+    const query = request.target.indexOf('?');
+    this.#core = core;
+    this.#arrivedAt = core.now;
+    this.#onOver = onOver;
+    this.exchange = exchange;
+    this.relay = relay;
+    this.trace = parent?.trace ?? ids.hex(32);
+    this.span = ids.hex(16);
+    this.path = query < 0 ? request.target : request.target.slice(0, query);
+    this.search = query < 0 ? '' : request.target.slice(query + 1);
+    this.name = `${request.method} ${this.path}`;
+    core.fact({
+      kind: 'span-started',
+      trace: this.trace,
+      span: this.span,
+      parent: parent?.span ?? '',
+      process: core.process,
+      role: 'server',
+      name: this.name,
+      link: '',
+    });
+  }
+
+  get request(): HttpRequest {
+    return this.exchange.request;
+  }
+
+  /** Node id of whoever asks. */
+  get client(): string {
+    const { peer } = this.exchange.connection;
+    return peer.slice(0, peer.indexOf('/'));
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Notes what was decided; the steps of one instant become one fact with `tell`. */
+  note(
+    step: GatewayStepKind,
+    values: ReasonValues,
+    outcome: GatewayStep['outcome'] = 'passed',
+  ): void {
+    this.#steps.push({ step, outcome, values });
+  }
+
+  /** Puts the steps that were noted into the journal; called before anything is waited for. */
+  tell(): void {
+    if (this.#steps.length === 0) return;
+    const steps = this.#steps;
+    this.#steps = [];
+    const { process } = this.#core;
+    const { trace, span } = this;
+    this.#core.fact({ kind: 'gateway-decided', process, trace, span, steps });
+  }
+
+  /** What is added last is done first, so that filters see the answer as those behind them left it. */
+  finishWith(finishing: Finishing): void {
+    this.#finishings.unshift(finishing);
+  }
+
+  /** Ends it here: a problem document says why (RFC 9457), and so does a failure in the journal. */
+  refuse(
+    status: number,
+    reason: Reason,
+    detail: string,
+    values: ReasonValues,
+    headers: HttpHeaders = [],
+  ): void {
+    if (this.#isOver) return;
+    const { process } = this.#core;
+    const { trace } = this;
+    this.#core.fact({ kind: 'failure-observed', process, link: '', trace, reason, values });
+    this.answer(problemResponse(status, reason, detail, values, headers), reason, true);
+  }
+
+  /** The one answer; a second one is forgotten. */
+  answer(given: HttpResponse, reason: Reason | '', definite: boolean): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const core = this.#core;
+    const { process } = core;
+    const { trace, span } = this;
+    const response = this.#finishings.reduce((one, finishing) => finishing(one), given);
+    const { status } = response;
+    this.note('replied', { status, bytes: response.body.length });
+    this.tell();
+    this.exchange.respond(response, trace, span);
+    const sojournUs = between(this.#arrivedAt, core.now);
+    const operation = this.name;
+    core.fact({ kind: 'call-handled', process, operation, status, reason, sojournUs, waitUs: 0 });
+    core.fact({ kind: 'span-ended', trace, span, process, status, reason, definite });
+    this.#onOver();
+  }
+}

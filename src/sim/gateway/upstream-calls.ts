@@ -1,0 +1,199 @@
+/**
+ * Calls from the gateway to the services behind it: chooses the replica, writes the span, sets the
+ * headers that every hop has, and ends with an answer or the reason why there is none.
+ */
+import type { Endpoint } from '../net/endpoint.ts';
+import type { ProcessCore } from '../net/process-core.ts';
+import type { Random } from '../kernel/random.ts';
+import { findOperation } from '../contract/http-form.ts';
+import { readProblem } from '../protocols/rest/behaviour.ts';
+import type { CallOutcome, RestCall } from '../protocols/rest/behaviour.ts';
+import { HttpCalls } from '../services/http-calls.ts';
+import type { Upstream } from '../services/process.ts';
+import { reasons } from '../services/facts.ts';
+import type { Reason, ReasonValues } from '../services/facts.ts';
+import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
+import { formatTraceparent } from '../wire/trace-context.ts';
+import type { SocketRelay } from './relay.ts';
+
+/** Headers that belong to one hop and are not passed on (RFC 9110 section 7.6.1). */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'content-length',
+]);
+
+/** What asks the next hop for a WebSocket in turn. */
+const UPGRADE: HttpHeaders = [
+  ['Connection', 'Upgrade'],
+  ['Upgrade', 'websocket'],
+];
+
+/** A request for a service, before it has a replica. */
+export interface UpstreamRequest {
+  /** Node id. */
+  readonly service: string;
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** As the client sent them or as they were changed; those of one hop are left out here. */
+  readonly headers: HttpHeaders;
+  readonly body: Uint8Array;
+  /** Longest wait, virtual ms; `timeoutSetting` names where it was set. */
+  readonly timeoutMs: number;
+  readonly timeoutSetting: string;
+  readonly trace: string;
+  /** The span that asks. */
+  readonly parent: string;
+  /** Node id of the client for whom it asks; empty: the gateway asks for itself. */
+  readonly client: string;
+  readonly relay: SocketRelay | null;
+}
+
+export class UpstreamCalls {
+  /** As discovery has them now. */
+  upstreams: readonly Upstream[];
+  readonly #core: ProcessCore;
+  readonly #calls: HttpCalls;
+  readonly #ids: Random;
+  readonly #turnsByService = new Map<string, number>();
+
+  constructor(
+    core: ProcessCore,
+    endpoint: Endpoint,
+    ids: Random,
+    node: string,
+    upstreams: readonly Upstream[],
+  ) {
+    this.#core = core;
+    this.#calls = new HttpCalls(core, endpoint, node);
+    this.#ids = ids;
+    this.upstreams = upstreams;
+  }
+
+  /** `done` is told once, at once where the call can't even begin. */
+  call(request: UpstreamRequest, done: (outcome: CallOutcome) => void): void {
+    const { service, relay } = request;
+    const upstream = this.upstreams.find((one) => one.link.to === service);
+    if (upstream === undefined) {
+      this.#refuse(request, '', 'no-link', { service }, done);
+      return;
+    }
+    const { link, replicas } = upstream;
+    if (relay !== null && link.broker !== null) {
+      const values = { broker: link.broker, error: 'it takes no WebSocket' };
+      this.#refuse(request, link.id, 'broker-refused', values, done);
+      return;
+    }
+    const turn = this.#turnsByService.get(service) ?? 0;
+    this.#turnsByService.set(service, turn + 1);
+    const peer = replicas[turn % Math.max(1, replicas.length)];
+    if (peer === undefined) {
+      this.#refuse(request, link.id, 'no-replica', { service }, done);
+      return;
+    }
+    const { process } = this.#core;
+    const { trace, method, target, body, timeoutMs, timeoutSetting } = request;
+    const span = this.#ids.hex(16);
+    this.#core.fact({
+      kind: 'span-started',
+      trace,
+      span,
+      parent: request.parent,
+      process,
+      role: 'client',
+      name: nameOfCall(upstream, method, target),
+      link: link.id,
+    });
+    const own = headersFor(request, formatTraceparent(trace, span));
+    const headers = relay === null ? own : [...own, ...UPGRADE];
+    const call: RestCall = {
+      link,
+      peer,
+      request: { method, target, headers, body },
+      timeoutMs,
+      timeoutSetting,
+      trace,
+      span,
+    };
+    const end = (outcome: CallOutcome): void => {
+      const isAnswer = outcome.kind === 'answer';
+      const status = isAnswer ? outcome.response.status : 0;
+      const reason = isAnswer ? reasonIn(outcome.response) : outcome.reason;
+      const definite = isAnswer ? status < 500 : outcome.definite;
+      this.#core.fact({ kind: 'span-ended', trace, span, process, status, reason, definite });
+      done(isAnswer ? { ...outcome, response: withoutHop(outcome.response) } : outcome);
+    };
+    if (relay === null) this.#calls.call(upstream, call, end);
+    else relay.begin(call, end);
+  }
+
+  /** It is not even sent. */
+  #refuse(
+    { trace }: UpstreamRequest,
+    link: string,
+    reason: Reason,
+    values: ReasonValues,
+    done: (outcome: CallOutcome) => void,
+  ): void {
+    const { process } = this.#core;
+    this.#core.fact({ kind: 'failure-observed', process, link, trace, reason, values });
+    done({ kind: 'failure', reason, values, definite: true });
+  }
+}
+
+/** The reason that an answer gives for itself; empty where it is good. */
+export function reasonIn(response: HttpResponse): Reason | '' {
+  if (response.status < 400) return '';
+  const { reason } = readProblem(response);
+  return (
+    reasons.find((known) => known === reason) ?? (response.status < 500 ? '' : 'callee-failed')
+  );
+}
+
+/** Status of the answer to a client whose call ended without one (RFC 9110 section 15.6). */
+export function statusFor(reason: Reason): 501 | 502 | 503 | 504 {
+  switch (reason) {
+    case 'timeout':
+      return 504;
+    case 'connection-refused':
+    case 'no-link':
+    case 'no-replica':
+      return 503;
+    case 'broker-refused':
+      return 501;
+    default:
+      return 502;
+  }
+}
+
+/** `orders.PlaceOrder`, as services name their calls, where the contract has it; else as it was asked. */
+function nameOfCall({ link, service }: Upstream, method: string, target: string): string {
+  const [path = ''] = target.split('?', 1);
+  const found = service === null ? null : findOperation(service.contract, method, path);
+  return found?.kind === 'found' ? `${link.to}.${found.operation.name}` : `${method} ${link.to}`;
+}
+
+function headersFor(
+  { headers, service, client }: UpstreamRequest,
+  traceparent: string,
+): HttpHeaders {
+  const kept = headers.filter(([name]) => {
+    const lower = name.toLowerCase();
+    return !HOP_BY_HOP.has(lower) && lower !== 'host' && lower !== 'traceparent';
+  });
+  const from: HttpHeaders = client === '' ? [] : [['X-Forwarded-For', client]];
+  return [['Host', service], ...kept, ...from, ['traceparent', traceparent]];
+}
+
+function withoutHop(response: HttpResponse): HttpResponse {
+  if (response.status === 101) return response;
+  const headers = response.headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
+  return { ...response, headers };
+}
