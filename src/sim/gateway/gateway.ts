@@ -17,6 +17,7 @@ import { asksForWebSocket } from '../protocols/websocket/handshake.ts';
 import type { HttpRequest } from '../wire/http1.ts';
 import type { GatewayNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
+import { changeMessages } from './changes.ts';
 import { Passage } from './passage.ts';
 import type { Filter } from './passage.ts';
 import { SocketRelay } from './relay.ts';
@@ -48,6 +49,7 @@ export class GatewayProcess implements InlineProcess {
     this.#node = node;
     this.#filters = [
       (passage, next) => this.#match(passage, next),
+      changeMessages,
       (passage) => this.#passOn(passage),
     ];
     this.#core.schedule(milliseconds(0), () => {
@@ -136,6 +138,7 @@ export class GatewayProcess implements InlineProcess {
       case 'route':
         passage.route = match.route;
         passage.params = match.params;
+        passage.outgoing = { ...request, target: rewriteTarget(match.route, request.target) };
         passage.note('matched', {
           route: this.#node.routes.indexOf(match.route) + 1,
           method: match.route.method,
@@ -146,19 +149,19 @@ export class GatewayProcess implements InlineProcess {
   }
 
   #passOn(passage: Passage): void {
-    const { route, request } = passage;
+    const { route, outgoing } = passage;
     if (route === null || route.service === null) return;
     const { service } = route;
-    const target = rewriteTarget(route, request.target);
-    passage.note('called', { service, method: request.method, target });
+    const { method, target, headers, body } = outgoing;
+    passage.note('called', { service, method, target });
     passage.tell();
     this.#calls.call(
       {
         service,
-        method: request.method,
+        method,
         target,
-        headers: request.headers,
-        body: request.body,
+        headers,
+        body,
         timeoutMs: this.#node.timeoutMs,
         timeoutSetting: `${this.#node.id}.timeoutMs`,
         trace: passage.trace,

@@ -35,6 +35,8 @@ export class Passage {
   /** Set by matching. */
   route: Route | null = null;
   params: ReadonlyMap<string, string> = new Map();
+  /** What services are asked: the request, and what filters made of it. */
+  outgoing: HttpRequest;
   /** In the order in which they were added, the newest first. */
   readonly #finishings: Finishing[] = [];
   readonly #core: ProcessCore;
@@ -58,6 +60,7 @@ export class Passage {
     this.#arrivedAt = core.now;
     this.#onOver = onOver;
     this.exchange = exchange;
+    this.outgoing = request;
     this.relay = relay;
     this.trace = parent?.trace ?? ids.hex(32);
     this.span = ids.hex(16);

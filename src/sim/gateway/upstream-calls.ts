@@ -14,20 +14,8 @@ import { reasons } from '../services/facts.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
 import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
 import { formatTraceparent } from '../wire/trace-context.ts';
+import { withoutHopHeaders } from './hop-headers.ts';
 import type { SocketRelay } from './relay.ts';
-
-/** Headers that belong to one hop and are not passed on (RFC 9110 section 7.6.1). */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'content-length',
-]);
 
 /** What asks the next hop for a WebSocket in turn. */
 const UPGRADE: HttpHeaders = [
@@ -184,9 +172,9 @@ function headersFor(
   { headers, service, client }: UpstreamRequest,
   traceparent: string,
 ): HttpHeaders {
-  const kept = headers.filter(([name]) => {
+  const kept = withoutHopHeaders(headers).filter(([name]) => {
     const lower = name.toLowerCase();
-    return !HOP_BY_HOP.has(lower) && lower !== 'host' && lower !== 'traceparent';
+    return lower !== 'host' && lower !== 'traceparent';
   });
   const from: HttpHeaders = client === '' ? [] : [['X-Forwarded-For', client]];
   return [['Host', service], ...kept, ...from, ['traceparent', traceparent]];
@@ -194,6 +182,5 @@ function headersFor(
 
 function withoutHop(response: HttpResponse): HttpResponse {
   if (response.status === 101) return response;
-  const headers = response.headers.filter(([name]) => !HOP_BY_HOP.has(name.toLowerCase()));
-  return { ...response, headers };
+  return { ...response, headers: withoutHopHeaders(response.headers) };
 }

@@ -162,6 +162,7 @@ export interface CallHandled extends FactBase {
 /** What a gateway does with a request, in words that `i18n` has a sentence for. */
 export const gatewaySteps = [
   'matched', // a route was found
+  'changed', // the request or the answer, as the route says
   'called', // a service was asked
   'answered', // a service's answer came, or did not
   'replied', // what the client was given

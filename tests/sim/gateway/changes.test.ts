@@ -1,0 +1,175 @@
+/** What a route changes, seen in what the service gets, what the client gets, and what is told of it. */
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Cluster, Contract, HttpRequestSpec, Route } from '../../../src/sim/index.ts';
+import { ask, factsOf, openCluster, textOf } from '../../support/open-cluster.ts';
+import { world } from '../../support/world.ts';
+
+const contract: Contract = {
+  operations: [
+    {
+      name: 'Save',
+      kind: 'command',
+      method: 'POST',
+      path: '/orders/{id}',
+      idempotent: false,
+      success: 200,
+      input: [
+        { name: 'id', number: 1, type: 'string' },
+        { name: 'sku', number: 2, type: 'string' },
+        { name: 'note', number: 3, type: 'string', optional: true },
+      ],
+      output: [
+        { name: 'got', number: 1, type: 'string' },
+        { name: 'secret', number: 2, type: 'string' },
+      ],
+    },
+    {
+      name: 'Find',
+      kind: 'query',
+      method: 'GET',
+      path: '/orders',
+      idempotent: true,
+      success: 200,
+      input: [
+        { name: 'sku', number: 1, type: 'string', optional: true },
+        { name: 'page', number: 2, type: 'string', optional: true },
+      ],
+      output: [{ name: 'got', number: 1, type: 'string' }],
+    },
+  ],
+  events: [],
+  subscribes: [],
+};
+const code = `export default service({
+  async Save(input, ctx) {
+    return { got: JSON.stringify([input, ctx.metadata]), secret: 's' };
+  },
+  async Find(input, ctx) { return { got: JSON.stringify([input, ctx.metadata]) }; },
+});`;
+
+let cluster: Cluster | undefined;
+afterEach(() => cluster?.close());
+
+async function through(rules: Partial<Route>, spec: HttpRequestSpec) {
+  const route = { method: '*', path: '/api/{area}/*', service: 'service', ...rules };
+  const { scenario } = world()
+    .client('client')
+    .service('service', '{}', { contract, code })
+    .gateway('gateway', [{ rewrite: { from: '/api', to: '' }, ...route }])
+    .link('client', 'gateway')
+    .link('gateway', 'service');
+  cluster = await openCluster(scenario);
+  const answer = await ask(cluster, 'client', spec);
+  const steps = factsOf(cluster, 'gateway-decided').flatMap((fact) => fact.steps);
+  return { answer, text: textOf(answer), changed: steps.filter(({ step }) => step === 'changed') };
+}
+
+const json = { 'Content-Type': 'application/json' };
+
+describe('a request', () => {
+  it('has headers set and removed, and fields of its body dropped and renamed', async () => {
+    const body = '{"article": "a", "admin": true}';
+    const { answer, text, changed } = await through(
+      {
+        request: {
+          setHeaders: { 'X-Area': 'in {area}', 'X-Role': '{claim.role}' },
+          removeHeaders: ['x-debug'],
+          body: { drop: ['admin'], rename: { article: 'sku' } },
+        },
+      },
+      {
+        method: 'POST',
+        path: '/api/orders/7',
+        headers: { ...json, 'X-Debug': '1', 'X-Role': 'admin', 'X-Own': 'kept' },
+        body,
+      },
+    );
+    expect(answer.status).toBe(200);
+    const got: unknown = JSON.parse(JSON.parse(text).got);
+    expect(got).toEqual([
+      { id: '7', sku: 'a' },
+      { 'x-area': 'in orders', 'x-own': 'kept' },
+    ]);
+    expect(changed).toEqual([
+      {
+        step: 'changed',
+        outcome: 'passed',
+        values: {
+          what: 'request',
+          set: 'X-Area',
+          removed: 'X-Debug',
+          missing: 'X-Role {claim.role}',
+          dropped: 'admin',
+          renamed: 'article',
+          bytesBefore: body.length,
+          bytesAfter: '{"sku":"a"}'.length,
+        },
+      },
+    ]);
+  });
+
+  it('has its query changed, other pairs left as they were', async () => {
+    const { text, changed } = await through(
+      { request: { setQuery: { page: '{query.p}&x' }, removeQuery: ['p', 'token'] } },
+      { method: 'GET', path: '/api/orders/?sku=a%2Bb&token=t&p=2', headers: {} },
+    );
+    expect(text).toContain('404');
+    expect(changed[0]?.values).toEqual({
+      what: 'request',
+      target: '/orders/?sku=a%2Bb&page=2%26x',
+      set: 'page',
+    });
+  });
+
+  it('is refused where its body has to be JSON and is not', async () => {
+    const rules = { request: { body: { drop: ['admin'] } } };
+    const post = { method: 'POST', path: '/api/orders/7' };
+    const wrongType = await through(rules, {
+      ...post,
+      headers: { 'Content-Type': 'text/plain' },
+      body: 'x',
+    });
+    expect(wrongType.answer.status).toBe(415);
+    const broken = await through(rules, { ...post, headers: json, body: '{"admin"' });
+    expect(broken.answer.status).toBe(400);
+    expect(broken.changed[0]?.outcome).toBe('stopped');
+    const deep = await through(rules, { ...post, headers: json, body: '['.repeat(600) });
+    expect(deep.text).toContain('nested deeper than 500');
+  });
+});
+
+describe('an answer', () => {
+  it('has headers set and removed and fields dropped, and its true length', async () => {
+    const { answer, text, changed } = await through(
+      {
+        response: {
+          setHeaders: { 'Cache-Control': 'no-store', 'Content-Length': '3' },
+          body: { keep: ['got'], rename: { got: 'given' } },
+        },
+      },
+      { method: 'POST', path: '/api/orders/7', headers: json, body: '{"sku":"a"}' },
+    );
+    const members: unknown = JSON.parse(text);
+    expect(Object.keys(Object(members))).toEqual(['given']);
+    const headers = new Map(answer.headers);
+    expect(headers.get('Cache-Control')).toBe('no-store');
+    expect(headers.get('Content-Length')).toBe(String(answer.body.length));
+    expect(changed[0]?.values).toMatchObject({
+      what: 'response',
+      set: 'Cache-Control',
+      dropped: 'secret',
+      renamed: 'got',
+      bytesAfter: answer.body.length,
+    });
+  });
+
+  it('that is a failure keeps its problem document', async () => {
+    const { answer, text } = await through(
+      { response: { body: { keep: ['got'] }, setHeaders: { 'Cache-Control': 'no-store' } } },
+      { method: 'POST', path: '/api/orders/7', headers: json, body: '{}' },
+    );
+    expect(answer.status).toBe(400);
+    expect(text).toContain('Field sku is missing');
+    expect(new Map(answer.headers).get('Cache-Control')).toBe('no-store');
+  });
+});
