@@ -4,7 +4,8 @@
  *
  *   string → string · int → int64 · double → double · bool → bool · message → message · lists of numbers packed
  */
-import { ByteReader, ByteWriter, WireError } from '../wire/bytes.ts';
+import { ByteReader, WireError, written } from '../wire/bytes.ts';
+import type { ByteWriter } from '../wire/bytes.ts';
 import type { Field } from './contract.ts';
 import { isMembers, newMembers } from './messages.ts';
 
@@ -13,11 +14,56 @@ const DEPTH_MAX = 32;
 
 export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
+/** What is worked out once for a list of fields. */
+interface Plan {
+  /** By their numbers, the order in which they are written. */
+  readonly inOrder: readonly Step[];
+  readonly byNumber: ReadonlyMap<number, Step>;
+}
+
+interface Step {
+  readonly field: Field;
+  readonly name: string;
+  readonly wire: number;
+  /** Number and wire type; `packed`: the same for a list of numbers in one piece. */
+  readonly tag: number;
+  readonly packed: number;
+  readonly isRepeated: boolean;
+  readonly isOptional: boolean;
+  /** Every object has something of that name: only its own counts. */
+  readonly isInherited: boolean;
+}
+
+const plans = new WeakMap<readonly Field[], Plan>();
+
+function planOf(fields: readonly Field[]): Plan {
+  const known = plans.get(fields);
+  if (known !== undefined) return known;
+  const inOrder = fields
+    .toSorted((a, b) => a.number - b.number)
+    .map((field): Step => {
+      const wire = wireTypeOf(field);
+      return {
+        field,
+        name: field.name,
+        wire,
+        tag: field.number * 8 + wire,
+        packed: field.number * 8 + wireTypes.bytes,
+        isRepeated: field.repeated === true,
+        isOptional: field.optional === true,
+        isInherited: field.name in Object.prototype,
+      };
+    });
+  // The first of two with one number counts.
+  const byNumber = new Map(inOrder.toReversed().map((step) => [step.field.number, step]));
+  const plan = { inOrder, byNumber };
+  plans.set(fields, plan);
+  return plan;
+}
+
 /** The value must fit the fields; see `checkMessage`. Members that are missing are left out. */
 export function encodeMessage(fields: readonly Field[], value: unknown): Uint8Array {
-  const writer = new ByteWriter();
-  writeFields(writer, fields, value);
-  return writer.finish();
+  return written((writer) => writeFields(writer, fields, value));
 }
 
 /**
@@ -27,10 +73,17 @@ export function encodeMessage(fields: readonly Field[], value: unknown): Uint8Ar
 export function decodeMessage(
   fields: readonly Field[],
   bytes: Uint8Array,
-  depth = 0,
+): Readonly<Record<string, unknown>> {
+  return readMessage(fields, new ByteReader(bytes), 0);
+}
+
+function readMessage(
+  fields: readonly Field[],
+  reader: ByteReader,
+  depth: number,
 ): Readonly<Record<string, unknown>> {
   if (depth > DEPTH_MAX) throw new WireError(`Nested deeper than ${DEPTH_MAX} messages.`, 0);
-  const reader = new ByteReader(bytes);
+  const plan = planOf(fields);
   const message = newMembers();
   for (const field of fields) {
     if (field.repeated === true) message[field.name] = [];
@@ -38,11 +91,9 @@ export function decodeMessage(
   }
   while (reader.remaining > 0) {
     const tag = reader.varint();
-    const number = Math.floor(tag / 8);
-    const wire = tag % 8;
-    const field = fields.find((one) => one.number === number);
-    if (field === undefined) skip(reader, wire);
-    else readField(reader, field, wire, message, depth);
+    const step = plan.byNumber.get(Math.floor(tag / 8));
+    if (step === undefined) skip(reader, tag % 8);
+    else readField(reader, step, tag % 8, message, depth);
   }
   return message;
 }
@@ -63,61 +114,61 @@ export function wireTypeOf({ type }: Field): number {
 
 function writeFields(writer: ByteWriter, fields: readonly Field[], value: unknown): void {
   if (!isMembers(value)) return;
-  for (const field of [...fields].sort((a, b) => a.number - b.number)) {
-    const member = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
+  for (const step of planOf(fields).inOrder) {
+    const isMissing = step.isInherited && !Object.hasOwn(value, step.name);
+    const member = isMissing ? undefined : value[step.name];
     if (member === undefined || member === null) continue;
-    if (Array.isArray(member)) writeList(writer, field, member);
-    else if (field.optional === true || !isDefault(field, member)) writeOne(writer, field, member);
+    if (Array.isArray(member)) writeList(writer, step, member);
+    else if (step.isOptional || !isDefault(step.field, member)) {
+      writer.varint(step.tag);
+      writeValue(writer, step.field, member);
+    }
   }
 }
 
-function writeList(writer: ByteWriter, field: Field, list: readonly unknown[]): void {
+function writeList(writer: ByteWriter, step: Step, list: readonly unknown[]): void {
   if (list.length === 0) return;
-  if (wireTypeOf(field) === wireTypes.bytes) {
-    for (const one of list) writeOne(writer, field, one);
+  if (step.wire === wireTypes.bytes) {
+    for (const one of list) {
+      writer.varint(step.tag);
+      writeValue(writer, step.field, one);
+    }
     return;
   }
-  const packed = new ByteWriter();
-  for (const one of list) writeValue(packed, field, one);
-  writer.varint(field.number * 8 + wireTypes.bytes);
-  writeBytes(writer, packed.finish());
-}
-
-function writeOne(writer: ByteWriter, field: Field, value: unknown): void {
-  writer.varint(field.number * 8 + wireTypeOf(field));
-  writeValue(writer, field, value);
+  writer.varint(step.packed);
+  const place = writer.open(1);
+  for (const one of list) writeValue(writer, step.field, one);
+  writer.closeVarint(place);
 }
 
 function writeValue(writer: ByteWriter, field: Field, value: unknown): void {
   switch (field.type) {
     case 'string': {
-      const text = new ByteWriter();
-      text.utf8(String(value));
-      writeBytes(writer, text.finish());
+      const place = writer.open(1);
+      writer.utf8(String(value));
+      writer.closeVarint(place);
       return;
     }
     case 'int':
       writeInt64(writer, Number(value));
       return;
-    case 'double': {
-      const bytes = new Uint8Array(8);
-      new DataView(bytes.buffer).setFloat64(0, Number(value), true);
-      writer.bytes(bytes);
+    case 'double':
+      writer.f64LittleEndian(Number(value));
       return;
-    }
     case 'bool':
       writer.u8(value === true ? 1 : 0);
       return;
-    case 'message':
-      writeBytes(writer, encodeMessage(field.fields ?? [], value));
+    case 'message': {
+      const place = writer.open(1);
+      writeFields(writer, field.fields ?? noFields, value);
+      writer.closeVarint(place);
       return;
+    }
   }
 }
 
-function writeBytes(writer: ByteWriter, bytes: Uint8Array): void {
-  writer.varint(bytes.length);
-  writer.bytes(bytes);
-}
+const noFields: readonly Field[] = [];
+const nothing = new Uint8Array(0);
 
 /** Negative numbers take ten bytes: they are written as if unsigned, in two's complement. */
 function writeInt64(writer: ByteWriter, value: number): void {
@@ -135,17 +186,15 @@ function writeInt64(writer: ByteWriter, value: number): void {
 
 function readField(
   reader: ByteReader,
-  field: Field,
+  { field, name, wire: expected, isRepeated }: Step,
   wire: number,
   message: Record<string, unknown>,
   depth: number,
 ): void {
-  const expected = wireTypeOf(field);
-  const isPacked =
-    field.repeated === true && wire === wireTypes.bytes && expected !== wireTypes.bytes;
-  if (isPacked) {
-    const packed = new ByteReader(reader.bytes(reader.varint()));
-    while (packed.remaining > 0) append(message, field, readValue(packed, field, depth));
+  if (isRepeated && wire === wireTypes.bytes && expected !== wireTypes.bytes) {
+    const end = reader.narrow(reader.varint());
+    while (reader.remaining > 0) append(message, name, readValue(reader, field, depth));
+    reader.widen(end);
     return;
   }
   if (wire !== expected) {
@@ -153,12 +202,12 @@ function readField(
     return;
   }
   const value = readValue(reader, field, depth);
-  if (field.repeated === true) append(message, field, value);
-  else message[field.name] = value;
+  if (isRepeated) append(message, name, value);
+  else message[name] = value;
 }
 
-function append(message: Record<string, unknown>, field: Field, value: unknown): void {
-  const list = message[field.name];
+function append(message: Record<string, unknown>, name: string, value: unknown): void {
+  const list = message[name];
   if (Array.isArray(list)) list.push(value);
 }
 
@@ -168,21 +217,32 @@ function readValue(reader: ByteReader, field: Field, depth: number): unknown {
       return reader.utf8(reader.varint());
     case 'int':
       return readInt64(reader);
-    case 'double': {
-      const bytes = reader.bytes(8);
-      return new DataView(bytes.buffer).getFloat64(0, true);
-    }
+    case 'double':
+      return reader.f64LittleEndian();
     case 'bool':
       return readInt64(reader) !== 0;
-    case 'message':
-      return decodeMessage(field.fields ?? [], reader.bytes(reader.varint()), depth + 1);
+    case 'message': {
+      const end = reader.narrow(reader.varint());
+      const message = readMessage(field.fields ?? noFields, reader, depth + 1);
+      reader.widen(end);
+      return message;
+    }
   }
 }
 
 /** Exact up to 2^53, which is all that a contract's `int` may hold. */
 function readInt64(reader: ByteReader): number {
-  let value = 0n;
-  for (let shift = 0n; shift < 70n; shift += 7n) {
+  // What fits into 49 bits needs no more than plain numbers, and nearly everything does.
+  let low = 0;
+  let factor = 1;
+  for (let at = 0; at < 7; at++) {
+    const byte = reader.u8();
+    low += (byte & 0x7f) * factor;
+    if (byte < 0x80) return low;
+    factor *= 128;
+  }
+  let value = BigInt(low);
+  for (let shift = 49n; shift < 70n; shift += 7n) {
     const byte = reader.u8();
     value |= BigInt(byte & 0x7f) << shift;
     if (byte < 0x80) return Number(BigInt.asIntN(64, value));
@@ -196,13 +256,13 @@ function skip(reader: ByteReader, wire: number): void {
       readInt64(reader);
       return;
     case wireTypes.fixed64:
-      reader.bytes(8);
+      reader.skip(8);
       return;
     case wireTypes.bytes:
-      reader.bytes(reader.varint());
+      reader.skip(reader.varint());
       return;
     case wireTypes.fixed32:
-      reader.bytes(4);
+      reader.skip(4);
       return;
     default:
       throw new WireError(`Wire type ${wire} is none.`, reader.offset);
@@ -219,10 +279,21 @@ function defaultOf({ type, fields = [] }: Field): unknown {
     case 'bool':
       return false;
     case 'message':
-      return decodeMessage(fields, new Uint8Array(0));
+      return readMessage(fields, new ByteReader(nothing), 1);
   }
 }
 
-function isDefault(field: Field, value: unknown): boolean {
-  return field.type !== 'message' && Object.is(value, defaultOf(field));
+/** A zero with a minus is not the default: its bits are not all zero. */
+function isDefault({ type }: Field, value: unknown): boolean {
+  switch (type) {
+    case 'string':
+      return value === '';
+    case 'int':
+    case 'double':
+      return Object.is(value, 0);
+    case 'bool':
+      return value === false;
+    case 'message':
+      return false;
+  }
 }

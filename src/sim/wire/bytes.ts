@@ -2,7 +2,7 @@
  * Bytes written one after the other, and read back. Numbers are big-endian (network order);
  * a varint has seven bits a byte, lowest first, and reaches to 2^53 - 1.
  */
-import { decodeAscii, textOfBytes, bytesOfText } from './utf8.ts';
+import { bytesOfText, decodeAscii, strictTextOfBytes, textOfBytes } from './utf8.ts';
 
 /** Longest varint: 53 bits in groups of seven. */
 const varintBytesMax = 8;
@@ -25,15 +25,16 @@ export class WireError extends Error {
   }
 }
 
+/** Where doubles become bytes, in the order of the network. */
+const double = new DataView(new ArrayBuffer(8));
+
 /** Grows as needed. Reuse one by `reset`; what `finish` gave stays as it is. */
 export class ByteWriter {
   private buffer: Uint8Array<ArrayBuffer>;
-  private view: DataView;
   private used = 0;
 
   constructor(capacity = 256) {
     this.buffer = new Uint8Array(Math.max(16, capacity));
-    this.view = new DataView(this.buffer.buffer);
   }
 
   /** Bytes written so far. */
@@ -48,20 +49,68 @@ export class ByteWriter {
 
   u16(value: number): void {
     this.reserve(2);
-    this.view.setUint16(this.used, value);
-    this.used += 2;
+    this.buffer[this.used++] = value >>> 8;
+    this.buffer[this.used++] = value;
   }
 
   u32(value: number): void {
     this.reserve(4);
-    this.view.setUint32(this.used, value);
+    this.putU32(this.used, value);
     this.used += 4;
   }
 
   f64(value: number): void {
-    this.reserve(8);
-    this.view.setFloat64(this.used, value);
-    this.used += 8;
+    double.setFloat64(0, value);
+    this.u32(double.getUint32(0));
+    this.u32(double.getUint32(4));
+  }
+
+  /** The same with the lowest byte first. */
+  f64LittleEndian(value: number): void {
+    double.setFloat64(0, value, true);
+    this.u32(double.getUint32(0));
+    this.u32(double.getUint32(4));
+  }
+
+  /**
+   * Leaves `count` bytes for a length that is known only after what it counts has been written; gives
+   * their place, for one of those that close it.
+   */
+  open(count: 1 | 4): number {
+    const place = this.used;
+    this.reserve(count);
+    this.used += count;
+    return place;
+  }
+
+  /** What was written since `open(1)` gave this place; its length is written there, in one byte. */
+  close8(place: number): number {
+    const length = this.used - place - 1;
+    this.buffer[place] = length;
+    return length;
+  }
+
+  /** The same for `open(4)`, in four bytes. */
+  close32(place: number): number {
+    const length = this.used - place - 4;
+    this.putU32(place, length);
+    return length;
+  }
+
+  /** The same for `open(1)`, as a varint; what it counts moves where that needs more than a byte. */
+  closeVarint(place: number): number {
+    const length = this.used - place - 1;
+    if (length < 0x80) {
+      this.buffer[place] = length;
+      return length;
+    }
+    const end = this.used;
+    this.varint(length);
+    const head = this.buffer.slice(end, this.used);
+    this.buffer.copyWithin(place + head.length, place + 1, end);
+    this.buffer.set(head, place);
+    this.used = end - 1 + head.length;
+    return length;
   }
 
   /** A whole number from 0 to 2^53 - 1. */
@@ -85,9 +134,11 @@ export class ByteWriter {
 
   /** The bytes alone, without their number. */
   bytes(bytes: Uint8Array): void {
-    this.reserve(bytes.length);
-    this.buffer.set(bytes, this.used);
-    this.used += bytes.length;
+    const { length } = bytes;
+    this.reserve(length);
+    if (length > loopMax) this.buffer.set(bytes, this.used);
+    else for (let at = 0; at < length; at++) this.buffer[this.used + at] = bytes[at] ?? 0;
+    this.used += length;
   }
 
   /** The text alone, without its length; gives how many bytes it took. */
@@ -148,25 +199,59 @@ export class ByteWriter {
     this.used = 0;
   }
 
+  /** Lets go of memory that something unusually long has taken. */
+  shrink(): void {
+    if (this.buffer.length > slabSize) this.buffer = new Uint8Array(256);
+  }
+
+  private putU32(place: number, value: number): void {
+    this.buffer[place] = value >>> 24;
+    this.buffer[place + 1] = value >>> 16;
+    this.buffer[place + 2] = value >>> 8;
+    this.buffer[place + 3] = value;
+  }
+
   private reserve(count: number): void {
     const needed = this.used + count;
     if (needed <= this.buffer.length) return;
     const larger = new Uint8Array(Math.max(needed, this.buffer.length * 2));
     larger.set(this.buffer.subarray(0, this.used));
     this.buffer = larger;
-    this.view = new DataView(larger.buffer);
+  }
+}
+
+/** Lent to those that write, one for each that is at work inside another. */
+const lent: ByteWriter[] = [];
+let lentCount = 0;
+
+/**
+ * The bytes that `write` writes, in memory that short ones share; not to be transferred. To make a
+ * writer for each would cost more than the writing.
+ */
+export function written(write: (writer: ByteWriter) => void): Uint8Array<ArrayBuffer> {
+  const writer = (lent[lentCount] ??= new ByteWriter());
+  lentCount += 1;
+  writer.reset();
+  try {
+    write(writer);
+    return writer.finishShared();
+  } finally {
+    lentCount -= 1;
+    writer.shrink();
   }
 }
 
 /** Each read throws `WireError` when there are not enough bytes left; the position then stays. */
 export class ByteReader {
   private readonly buffer: Uint8Array;
-  private readonly view: DataView;
-  private position = 0;
+  private end: number;
+  private position: number;
 
-  constructor(bytes: Uint8Array) {
+  /** From `start` to `end`; offsets count from the first byte of all. */
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
     this.buffer = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.position = start;
+    this.end = end;
   }
 
   get offset(): number {
@@ -174,26 +259,38 @@ export class ByteReader {
   }
 
   get remaining(): number {
-    return this.buffer.length - this.position;
+    return this.end - this.position;
   }
 
   u8(): number {
-    const value = this.buffer[this.position];
-    if (value === undefined) throw this.endsEarly(1);
-    this.position++;
-    return value;
+    return this.buffer[this.take(1)] ?? 0;
   }
 
   u16(): number {
-    return this.view.getUint16(this.take(2));
+    const at = this.take(2);
+    return ((this.buffer[at] ?? 0) << 8) | (this.buffer[at + 1] ?? 0);
   }
 
   u32(): number {
-    return this.view.getUint32(this.take(4));
+    const at = this.take(4);
+    const { buffer } = this;
+    const high = ((buffer[at] ?? 0) << 24) | ((buffer[at + 1] ?? 0) << 16);
+    return (high | ((buffer[at + 2] ?? 0) << 8) | (buffer[at + 3] ?? 0)) >>> 0;
   }
 
   f64(): number {
-    return this.view.getFloat64(this.take(8));
+    if (this.remaining < 8) throw this.endsEarly(8);
+    double.setUint32(0, this.u32());
+    double.setUint32(4, this.u32());
+    return double.getFloat64(0);
+  }
+
+  /** The same with the lowest byte first. */
+  f64LittleEndian(): number {
+    if (this.remaining < 8) throw this.endsEarly(8);
+    double.setUint32(0, this.u32());
+    double.setUint32(4, this.u32());
+    return double.getFloat64(0, true);
   }
 
   varint(): number {
@@ -201,8 +298,8 @@ export class ByteReader {
     let value = 0;
     let factor = 1;
     for (let i = start; i < start + varintBytesMax; i++) {
-      const byte = this.buffer[i];
-      if (byte === undefined) throw this.endsEarly(1);
+      if (i >= this.end) throw this.endsEarly(1);
+      const byte = this.buffer[i] ?? 0;
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) {
         if (!Number.isSafeInteger(value)) break;
@@ -225,6 +322,23 @@ export class ByteReader {
     return copy;
   }
 
+  /** Passes over bytes that nobody wants. */
+  skip(count: number): void {
+    this.take(count);
+  }
+
+  /** Reads on within the next `count` bytes only; gives what `widen` takes when they have been read. */
+  narrow(count: number): number {
+    if (!(count >= 0 && count <= this.remaining)) throw this.endsEarly(count);
+    const { end } = this;
+    this.end = this.position + count;
+    return end;
+  }
+
+  widen(end: number): void {
+    this.end = end;
+  }
+
   /** Text of `count` bytes; what is not UTF-8 becomes U+FFFD. */
   utf8(count: number): string {
     const start = this.take(count);
@@ -232,9 +346,16 @@ export class ByteReader {
     return short ?? textOfBytes(this.buffer.subarray(start, start + count));
   }
 
+  /** The same; null where it is not UTF-8. */
+  strictUtf8(count: number): string | null {
+    const start = this.take(count);
+    const short = count <= loopMax ? decodeAscii(this.buffer, start, start + count) : null;
+    return short ?? strictTextOfBytes(this.buffer.subarray(start, start + count));
+  }
+
   private take(count: number): number {
     const start = this.position;
-    if (!(count >= 0 && count <= this.buffer.length - start)) throw this.endsEarly(count);
+    if (!(count >= 0 && count <= this.end - start)) throw this.endsEarly(count);
     this.position = start + count;
     return start;
   }

@@ -7,7 +7,8 @@
  * Header names are lower case, as HTTP/2 demands.
  */
 import { huffmanDecode, huffmanEncode, huffmanLength } from './huffman.ts';
-import { ByteWriter } from './bytes.ts';
+import { written } from './bytes.ts';
+import type { ByteWriter } from './bytes.ts';
 import { bytesOfText, textOfBytes } from './utf8.ts';
 
 export type Header = readonly [name: string, value: string];
@@ -137,10 +138,10 @@ export class HpackEncoder {
 
   /** `sensitive`: names whose values are never remembered on the way (section 7.1.3). */
   encode(headers: readonly Header[], sensitive: ReadonlySet<string> = new Set()): Uint8Array {
-    const writer = new ByteWriter();
-    for (const size of this.#sizes.splice(0)) writeInteger(writer, 0x20, 5, size);
-    for (const header of headers) this.#write(writer, header, sensitive.has(header[0]));
-    return writer.finish();
+    return written((writer) => {
+      for (const size of this.#sizes.splice(0)) writeInteger(writer, 0x20, 5, size);
+      for (const header of headers) this.#write(writer, header, sensitive.has(header[0]));
+    });
   }
 
   #write(writer: ByteWriter, header: Header, isSensitive: boolean): void {

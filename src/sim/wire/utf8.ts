@@ -42,6 +42,9 @@ export function textOfBytes(bytes: Uint8Array): string {
 
 /** Null where the bytes are not UTF-8. */
 export function strictTextOfBytes(bytes: Uint8Array): string | null {
+  const { length } = bytes;
+  const short = length <= asciiLoopMax ? decodeAscii(bytes, 0, length) : null;
+  if (short !== null) return short;
   try {
     return strict.decode(bytes);
   } catch {

@@ -4,7 +4,7 @@
  *
  *   fin rsv opcode │ mask length │ length 16 or 64 │ masking key │ payload
  */
-import { ByteWriter } from './bytes.ts';
+import { written } from './bytes.ts';
 import { concat, strictTextOfBytes } from './utf8.ts';
 
 export const opcodes = {
@@ -75,29 +75,45 @@ export interface Frame {
 /** One frame. `mask`: the four bytes of the key that a client must use (section 5.3); null for a server. */
 export function encodeFrame(frame: Frame, mask: Uint8Array | null): Uint8Array {
   const { fin, opcode, payload } = frame;
-  const writer = new ByteWriter(payload.length + 14);
+  const { length } = payload;
   const masked = mask === null ? 0 : 0x80;
-  writer.u8((fin ? 0x80 : 0) | opcode);
-  if (payload.length < 126) writer.u8(masked | payload.length);
-  else if (payload.length < 65_536) {
-    writer.u8(masked | 126);
-    writer.u16(payload.length);
-  } else {
-    writer.u8(masked | 127);
-    writer.u32(Math.floor(payload.length / 2 ** 32));
-    writer.u32(payload.length % 2 ** 32);
-  }
-  if (mask === null) writer.bytes(payload);
-  else {
-    writer.bytes(mask);
-    writer.bytes(applyMask(payload, mask));
-  }
-  return writer.finish();
+  const bytes = written((writer) => {
+    writer.u8((fin ? 0x80 : 0) | opcode);
+    if (length < 126) writer.u8(masked | length);
+    else if (length < 65_536) {
+      writer.u8(masked | 126);
+      writer.u16(length);
+    } else {
+      writer.u8(masked | 127);
+      writer.u32(Math.floor(length / 2 ** 32));
+      writer.u32(length % 2 ** 32);
+    }
+    if (mask !== null) writer.bytes(mask);
+    writer.bytes(payload);
+  });
+  if (mask !== null) maskInPlace(bytes, bytes.length - length, mask);
+  return bytes;
 }
 
 /** Masks and unmasks alike. */
 export function applyMask(payload: Uint8Array, mask: Uint8Array): Uint8Array {
-  return payload.map((byte, at) => byte ^ (mask[at % 4] ?? 0));
+  const masked = payload.slice();
+  maskInPlace(masked, 0, mask);
+  return masked;
+}
+
+/** All bytes from `start` on. */
+function maskInPlace(bytes: Uint8Array, start: number, mask: Uint8Array): void {
+  const [a = 0, b = 0, c = 0, d = 0] = mask;
+  const { length } = bytes;
+  let at = start;
+  for (; at + 4 <= length; at += 4) {
+    bytes[at] = (bytes[at] ?? 0) ^ a;
+    bytes[at + 1] = (bytes[at + 1] ?? 0) ^ b;
+    bytes[at + 2] = (bytes[at + 2] ?? 0) ^ c;
+    bytes[at + 3] = (bytes[at + 3] ?? 0) ^ d;
+  }
+  for (let i = 0; at < length; at++, i++) bytes[at] = (bytes[at] ?? 0) ^ (mask[i] ?? 0);
 }
 
 /** The payload of a close frame: a code and at most 123 bytes of reason in UTF-8. */
@@ -175,21 +191,23 @@ export class WebSocketDecoder {
 
   push(bytes: Uint8Array): readonly WebSocketEvent[] {
     if (this.#failed) return [];
-    let data = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
+    const data = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
     const events: WebSocketEvent[] = [];
+    let start = 0;
     for (;;) {
-      const head = readFrameHead(data, 0);
-      const problem = this.#problemOf(data, head);
+      const head = readFrameHead(data, start);
+      const problem = this.#problemOf(data, start, head);
       if (problem !== null) return [...events, this.#fail(problem)];
       if (head === null || data.length < head.payloadStart + head.payloadLength) break;
       const end = head.payloadStart + head.payloadLength;
-      const raw = data.slice(head.payloadStart, end);
-      data = data.subarray(end);
-      const event = this.#take(head, head.mask === null ? raw : applyMask(raw, head.mask));
+      const payload = data.slice(head.payloadStart, end);
+      if (head.mask !== null) maskInPlace(payload, 0, head.mask);
+      start = end;
+      const event = this.#take(head, payload);
       if (event !== null) events.push(event);
       if (event?.kind === 'error') return events;
     }
-    this.#pending = data.slice();
+    this.#pending = start === data.length ? NOTHING : data.slice(start);
     return events;
   }
 
@@ -207,8 +225,8 @@ export class WebSocketDecoder {
   }
 
   /** What is wrong with the frame that begins here, as far as its head can be read. */
-  #problemOf(data: Uint8Array, head: FrameHead | null): WebSocketError | null {
-    const first = data[0];
+  #problemOf(data: Uint8Array, start: number, head: FrameHead | null): WebSocketError | null {
+    const first = data[start];
     if (first === undefined) return null;
     const opcode = first & 15;
     if ((first & 0x70) !== 0) {
@@ -221,7 +239,7 @@ export class WebSocketDecoder {
     if (isControl && first < 0x80) {
       return broken('control-fragmented', 'A control frame must come in one piece.');
     }
-    const second = data[1];
+    const second = data[start + 1];
     if (second === undefined) return null;
     if (isControl && (second & 0x7f) > CONTROL_BYTES_MAX) {
       return broken('control-too-long', 'A control frame has at most 125 bytes of payload.');
@@ -265,7 +283,7 @@ export class WebSocketDecoder {
     this.#parts.push(payload);
     this.#partsLength += payload.length;
     if (!head.fin) return null;
-    const bytes = concat(this.#parts);
+    const bytes = head.opcode === opcodes.continuation ? concat(this.#parts) : payload;
     const isText = this.#opcode === opcodes.text;
     this.#opcode = null;
     this.#parts = [];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteReader, ByteWriter, WireError } from '../../../src/sim/wire/bytes.ts';
+import { ByteReader, ByteWriter, WireError, written } from '../../../src/sim/wire/bytes.ts';
 
 const natural = fc.oneof(fc.nat(300), fc.maxSafeNat());
 
@@ -50,6 +50,63 @@ describe('byte writer and reader', () => {
     expect([...writer.finish()]).toEqual([
       1, 2, 3, 4, 5, 6, 0xac, 2, 255, 255, 255, 255, 255, 255, 255, 15,
     ]);
+  });
+
+  it('puts lengths before what they count, nested, and whatever their own length', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 20_000 }),
+        fc.uint8Array({ maxLength: 200 }),
+        (long, short) => {
+          const bytes = written((writer) => {
+            const outer = writer.open(1);
+            const inner = writer.open(4);
+            writer.bytes(long);
+            expect(writer.close32(inner)).toBe(long.length);
+            const small = writer.open(1);
+            writer.bytes(short);
+            expect(writer.close8(small)).toBe(short.length);
+            expect(writer.closeVarint(outer)).toBe(long.length + short.length + 5);
+            writer.u8(0xff);
+          });
+          const reader = new ByteReader(bytes);
+          const end = reader.narrow(reader.varint());
+          expect(reader.bytes(reader.u32())).toEqual(long);
+          expect(reader.bytes(reader.u8())).toEqual(short);
+          expect(reader.remaining).toBe(0);
+          expect(() => reader.u8()).toThrow(WireError);
+          reader.widen(end);
+          expect(reader.u8()).toBe(0xff);
+        },
+      ),
+    );
+  });
+
+  it('lends a writer of its own to each that writes inside another, also after one that threw', () => {
+    const inner = (): Uint8Array => written((writer) => writer.utf8('inner'));
+    expect(() =>
+      written((writer) => {
+        writer.u8(9);
+        throw new WireError('enough', 0);
+      }),
+    ).toThrow('enough');
+    const outer = written((writer) => {
+      writer.u8(1);
+      writer.bytes(inner());
+      writer.u8(2);
+    });
+    const later = inner();
+    expect([...outer]).toEqual([1, ...later, 2]);
+  });
+
+  it('has doubles with their lowest byte first as well', () => {
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        const bytes = written((writer) => writer.f64LittleEndian(value));
+        expect(bytes.toReversed()).toEqual(written((writer) => writer.f64(value)));
+        expect(new ByteReader(bytes).f64LittleEndian()).toBe(value);
+      }),
+    );
   });
 
   it('keeps what finish gave when it is used again', () => {

@@ -3,7 +3,8 @@
  *
  *   frame = type 8 │ channel 16 │ size 32 │ payload │ CE
  */
-import { ByteReader, ByteWriter, WireError } from '../../wire/bytes.ts';
+import { ByteReader, WireError, written } from '../../wire/bytes.ts';
+import type { ByteWriter } from '../../wire/bytes.ts';
 import { bytesOfText, concat } from '../../wire/utf8.ts';
 import { methodNamed, methodNumbered, propertyTypes } from './methods.ts';
 import type { ArgumentType, MethodDefinition, MethodName } from './methods.ts';
@@ -92,11 +93,13 @@ export class AmqpError extends Error {
 
 export function encodeMethod(channel: number, name: MethodName, args: Arguments = {}): Uint8Array {
   const definition = methodNamed(name);
-  const writer = new ByteWriter();
-  writer.u16(definition.classId);
-  writer.u16(definition.methodId);
-  writeArguments(writer, definition, args);
-  return frame(frameTypes.method, channel, writer.finish());
+  return written((writer) => {
+    const place = openFrame(writer, frameTypes.method, channel);
+    writer.u16(definition.classId);
+    writer.u16(definition.methodId);
+    writeArguments(writer, definition, args);
+    closeFrame(writer, place);
+  });
 }
 
 /** Header and body of a content, in frames of at most `frameMax` bytes. */
@@ -105,32 +108,36 @@ export function encodeContent(
   { properties, body, propertyBytes }: Content,
   frameMax: number = FRAME_MAX,
 ): Uint8Array {
-  const writer = new ByteWriter();
-  writer.u16(BASIC);
-  writer.u16(0);
-  writeLongLong(writer, body.length);
-  if (propertyBytes === undefined) writeProperties(writer, properties);
-  else writer.bytes(propertyBytes);
-  const frames = [frame(frameTypes.header, channel, writer.finish())];
-  const most = frameMax - FRAME_HEAD_BYTES - 1;
-  for (let at = 0; at < body.length; at += most) {
-    frames.push(frame(frameTypes.body, channel, body.subarray(at, at + most)));
-  }
-  return concat(frames);
+  return written((writer) => {
+    const place = openFrame(writer, frameTypes.header, channel);
+    writer.u16(BASIC);
+    writer.u16(0);
+    writeLongLong(writer, body.length);
+    if (propertyBytes === undefined) writeProperties(writer, properties);
+    else writer.bytes(propertyBytes);
+    closeFrame(writer, place);
+    const most = frameMax - FRAME_HEAD_BYTES - 1;
+    for (let at = 0; at < body.length; at += most) {
+      const bodyPlace = openFrame(writer, frameTypes.body, channel);
+      writer.bytes(body.subarray(at, at + most));
+      closeFrame(writer, bodyPlace);
+    }
+  });
 }
 
 export function encodeHeartbeat(): Uint8Array {
-  return frame(frameTypes.heartbeat, 0, new Uint8Array(0));
+  return written((writer) => closeFrame(writer, openFrame(writer, frameTypes.heartbeat, 0)));
 }
 
-function frame(type: number, channel: number, payload: Uint8Array): Uint8Array {
-  const writer = new ByteWriter(payload.length + FRAME_HEAD_BYTES + 1);
+function openFrame(writer: ByteWriter, type: number, channel: number): number {
   writer.u8(type);
   writer.u16(channel);
-  writer.u32(payload.length);
-  writer.bytes(payload);
+  return writer.open(4);
+}
+
+function closeFrame(writer: ByteWriter, place: number): void {
+  writer.close32(place);
   writer.u8(FRAME_END);
-  return writer.finish();
 }
 
 interface Partial {
@@ -168,24 +175,27 @@ export class AmqpDecoder {
       this.#isHeaderDue = false;
       yield { kind: 'protocol-header', bytes: header };
     }
-    while (data.length >= FRAME_HEAD_BYTES) {
-      const view = new DataView(data.buffer, data.byteOffset, FRAME_HEAD_BYTES);
-      const size = view.getUint32(3);
+    let start = 0;
+    while (data.length - start >= FRAME_HEAD_BYTES) {
+      const head = new ByteReader(data, start, start + FRAME_HEAD_BYTES);
+      const type = head.u8();
+      const channel = head.u16();
+      const size = head.u32();
       // Head and end of a frame may come on top, as in RabbitMQ.
       if (size > this.frameMax) {
         throw new AmqpError(501, `FRAME_ERROR - a frame of ${size} bytes is too large`);
       }
-      const end = FRAME_HEAD_BYTES + size;
+      const end = head.offset + size;
       if (data.length <= end) break;
       if (data[end] !== FRAME_END) {
         throw new AmqpError(501, 'FRAME_ERROR - a frame does not end as it must');
       }
-      const payload = data.slice(FRAME_HEAD_BYTES, end);
-      data = data.subarray(end + 1);
-      const event = this.#read(view.getUint8(0), view.getUint16(1), payload);
+      const payload = data.slice(head.offset, end);
+      start = end + 1;
+      const event = this.#read(type, channel, payload);
       if (event !== null) yield event;
     }
-    this.#pending = data.slice();
+    this.#pending = data.slice(start);
   }
 
   #read(type: number, channel: number, payload: Uint8Array): AmqpEvent | null {
@@ -240,7 +250,7 @@ export class AmqpDecoder {
     reader.u16();
     content.size = readLongLong(reader);
     if (content.size < 0) throw new AmqpError(501, 'FRAME_ERROR - the body has no size');
-    content.propertyBytes = payload.slice(reader.offset);
+    content.propertyBytes = payload.subarray(reader.offset);
     content.properties = readProperties(reader);
     if (reader.remaining > 0) {
       throw new AmqpError(502, `SYNTAX_ERROR - ${reader.remaining} bytes follow the properties`);
@@ -381,15 +391,12 @@ export function readArgument(reader: ByteReader, type: ArgumentType): Argument {
 
 function writeProperties(writer: ByteWriter, properties: Properties): void {
   let flags = 0;
-  const values = new ByteWriter();
-  for (const [name, bit, type] of propertyTypes) {
-    const value = properties[name];
-    if (value === undefined) continue;
-    flags |= 1 << bit;
-    writeArgument(values, type, value);
-  }
+  for (const [name, bit] of propertyTypes) if (properties[name] !== undefined) flags |= 1 << bit;
   writer.u16(flags);
-  writer.bytes(values.finish());
+  for (const [name, , type] of propertyTypes) {
+    const value = properties[name];
+    if (value !== undefined) writeArgument(writer, type, value);
+  }
 }
 
 export function readProperties(reader: ByteReader): Properties {

@@ -2,8 +2,8 @@
  * The values of AMQP 0-9-1 (specification 4.2.5) as bytes, and field tables with the types that
  * RabbitMQ uses (rabbitmq.com "AMQP 0-9-1 errata").
  */
-import { ByteReader, ByteWriter, WireError } from '../../wire/bytes.ts';
-import { strictTextOfBytes } from '../../wire/utf8.ts';
+import { WireError } from '../../wire/bytes.ts';
+import type { ByteReader, ByteWriter } from '../../wire/bytes.ts';
 
 /** A time as a table holds it: whole seconds since 1970. */
 export interface Timestamp {
@@ -27,26 +27,26 @@ const DEPTH_MAX = 16;
 
 /** At most 255 bytes. */
 export function writeShortString(writer: ByteWriter, text: string): void {
-  const bytes = bytesOf(text);
-  if (bytes.length > 255) {
-    throw new WireError(`A short string of ${bytes.length} bytes; at most 255 fit.`, writer.length);
+  const place = writer.open(1);
+  const length = writer.utf8(text);
+  if (length > 255) {
+    throw new WireError(`A short string of ${length} bytes; at most 255 fit.`, place);
   }
-  writer.u8(bytes.length);
-  writer.bytes(bytes);
+  writer.close8(place);
 }
 
 export function readShortString(reader: ByteReader): string {
   const start = reader.offset;
-  const text = strictTextOfBytes(reader.bytes(reader.u8()));
+  const text = reader.strictUtf8(reader.u8());
   // Other bytes could not be written again as they were.
   if (text === null) throw new WireError('A short string is not UTF-8.', start);
   return text;
 }
 
 export function writeLongString(writer: ByteWriter, text: string): void {
-  const bytes = bytesOf(text);
-  writer.u32(bytes.length);
-  writer.bytes(bytes);
+  const place = writer.open(4);
+  writer.utf8(text);
+  writer.close32(place);
 }
 
 export function readLongString(reader: ByteReader): string {
@@ -66,22 +66,22 @@ export function readLongLong(reader: ByteReader): number {
 }
 
 export function writeTable(writer: ByteWriter, table: Table): void {
-  const inner = new ByteWriter();
+  const place = writer.open(4);
   for (const [name, value] of table) {
-    writeShortString(inner, name);
-    writeValue(inner, value);
+    writeShortString(writer, name);
+    writeValue(writer, value);
   }
-  writer.u32(inner.length);
-  writer.bytes(inner.finish());
+  writer.close32(place);
 }
 
 export function readTable(reader: ByteReader, depth = 0): Table {
   if (depth > DEPTH_MAX) {
     throw new WireError(`Tables are nested deeper than ${DEPTH_MAX}.`, reader.offset);
   }
-  const inner = new ByteReader(reader.bytes(reader.u32()));
+  const end = reader.narrow(reader.u32());
   const table = new Map<string, Value>();
-  while (inner.remaining > 0) table.set(readShortString(inner), readValue(inner, depth));
+  while (reader.remaining > 0) table.set(readShortString(reader), readValue(reader, depth));
+  reader.widen(end);
   return table;
 }
 
@@ -102,11 +102,10 @@ function writeValue(writer: ByteWriter, value: Value): void {
     writer.u8(letter('F'));
     writeTable(writer, value);
   } else if (Array.isArray(value)) {
-    const inner = new ByteWriter();
-    for (const one of value) writeValue(inner, one);
     writer.u8(letter('A'));
-    writer.u32(inner.length);
-    writer.bytes(inner.finish());
+    const place = writer.open(4);
+    for (const one of value) writeValue(writer, one);
+    writer.close32(place);
   } else if ('seconds' in value) {
     writer.u8(letter('T'));
     writeLongLong(writer, value.seconds);
@@ -182,9 +181,10 @@ function readValue(reader: ByteReader, depth: number): Value {
       return readTable(reader, depth + 1);
     case 'A': {
       if (depth > DEPTH_MAX) throw new WireError('Lists are nested too deep.', reader.offset);
-      const inner = new ByteReader(reader.bytes(reader.u32()));
+      const end = reader.narrow(reader.u32());
       const list: Value[] = [];
-      while (inner.remaining > 0) list.push(readValue(inner, depth + 1));
+      while (reader.remaining > 0) list.push(readValue(reader, depth + 1));
+      reader.widen(end);
       return list;
     }
     case 'V':
@@ -196,10 +196,4 @@ function readValue(reader: ByteReader, depth: number): Value {
 
 function letter(text: string): number {
   return text.charCodeAt(0);
-}
-
-function bytesOf(text: string): Uint8Array {
-  const writer = new ByteWriter();
-  writer.utf8(text);
-  return writer.finish();
 }

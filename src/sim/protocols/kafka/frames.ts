@@ -1,5 +1,6 @@
 /** Requests and responses on a connection: a size, then that many bytes (Kafka protocol guide, "Protocol"). */
-import { ByteReader, ByteWriter, WireError } from '../../wire/bytes.ts';
+import { ByteReader, WireError, written } from '../../wire/bytes.ts';
+import type { ByteWriter } from '../../wire/bytes.ts';
 import { concat } from '../../wire/utf8.ts';
 import { apis, requestHeader } from './messages.ts';
 import type { Api } from './messages.ts';
@@ -90,10 +91,9 @@ export function readHead(frame: Uint8Array): { head: RequestHead; reader: ByteRe
 }
 
 function framed(write: (writer: ByteWriter) => void): Uint8Array {
-  const writer = new ByteWriter();
-  int32.write(writer, 0);
-  write(writer);
-  const bytes = writer.finish();
-  new DataView(bytes.buffer).setInt32(0, bytes.length - 4);
-  return bytes;
+  return written((writer) => {
+    const place = writer.open(4);
+    write(writer);
+    writer.close32(place);
+  });
 }

@@ -6,7 +6,9 @@
  *
  * Simplified: batches are never compressed; a compressed one is refused by name.
  */
-import { ByteReader, ByteWriter, WireError } from '../../wire/bytes.ts';
+import { ByteReader, WireError, written } from '../../wire/bytes.ts';
+import type { ByteWriter } from '../../wire/bytes.ts';
+import { bytesOfText } from '../../wire/utf8.ts';
 import { crc32c } from '../../wire/crc32c.ts';
 import { int16, int32, int64, int8, varint } from './types.ts';
 
@@ -61,29 +63,27 @@ export class RecordError extends Error {
 }
 
 export function encodeBatch(batch: RecordBatch): Uint8Array {
-  const body = new ByteWriter();
-  int16.write(body, batch.attributes);
-  int32.write(body, batch.lastOffsetDelta);
-  int64.write(body, batch.baseTimestamp);
-  int64.write(body, batch.maxTimestamp);
-  int64.write(body, batch.producerId);
-  int16.write(body, batch.producerEpoch);
-  int32.write(body, batch.baseSequence);
-  int32.write(body, batch.records.length);
-  for (const record of batch.records) {
-    const one = encodeRecord(record);
-    varint.write(body, one.length);
-    body.bytes(one);
-  }
-  const covered = body.finish();
-  const writer = new ByteWriter(covered.length + COVERED_FROM);
-  int64.write(writer, batch.baseOffset);
-  int32.write(writer, covered.length + COVERED_FROM - PREFIX_BYTES);
-  int32.write(writer, batch.leaderEpoch);
-  int8.write(writer, 2);
-  writer.u32(crc32c(covered));
-  writer.bytes(covered);
-  return writer.finish();
+  const bytes = written((writer) => {
+    int64.write(writer, batch.baseOffset);
+    const length = writer.open(4);
+    int32.write(writer, batch.leaderEpoch);
+    int8.write(writer, 2);
+    // The checksum of all that follows it.
+    writer.open(4);
+    int16.write(writer, batch.attributes);
+    int32.write(writer, batch.lastOffsetDelta);
+    int64.write(writer, batch.baseTimestamp);
+    int64.write(writer, batch.maxTimestamp);
+    int64.write(writer, batch.producerId);
+    int16.write(writer, batch.producerEpoch);
+    int32.write(writer, batch.baseSequence);
+    int32.write(writer, batch.records.length);
+    for (const record of batch.records) writeRecord(writer, record);
+    writer.close32(length);
+  });
+  const covered = bytes.subarray(COVERED_FROM);
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(COVERED_FROM - 4, crc32c(covered));
+  return bytes;
 }
 
 /** The batches of a record set, in order. A last one that is cut off, as a fetch may leave it, is left out. */
@@ -164,21 +164,21 @@ function readBatch(bytes: Uint8Array): RecordBatch {
   return { ...head, records };
 }
 
-function encodeRecord(record: KafkaRecord): Uint8Array {
-  const writer = new ByteWriter();
-  int8.write(writer, 0);
-  varint.write(writer, record.timestampDelta);
-  varint.write(writer, record.offsetDelta);
-  writeBytes(writer, record.key);
-  writeBytes(writer, record.value);
-  varint.write(writer, record.headers.length);
-  for (const { key, value } of record.headers) {
-    const name = new ByteWriter();
-    name.utf8(key);
-    writeBytes(writer, name.finish());
-    writeBytes(writer, value);
-  }
-  return writer.finish();
+/** Its length as a VARINT comes first, so it is written apart. */
+function writeRecord(writer: ByteWriter, record: KafkaRecord): void {
+  const bytes = written((one) => {
+    int8.write(one, 0);
+    varint.write(one, record.timestampDelta);
+    varint.write(one, record.offsetDelta);
+    writeBytes(one, record.key);
+    writeBytes(one, record.value);
+    varint.write(one, record.headers.length);
+    for (const { key, value } of record.headers) {
+      writeBytes(one, bytesOfText(key));
+      writeBytes(one, value);
+    }
+  });
+  writeBytes(writer, bytes);
 }
 
 function readRecord(reader: ByteReader): KafkaRecord {

@@ -5,7 +5,9 @@
  *
  * Numbers are big-endian. An INT64 is a number here, exact up to 2^53.
  */
-import { ByteReader, ByteWriter, WireError } from '../../wire/bytes.ts';
+import { ByteReader, WireError, written } from '../../wire/bytes.ts';
+import type { ByteWriter } from '../../wire/bytes.ts';
+import { bytesOfText } from '../../wire/utf8.ts';
 import { leaf, noText } from '../../wire/dissection.ts';
 import type { DissectionField, Sentence } from '../../wire/dissection.ts';
 import { fieldTexts } from './texts.ts';
@@ -185,9 +187,7 @@ export function struct(
 }
 
 export function encode<T>(type: Type<T>, value: T): Uint8Array {
-  const writer = new ByteWriter();
-  type.write(writer, value);
-  return writer.finish();
+  return written((writer) => type.write(writer, value));
 }
 
 /** Throws `WireError`, also for bytes that are left over. */
@@ -199,11 +199,11 @@ export function decode<T>(type: Type<T>, from: Uint8Array): T {
 }
 
 function writeText(writer: ByteWriter, value: string): void {
-  const text = new ByteWriter();
-  const length = text.utf8(value);
+  const text = bytesOfText(value);
+  const { length } = text;
   if (length > 0x7fff) throw new WireError(`A text of ${length} bytes is too long.`, writer.length);
   int16.write(writer, length);
-  writer.bytes(text.finish());
+  writer.bytes(text);
 }
 
 function writeZigzag(writer: ByteWriter, value: number): void {
