@@ -3,6 +3,7 @@
  *
  *   node: event queue and journal against simjs; a chain of services, simulated in one thread,
  *         against the same chain of real Node processes on loopback
+ *         codecs, each against the library that interoperability tests use, on the same messages
  *   browser (when one is found): the chain and ten echoing replicas with real workers, and what a
  *         frame costs the page with a hundred nodes and 2,000 messages under way
  *
@@ -12,6 +13,7 @@ import { performance } from 'node:perf_hooks';
 import { openInlineCluster } from '../../src/host/inline.ts';
 import type { Scenario } from '../../src/sim/index.ts';
 import { at } from '../support/open-cluster.ts';
+import { codecFigures } from './codecs.ts';
 import { measureFrames } from './frames.ts';
 import type { Spread } from './frames.ts';
 import { measureInBrowser } from './in-browser.ts';
@@ -78,6 +80,10 @@ line(
   inline,
   `${(inline / real).toFixed(2)} × real (aim 2)`,
 );
+
+for (const { what, against, ours, theirs } of await codecFigures()) {
+  line(what, ours, `${(ours / theirs).toFixed(2)} × ${against} (aim 1)`);
+}
 
 const browser = await measureInBrowser(USERS);
 if (browser === null) {
