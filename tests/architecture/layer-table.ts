@@ -84,11 +84,12 @@ export const vocabulary: readonly string[] = [
   'src/sim/net/facts.ts',
 ];
 
-/** The doors of the model for everybody outside it; the other two are loaded on demand. */
+/** The doors of the model for everybody outside it; all but the first are loaded on demand. */
 export const doors: readonly string[] = [
   'src/sim/index.ts',
   'src/sim/world/scenario-schema.ts',
   'src/sim/world/find-scenario.ts',
+  'src/sim/tokens/index.ts',
 ];
 
 /** Only these files of `host` are for `state` and `ui`, and only their types. */

@@ -19,6 +19,7 @@ const entries = [
   'src/host/engine.worker.ts',
   'src/host/replica.worker.ts',
   'src/host/replica-cell.ts',
+  'src/sim/tokens/index.ts',
 ];
 /** Used by tests and programs under Node alone: the model without a page. */
 const entriesOfNode = ['src/host/inline.ts', 'src/i18n/words/serve.ts'];

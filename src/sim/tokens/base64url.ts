@@ -1,0 +1,55 @@
+/**
+ * base64url without padding (RFC 4648 section 5, RFC 7515 section 2). Strict: each sequence of bytes
+ * has one text. `lenientBytes` takes what careless decoders take.
+ */
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+const values = new Int8Array(128).fill(-1);
+for (let at = 0; at < alphabet.length; at++) values[alphabet.charCodeAt(at)] = at;
+
+export function base64url(bytes: Uint8Array): string {
+  const units: number[] = [];
+  for (let at = 0; at < bytes.length; at += 3) {
+    const left = bytes.length - at;
+    const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    const digits = left >= 3 ? 4 : left + 1;
+    for (let digit = 0; digit < digits; digit++) {
+      units.push(alphabet.charCodeAt((word >>> (18 - 6 * digit)) & 63));
+    }
+  }
+  let text = '';
+  for (let at = 0; at < units.length; at += 1024) {
+    text += String.fromCharCode(...units.slice(at, at + 1024));
+  }
+  return text;
+}
+
+/** Null where a character is not of the alphabet, the length can't be, or unused bits are not zero. */
+export function bytesOfBase64url(text: string): Uint8Array<ArrayBuffer> | null {
+  return decode(text, true);
+}
+
+/** Also takes padding, the other base64 alphabet, and unused bits that are not zero. */
+export function lenientBytes(text: string): Uint8Array<ArrayBuffer> | null {
+  return decode(text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'), false);
+}
+
+function decode(text: string, isStrict: boolean): Uint8Array<ArrayBuffer> | null {
+  const { length } = text;
+  if (length % 4 === 1) return null;
+  const bytes = new Uint8Array(Math.floor((length * 3) / 4));
+  let bits = 0;
+  let word = 0;
+  let used = 0;
+  for (let at = 0; at < length; at++) {
+    const value = values[text.charCodeAt(at)] ?? -1;
+    if (value < 0) return null;
+    word = (word << 6) | value;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[used++] = word >>> bits;
+    word &= (1 << bits) - 1;
+  }
+  return isStrict && word !== 0 ? null : bytes;
+}
