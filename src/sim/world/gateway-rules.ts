@@ -2,9 +2,9 @@
  * What a gateway may be told beyond method, path and service: conditions, changes, access, limits and
  * aggregation. Types only; everything is left out where it is not wanted. Units are in the names.
  *
- *   request ──▶ cors ▶ match ▶ limits ▶ tokens ▶ access ▶ limits of the route ▶ change
- *                                                                   │
- *   answer  ◀── change ◀── one service, or several merged into one ◀┘
+ *   request ──▶ cors ▶ limits ▶ match ▶ tokens ▶ access ▶ limits of the route ▶ a place ▶ change
+ *                                                                                   │
+ *   answer  ◀── change ◀────────────────── one service, or several merged into one ◀┘
  */
 
 /** A header or a query parameter that a request must have. */
@@ -154,32 +154,52 @@ export interface RouteAccess {
 
 // ── Limits ──
 
-/** Whose requests are counted together: everybody's, each client's, or each token's `sub`. */
+/**
+ * Whose requests are counted together: everybody's, each client's, or each token's `sub`. A request without
+ * a verified token counts as its client's.
+ */
 export const limitKeys = ['all', 'client', 'subject'] as const;
+export type LimitKey = (typeof limitKeys)[number];
 
+/** Rates count in thousandths. In a sliding window, each request counts for exactly one window's length. */
 export type RateLimit = {
-  readonly per: (typeof limitKeys)[number];
+  readonly per: LimitKey;
 } & (
   | { readonly kind: 'token-bucket'; readonly ratePerSecond: number; readonly burst: number }
   | { readonly kind: 'sliding-window'; readonly requests: number; readonly windowMs: number }
 );
 
-/** What a gateway takes at all, before any route is looked at. */
+/** So many requests in each window of that length, counted anew from each of its multiples since the start. */
+export interface Quota {
+  readonly per: LimitKey;
+  readonly requests: number;
+  readonly windowMs: number;
+}
+
+/**
+ * What a gateway takes at all. Rate and quota are looked at before any route, or, per subject, once the
+ * token has been verified; a place is asked for when nothing else is left to decide.
+ */
 export interface GatewayLimits {
   readonly rate?: RateLimit;
+  readonly quota?: Quota;
   /** Requests that may be under way at once; the next one waits or is refused. */
   readonly concurrencyMax?: number;
   /** Requests that may wait for a place, those of higher priority first; left out: none. */
   readonly waitingMax?: number;
+  /** Left out: 8 MiB. */
   readonly bodyBytesMax?: number;
+  /** Request line and headers together; left out: 64 KiB. */
+  readonly headerBytesMax?: number;
 }
 
 /** Which pages of other origins may ask (Fetch standard, CORS protocol). */
 export interface CorsRules {
   /** Origins such as `http://shop.example`, or `*` alone for any. */
   readonly origins: readonly string[];
-  /** Whether cookies and `Authorization` may come along; then `*` is not allowed. */
+  /** Whether cookies may come along (`credentials: 'include'`); then `*` is not allowed. */
   readonly credentials: boolean;
+  /** How long a browser need not ask again. */
   readonly maxAgeSeconds: number;
 }
 

@@ -135,7 +135,7 @@ const rateLimit = z.discriminatedUnion(
     exactly({
       kind: z.literal('sliding-window'),
       per,
-      requests: numberIn(ranges.burst),
+      requests: numberIn(ranges.windowRequests),
       windowMs: numberIn(ranges.timeoutMs),
     }),
   ],
@@ -193,9 +193,13 @@ export const gateway = exactly({
   limits: z.exactOptional(
     exactly({
       rate: z.exactOptional(rateLimit),
+      quota: z.exactOptional(
+        exactly({ per, requests: numberIn(ranges.quota), windowMs: numberIn(ranges.quotaMs) }),
+      ),
       concurrencyMax: z.exactOptional(numberIn(ranges.concurrency)),
-      waitingMax: z.exactOptional(numberIn(ranges.queueMax)),
+      waitingMax: z.exactOptional(numberIn(ranges.waitingMax)),
       bodyBytesMax: z.exactOptional(numberIn(ranges.bodyBytes)),
+      headerBytesMax: z.exactOptional(numberIn(ranges.headerBytes)),
     }),
   ),
   cors: z.exactOptional(
