@@ -31,9 +31,19 @@ interface Sending {
   readonly process: string;
   /** Without the callee in front: `PriceChanged`. */
   readonly name: string;
-  /** By the callee's node. */
-  readonly calls: Map<string, Call>;
+  /** Few: one for each callee. */
+  readonly calls: Call[];
   readonly telling: Telling;
+}
+
+/** What a call of that title over that link is, by the document as it is now. */
+interface Meaning {
+  /** Without the callee in front: `PriceChanged`. */
+  readonly name: string;
+  readonly isEvent: boolean;
+  /** Of its tellings. */
+  readonly key: string;
+  readonly reached: readonly { readonly link: ScenarioLink; readonly title: string }[];
 }
 
 /** A handler's work on a call. */
@@ -49,6 +59,9 @@ interface OpenConnection {
   readonly opener: string;
 }
 
+/** Titles over one link whose meanings are kept. */
+const MEANINGS_MAX = 1_000;
+
 export class LinkMeasuresFold {
   readonly #scenario: () => Scenario;
   readonly #stretches = new Map<string, Map<ProtocolId, Stretch>>();
@@ -61,6 +74,9 @@ export class LinkMeasuresFold {
   readonly #connections = new Newest<number, OpenConnection>();
   /** Replicas that listen, by node. */
   readonly #listening = new Map<string, Set<string>>();
+  /** By link and title, worked out once for each document. */
+  readonly #meanings = new Map<string, Map<string, Meaning | null>>();
+  #meaningsOf: Scenario | null = null;
 
   /** `scenario` gives the document as it is now. */
   constructor(scenario: () => Scenario) {
@@ -123,19 +139,35 @@ export class LinkMeasuresFold {
   // ── Calls and what became of them ──
 
   #startCall({ at, span, parent, process, name: title, link: id }: SpanStarted): void {
-    const scenario = this.#scenario();
-    const link = scenario.links.find((one) => one.id === id);
-    if (link === undefined) return;
-    const name = shortName(title);
-    const isEvent = kindOf(name, link, scenario) === 'event';
-    const key = keyOf(link, name, isEvent);
-    const telling = this.#tellings.begin(at, `${parent} ${name}`, isEvent, key);
-    const sending: Sending = { at, process, name, calls: new Map(), telling };
+    const meaning = this.#meaningOf(id, title);
+    if (meaning === null) return;
+    const { name, isEvent, key, reached } = meaning;
+    const telling = isEvent
+      ? this.#tellings.beginEvent(at, `${parent} ${name}`, key)
+      : this.#tellings.begin(at, key);
+    const sending: Sending = { at, process, name, calls: [], telling };
     this.#sendings.set(span, sending);
-    const reached = isEvent ? readersOf(link, name, scenario) : [link];
-    for (const one of reached) {
-      this.#addCall(sending, one, one.id === link.id ? title : `${one.to}.${name}`);
+    for (const one of reached) this.#addCall(sending, one.link, one.title);
+  }
+
+  #meaningOf(id: string, title: string): Meaning | null {
+    const scenario = this.#scenario();
+    if (scenario !== this.#meaningsOf) {
+      this.#meanings.clear();
+      this.#meaningsOf = scenario;
     }
+    let ofLink = this.#meanings.get(id);
+    if (ofLink === undefined) {
+      ofLink = new Map();
+      this.#meanings.set(id, ofLink);
+    }
+    const known = ofLink.get(title);
+    if (known !== undefined) return known;
+    // Paths that clients ask for are titles too, and there is no end of them.
+    if (ofLink.size >= MEANINGS_MAX) ofLink.clear();
+    const meaning = meaningIn(scenario, id, title);
+    ofLink.set(title, meaning);
+    return meaning;
   }
 
   #addCall({ at, process, calls }: Sending, link: ScenarioLink, title: string): void {
@@ -144,6 +176,7 @@ export class LinkMeasuresFold {
     const call: Call = {
       at,
       process,
+      callee: link.to,
       action,
       order: action.sent,
       calleeIsDown: (this.#listening.get(link.to)?.size ?? 0) === 0,
@@ -159,7 +192,7 @@ export class LinkMeasuresFold {
       const [oldest] = action.open;
       if (oldest !== undefined) action.open.delete(oldest);
     }
-    calls.set(link.to, call);
+    calls.push(call);
     this.#untold.add(call);
   }
 
@@ -167,7 +200,8 @@ export class LinkMeasuresFold {
     const sending = this.#sendings.get(parent);
     if (sending === undefined) return;
     const node = nodeOf(process);
-    const call = sending.calls.get(node) ?? this.#historyFor(sending, node);
+    const call =
+      sending.calls.find((one) => one.callee === node) ?? this.#historyFor(sending, node);
     if (call === undefined) return;
     call.handlers += 1;
     const handling = { process, call, hasWritten: false };
@@ -184,6 +218,7 @@ export class LinkMeasuresFold {
     const call: Call = {
       at,
       process,
+      callee: node,
       action: actionOf(this.#stretch(link.id, link.protocol), `${node}.${name}`),
       order: 0,
       calleeIsDown: false,
@@ -193,7 +228,7 @@ export class LinkMeasuresFold {
       effects: 0,
       isHistory: true,
     };
-    calls.set(node, call);
+    calls.push(call);
     return call;
   }
 
@@ -223,7 +258,7 @@ export class LinkMeasuresFold {
     const sending = this.#sendings.get(ended.span);
     if (sending === undefined) return;
     endTelling(sending.telling, ended);
-    for (const call of sending.calls.values()) if (!call.isHistory) this.#tell(call, ended);
+    for (const call of sending.calls) if (!call.isHistory) this.#tell(call, ended);
   }
 
   #finish(call: Call, at: Instant): void {
@@ -334,6 +369,19 @@ export class LinkMeasuresFold {
     this.#listening.set(node, listeners);
     return listeners;
   }
+}
+
+function meaningIn(scenario: Scenario, id: string, title: string): Meaning | null {
+  const link = scenario.links.find((one) => one.id === id);
+  if (link === undefined) return null;
+  const name = shortName(title);
+  const isEvent = kindOf(name, link, scenario) === 'event';
+  const readers = isEvent ? readersOf(link, name, scenario) : [link];
+  const reached = readers.map((one) => ({
+    link: one,
+    title: one.id === link.id ? title : `${one.to}.${name}`,
+  }));
+  return { name, isEvent, key: keyOf(link, name, isEvent), reached };
 }
 
 /** What tells of one event belongs together, whatever links it takes; calls are told apart by their link. */

@@ -10,6 +10,8 @@ export type Told = 'nothing' | 'done' | 'not-done' | 'unknown';
 export interface Call {
   readonly at: Instant;
   readonly process: string;
+  /** Node of whoever it reaches. */
+  readonly callee: string;
   readonly action: Action;
   /** Place among the calls of its action, from 1. */
   readonly order: number;

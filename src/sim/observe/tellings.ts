@@ -27,25 +27,30 @@ interface Told {
 }
 
 export class Tellings {
-  /** By the handler's span and what it tells. */
-  readonly #tellings = new Newest<string, Telling>();
+  /** Of events, by the handler's span and what it tells. */
+  readonly #events = new Newest<string, Telling>();
   readonly #told = new Map<string, Told>();
 
-  /** `place`: the handler's span and what it tells; an event that it tells there at one instant is one telling. */
-  begin(at: Instant, place: string, isEvent: boolean, key: string): Telling {
-    const known = this.#tellings.get(place);
-    if (isEvent && known?.at === at) {
-      known.open += 1;
-      reopen(known);
-      return known;
-    }
+  /** One call. */
+  begin(at: Instant, key: string): Telling {
     let all = this.#told.get(key);
     if (all === undefined) {
       all = { told: 0, failed: 0, waits: new Histogram() };
       this.#told.set(key, all);
     }
-    const telling: Telling = { at, all, open: 1, waited: null, hasFailed: false };
-    this.#tellings.set(place, telling);
+    return { at, all, open: 1, waited: null, hasFailed: false };
+  }
+
+  /** `place`: the handler's span and what it tells; an event that it tells there at one instant is one telling. */
+  beginEvent(at: Instant, place: string, key: string): Telling {
+    const known = this.#events.get(place);
+    if (known?.at === at) {
+      known.open += 1;
+      reopen(known);
+      return known;
+    }
+    const telling = this.begin(at, key);
+    this.#events.set(place, telling);
     return telling;
   }
 
