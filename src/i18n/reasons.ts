@@ -140,8 +140,8 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
   ],
   cancelled: [
     {
-      en: 'Cancelled: whoever wanted {operation} has gone, so {callee} was told to stop.',
-      es: 'Cancelada: quien quería {operation} se ha ido, así que se pidió a {callee} que pare.',
+      en: 'Cancelled: nobody waits for {operation} any more, and {callee} was told.',
+      es: 'Cancelada: ya nadie espera {operation}, y se avisó a {callee}.',
     },
     {
       en: 'Cancelled: the caller of {operation} gave up before it began, so it was not done.',

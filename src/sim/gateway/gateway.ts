@@ -155,7 +155,7 @@ export class GatewayProcess implements InlineProcess {
     const { method, target, headers, body } = outgoing;
     passage.note('called', { service, method, target });
     passage.tell();
-    this.#calls.call(
+    const cancel = this.#calls.call(
       {
         service,
         method,
@@ -171,6 +171,7 @@ export class GatewayProcess implements InlineProcess {
       },
       (outcome) => finish(passage, service, outcome),
     );
+    passage.whenOver(cancel);
   }
 
   #reportLoad(): void {
@@ -180,6 +181,7 @@ export class GatewayProcess implements InlineProcess {
 }
 
 function finish(passage: Passage, service: string, outcome: CallOutcome): void {
+  if (passage.isOver) return;
   if (outcome.kind === 'answer') {
     const { response } = outcome;
     const { status } = response;

@@ -41,11 +41,11 @@ export class Passage {
   readonly #finishings: Finishing[] = [];
   readonly #core: ProcessCore;
   readonly #arrivedAt: Instant;
-  readonly #onOver: () => void;
+  readonly #whenOver: (() => void)[];
   #steps: GatewayStep[] = [];
   #isOver = false;
 
-  /** `onOver` is told once, when it has been answered. */
+  /** `onOver` is told once, see `whenOver`. */
   constructor(
     core: ProcessCore,
     ids: Random,
@@ -58,7 +58,8 @@ export class Passage {
     const query = request.target.indexOf('?');
     this.#core = core;
     this.#arrivedAt = core.now;
-    this.#onOver = onOver;
+    this.#whenOver = [onOver];
+    exchange.onGone(() => this.#leave());
     this.exchange = exchange;
     this.outgoing = request;
     this.relay = relay;
@@ -117,6 +118,11 @@ export class Passage {
     this.#finishings.unshift(finishing);
   }
 
+  /** Told once, when it has been answered or its client has gone: what is still under way for it may stop. */
+  whenOver(told: () => void): void {
+    this.#whenOver.push(told);
+  }
+
   /** Ends it here: a problem document says why (RFC 9457), and so does a failure in the journal. */
   refuse(
     status: number,
@@ -136,18 +142,32 @@ export class Passage {
   answer(given: HttpResponse, reason: Reason | '', definite: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const core = this.#core;
-    const { process } = core;
     const { trace, span } = this;
     const response = this.#finishings.reduce((one, finishing) => finishing(one), given);
     const { status } = response;
     this.note('replied', { status, bytes: response.body.length });
     this.tell();
     this.exchange.respond(response, trace, span);
+    this.#end(status, reason, definite);
+  }
+
+  /** The client has gone: nobody is there to be answered. 499 is how such ends are counted. */
+  #leave(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.note('abandoned', {}, 'stopped');
+    this.tell();
+    this.#end(499, 'cancelled', false);
+  }
+
+  #end(status: number, reason: Reason | '', definite: boolean): void {
+    const core = this.#core;
+    const { process } = core;
+    const { trace, span } = this;
     const sojournUs = between(this.#arrivedAt, core.now);
     const operation = this.name;
     core.fact({ kind: 'call-handled', process, operation, status, reason, sojournUs, waitUs: 0 });
     core.fact({ kind: 'span-ended', trace, span, process, status, reason, definite });
-    this.#onOver();
+    for (const told of this.#whenOver) told();
   }
 }

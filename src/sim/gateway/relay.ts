@@ -37,6 +37,7 @@ export class SocketRelay implements RestExchange, ConnectionEvents {
   #service: Connection | null = null;
   #isSwitched = false;
   #isGone = false;
+  #tellGone = (): void => {};
 
   constructor(core: ProcessCore, endpoint: Endpoint, connection: Connection, request: HttpRequest) {
     this.#core = core;
@@ -65,7 +66,12 @@ export class SocketRelay implements RestExchange, ConnectionEvents {
     return this.#isGone;
   }
 
+  onGone(told: () => void): void {
+    this.#tellGone = told;
+  }
+
   respond(response: HttpResponse, trace: string, span: string): void {
+    this.#tellGone = () => {};
     const { status, statusText } = response;
     const envelope = {
       ...controlEnvelope('websocket', 'handshake', `${status} ${statusText}`),
@@ -94,6 +100,7 @@ export class SocketRelay implements RestExchange, ConnectionEvents {
     this.#isGone = true;
     this.#opening?.fail('cancelled', { callee: this.#call?.peer ?? '' }, false);
     this.#service?.abort();
+    this.#tellGone();
   }
 
   #ask(opening: Opening, service: Connection): void {

@@ -65,26 +65,29 @@ export class UpstreamCalls {
     this.upstreams = upstreams;
   }
 
-  /** `done` is told once, at once where the call can't even begin. */
-  call(request: UpstreamRequest, done: (outcome: CallOutcome) => void): void {
+  /**
+   * `done` is told once, at once where the call can't even begin. What is given back cancels it, see
+   * `HttpCalls.call`; nothing happens when it is over.
+   */
+  call(request: UpstreamRequest, done: (outcome: CallOutcome) => void): () => void {
     const { service, relay } = request;
     const upstream = this.upstreams.find((one) => one.link.to === service);
     if (upstream === undefined) {
       this.#refuse(request, '', 'no-link', { service }, done);
-      return;
+      return () => {};
     }
     const { link, replicas } = upstream;
     if (relay !== null && link.broker !== null) {
       const values = { broker: link.broker, error: 'it takes no WebSocket' };
       this.#refuse(request, link.id, 'broker-refused', values, done);
-      return;
+      return () => {};
     }
     const turn = this.#turnsByService.get(service) ?? 0;
     this.#turnsByService.set(service, turn + 1);
     const peer = replicas[turn % Math.max(1, replicas.length)];
     if (peer === undefined) {
       this.#refuse(request, link.id, 'no-replica', { service }, done);
-      return;
+      return () => {};
     }
     const { process } = this.#core;
     const { trace, method, target, body, timeoutMs, timeoutSetting } = request;
@@ -118,8 +121,10 @@ export class UpstreamCalls {
       this.#core.fact({ kind: 'span-ended', trace, span, process, status, reason, definite });
       done(isAnswer ? { ...outcome, response: withoutHop(outcome.response) } : outcome);
     };
-    if (relay === null) this.#calls.call(upstream, call, end);
-    else relay.begin(call, end);
+    if (relay === null) return this.#calls.call(upstream, call, end);
+    // A relay ends with its client by itself.
+    relay.begin(call, end);
+    return () => {};
   }
 
   /** It is not even sent. */

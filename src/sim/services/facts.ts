@@ -166,6 +166,7 @@ export const gatewaySteps = [
   'called', // a service was asked
   'answered', // a service's answer came, or did not
   'replied', // what the client was given
+  'abandoned', // the client went away before that
 ] as const;
 export type GatewayStepKind = (typeof gatewaySteps)[number];
 

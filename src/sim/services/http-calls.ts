@@ -3,7 +3,7 @@
  * protocol as the operation of the callee's contract that their method and path name, so that the
  * answer comes back as that operation's HTTP answer.
  */
-import type { CallResult } from '../contract/calls.ts';
+import type { CallResult, OutgoingCall } from '../contract/calls.ts';
 import { findOperation, fromHttpForm } from '../contract/http-form.ts';
 import { readJson } from '../contract/json-messages.ts';
 import { ownMetadata } from '../contract/metadata.ts';
@@ -30,12 +30,12 @@ export class HttpCalls {
     );
   }
 
-  /** Passes the request on; `done` is told once. */
-  call(upstream: Upstream, call: RestCall, done: (outcome: CallOutcome) => void): void {
-    if (upstream.link.protocol === 'rest') {
-      this.#rest.call(call, done);
-      return;
-    }
+  /**
+   * Passes the request on; `done` is told once. What is given back cancels it: it ends as `cancelled`
+   * where the protocol can tell the callee, else it goes on until its answer or its timeout.
+   */
+  call(upstream: Upstream, call: RestCall, done: (outcome: CallOutcome) => void): () => void {
+    if (upstream.link.protocol === 'rest') return this.#rest.call(call, done);
     const { request, link, peer, timeoutMs, timeoutSetting, trace, span } = call;
     const cut = request.target.indexOf('?');
     const path = cut < 0 ? request.target : request.target.slice(0, cut);
@@ -46,14 +46,14 @@ export class HttpCalls {
       const detail = `${link.to} has no operation at ${request.method} ${path}`;
       const values = { method: request.method, path };
       done(answered(problemResponse(404, 'no-route', detail, values)));
-      return;
+      return () => {};
     }
     const streams = found.operation.stream !== undefined;
     if (streams) {
       const { name } = found.operation;
       const detail = `${name} streams messages, which an HTTP request for one answer does not carry`;
       done(answered(problemResponse(501, 'cannot-stream', detail, { operation: name })));
-      return;
+      return () => {};
     }
     const body = request.body.length === 0 ? undefined : readJson(request.body);
     const input =
@@ -62,24 +62,23 @@ export class HttpCalls {
         : fromHttpForm(found.operation, found.params, search, body);
     if (!input.ok) {
       done(answered(problemResponse(400, 'bad-request', input.error, { error: input.error })));
-      return;
+      return () => {};
     }
     const { operation } = found;
-    this.#calls.call(
-      {
-        link,
-        peer,
-        peers: upstream.replicas,
-        callable: { kind: 'operation', operation },
-        input: input.value,
-        metadata: ownMetadata(request.headers),
-        timeoutMs,
-        timeoutSetting,
-        trace,
-        span,
-      },
-      (result) => done(outcomeOf(result, operation.success)),
-    );
+    const outgoing: OutgoingCall = {
+      link,
+      peer,
+      peers: upstream.replicas,
+      callable: { kind: 'operation', operation },
+      input: input.value,
+      metadata: ownMetadata(request.headers),
+      timeoutMs,
+      timeoutSetting,
+      trace,
+      span,
+    };
+    this.#calls.call(outgoing, (result) => done(outcomeOf(result, operation.success)));
+    return () => this.#calls.cancel(outgoing);
   }
 }
 

@@ -77,13 +77,16 @@ export class RestClient {
     this.#endpoint = endpoint;
   }
 
-  /** Makes the call; `done` is told once. Facts of the call on its link are written here. */
-  call(call: RestCall, done: (outcome: CallOutcome) => void): void {
+  /**
+   * Makes the call; `done` is told once. Facts of the call on its link are written here. What is given
+   * back cancels it: HTTP/1.1 has no word for that, so the connection is closed.
+   */
+  call(call: RestCall, done: (outcome: CallOutcome) => void): () => void {
     const encoded = encodeOrError(call.request);
     const pending = new PendingCall(this.#core, call, done);
     if (encoded instanceof Http1Error) {
       pending.fail('bad-request', { error: encoded.message }, true);
-      return;
+      return () => {};
     }
     pending.encoded = encoded;
     pending.startTimer(() => this.#letGo(pending));
@@ -92,6 +95,12 @@ export class RestClient {
     if (idle !== undefined) this.#assign(pool, idle, pending);
     else if (pool.members.size < call.link.connectionsMax) this.#open(pool, pending);
     else pool.waiting.push(pending);
+    return () => {
+      if (pending.isOver) return;
+      const { method, target } = call.request;
+      const values = { operation: `${method} ${pathOf(target)}`, callee: call.peer };
+      pending.fail('cancelled', values, this.#letGo(pending));
+    };
   }
 
   #poolFor(call: RestCall): Pool {
@@ -246,6 +255,8 @@ export interface RestExchange {
   readonly connection: Connection;
   /** True once the caller is gone; an answer would go nowhere. */
   isGone(): boolean;
+  /** `told` is told once, when the caller goes away before it was answered. */
+  onGone(told: () => void): void;
   respond(response: HttpResponse, trace: string, span: string): void;
 }
 
@@ -264,6 +275,7 @@ export function acceptRest(
   const queue: { readonly request: HttpRequest; readonly keepAlive: boolean }[] = [];
   let isBusy = false;
   let isGone = false;
+  let tellGone = (): void => {};
   let upgraded: ConnectionEvents | null = null;
 
   function next(): void {
@@ -275,9 +287,13 @@ export function acceptRest(
       request,
       connection,
       isGone: () => isGone,
+      onGone(told) {
+        tellGone = told;
+      },
       respond(response, trace, span) {
         if (isGone || !isBusy) return;
         isBusy = false;
+        tellGone = () => {};
         write(
           keepAlive ? response : withHeader(response, 'Connection', 'close'),
           request,
@@ -288,6 +304,12 @@ export function acceptRest(
         else connection.close();
       },
     });
+  }
+
+  function leave(): void {
+    isGone = true;
+    tellGone();
+    tellGone = () => {};
   }
 
   function write(
@@ -319,7 +341,7 @@ export function acceptRest(
           const problem = problemResponse(400, 'bad-request', event.error.message, {});
           write(withHeader(problem, 'Connection', 'close'), null, '', '');
           connection.close();
-          isGone = true;
+          leave();
           return;
         }
         if (!isBusy && queue.length === 0) upgraded = upgrade(event.request);
@@ -331,7 +353,7 @@ export function acceptRest(
     drained: () => upgraded?.drained?.(),
     ended(how) {
       upgraded?.ended(how);
-      isGone = true;
+      leave();
     },
   };
 }
