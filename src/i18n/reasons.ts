@@ -84,6 +84,10 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
   ],
   'bad-response': [
     {
+      en: 'Bad response: what {service} answered for part {part} can’t be used: {error}.',
+      es: 'Respuesta incorrecta: lo que {service} respondió para la parte {part} no se puede usar: {error}.',
+    },
+    {
       en: 'Bad response: the answer of {operation} does not fit its contract: {error}.',
       es: 'Respuesta incorrecta: la respuesta de {operation} no cumple su contrato: {error}.',
     },
@@ -242,7 +246,31 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Resultado incorrecto: el manejador devolvió algo que su contrato no permite.',
     },
   ],
+  'not-found': [
+    {
+      en: 'Nothing there: {service} has nothing at {target}, which part {part} asks for. What becomes of the answer is the policy of that part.',
+      es: 'No hay nada: {service} no tiene nada en {target}, que pide la parte {part}. Qué pasa con la respuesta lo dice la política de esa parte.',
+    },
+    {
+      en: 'Nothing there: a service behind has nothing for a part of the answer.',
+      es: 'No hay nada: un servicio de detrás no tiene nada para una parte de la respuesta.',
+    },
+  ],
+  'no-value': [
+    {
+      en: 'No value: the call for part {part} needs {name}, and there is none that could stand there. The target of that part decides.',
+      es: 'Sin valor: la llamada de la parte {part} necesita {name}, y no hay ninguno que pueda ir ahí. Decide el destino de esa parte.',
+    },
+    {
+      en: 'No value: the call for a part of the answer needs one that is not there.',
+      es: 'Sin valor: la llamada de una parte de la respuesta necesita uno que no está.',
+    },
+  ],
   'callee-failed': [
+    {
+      en: 'Callee failed: {service} answered {status} for part {part}. What becomes of the answer is the policy of that part.',
+      es: 'Falló el llamado: {service} respondió {status} para la parte {part}. Qué pasa con la respuesta lo dice la política de esa parte.',
+    },
     {
       en: 'Callee failed: {operation} answered {status}, and the service’s code did not catch it.',
       es: 'Falló el llamado: {operation} respondió {status} y el código del servicio no lo capturó.',
@@ -379,6 +407,14 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
   'bad-result': [
     { en: 'bad result of {operation}', es: 'mal resultado de {operation}' },
     { en: 'result breaks the contract', es: 'el resultado viola el contrato' },
+  ],
+  'not-found': [
+    { en: 'nothing for {part}', es: 'nada para {part}' },
+    { en: 'nothing there', es: 'no hay nada' },
+  ],
+  'no-value': [
+    { en: 'no value for {name}', es: 'sin valor para {name}' },
+    { en: 'no value', es: 'sin valor' },
   ],
   'callee-failed': [
     { en: '{operation} failed', es: 'falló {operation}' },

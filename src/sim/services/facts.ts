@@ -22,6 +22,8 @@ export const reasons = [
   'unknown-operation', // the contract has no such operation
   'handler-threw', // the service's code threw or rejected (500)
   'bad-result', // the handler returned what the contract does not allow (500)
+  'not-found', // gateway: a part's service has nothing there (404)
+  'no-value', // gateway: a part's call needs a value that is not there (400, 502)
   'callee-failed', // the callee answered with an error that the handler did not catch (500, 502)
   'database-error', // SQLite refused the statement (500)
   'endless-loop', // the code did not come back within the wall-clock limit; its worker was ended
@@ -165,6 +167,7 @@ export const gatewaySteps = [
   'changed', // the request or the answer, as the route says
   'called', // a service was asked
   'answered', // a service's answer came, or did not
+  'merged', // an answer was put together from parts
   'replied', // what the client was given
   'abandoned', // the client went away before that
 ] as const;

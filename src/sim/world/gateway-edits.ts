@@ -1,6 +1,7 @@
 /** What becomes of a gateway when services behind it are renamed, copied or removed. */
+import { partsUsedBy } from '../gateway/part-references.ts';
 import type { GatewayNode, Route, ServiceNode } from './scenario.ts';
-import type { TokenRules } from './gateway-rules.ts';
+import type { Leg, TokenRules } from './gateway-rules.ts';
 
 /**
  * The gateway with another id for each service that it names; null: there is none, and what leads there
@@ -43,7 +44,18 @@ function routeWith(route: Route, idFor: (service: string) => string | null): Rou
     return [service === leg.service ? leg : { ...leg, service }];
   });
   if (isSame(legs, aggregate.legs)) return [route];
-  return legs.length === 0 ? [] : [{ ...route, aggregate: { ...aggregate, legs } }];
+  const kept = withoutDangling(legs);
+  return kept.length === 0 ? [] : [{ ...route, aggregate: { ...aggregate, legs: kept } }];
+}
+
+/** Without parts whose call needs what a part that is gone would have answered. */
+function withoutDangling(legs: readonly Leg[]): Leg[] {
+  const names = new Set<string>();
+  return legs.filter((leg) => {
+    const isWhole = partsUsedBy(leg).every((name) => names.has(name));
+    if (isWhole) names.add(leg.name);
+    return isWhole;
+  });
 }
 
 function tokensWith(

@@ -1,6 +1,8 @@
 /** What a gateway names that is not there, and what of its rules does not go together. */
 import type { Path, Report } from './document-problems.ts';
-import type { Aggregate, TokenRules } from './gateway-rules.ts';
+import { partsUsedBy } from '../gateway/part-references.ts';
+import { takenPartNames } from './gateway-rules.ts';
+import type { Aggregate, Leg, TokenRules } from './gateway-rules.ts';
 import type { GatewayNode, Scenario } from './scenario.ts';
 
 export function checkGateway(
@@ -57,14 +59,16 @@ function checkLegs(scenario: Scenario, { legs }: Aggregate, path: Path, report: 
   for (const [at, leg] of legs.entries()) {
     const here = [...path, 'legs', at];
     checkService(scenario, leg.service, [...here, 'service'], report);
-    if (seen.has(leg.name)) {
+    if (seen.has(leg.name) || takenPartNames.some((name) => name === leg.name)) {
+      const taken = takenPartNames.join(', ');
       report(
         [...here, 'name'],
-        'a name that no other part has',
-        'un nombre que no tenga otra parte',
+        `a name that no other part has, and none of ${taken}`,
+        `un nombre que no tenga otra parte, y que no sea ${taken}`,
         leg.name,
       );
     }
+    checkUses(leg, seen, here, report);
     seen.add(leg.name);
     if (leg.onFailure === 'default' && !isJson(leg.fallback)) {
       report(
@@ -74,7 +78,50 @@ function checkLegs(scenario: Scenario, { legs }: Aggregate, path: Path, report: 
         leg.fallback,
       );
     }
+    if (leg.method !== 'GET') checkOnlyOnce(leg, here, report);
   }
+}
+
+/** What a part uses of others: they stand before it in the list. */
+function checkUses(leg: Leg, earlier: ReadonlySet<string>, here: Path, report: Report): void {
+  for (const name of partsUsedBy(leg)) {
+    if (earlier.has(name)) continue;
+    const of = leg.each?.of;
+    const isOf = of?.split('.', 1)[0] === name;
+    report(
+      isOf ? [...here, 'each', 'of'] : [...here, 'target'],
+      'a field of a part that stands before it',
+      'un campo de una parte que esté antes',
+      isOf ? of : leg.target,
+    );
+  }
+  const usesEach = leg.target.includes('{each}');
+  if (usesEach !== (leg.each !== undefined)) {
+    report(
+      [...here, 'target'],
+      usesEach ? 'a target without {each}: nothing says of what' : 'a target with {each}',
+      usesEach ? 'un destino sin {each}: nada dice de qué' : 'un destino con {each}',
+      leg.target,
+    );
+  }
+}
+
+/** Only what changes nothing may be asked again, or be answered from memory. */
+function checkOnlyOnce(
+  { method, retries, cacheMs, onFailure }: Leg,
+  here: Path,
+  report: Report,
+): void {
+  const [en, es] = [`nothing: ${method} is not GET`, `nada: ${method} no es GET`];
+  if ((retries ?? 0) > 0) report([...here, 'retries'], en, es, retries);
+  if ((cacheMs ?? 0) > 0) report([...here, 'cacheMs'], en, es, cacheMs);
+  if (onFailure !== 'last-known') return;
+  report(
+    [...here, 'onFailure'],
+    `fail, omit or default: ${method} is not GET`,
+    `fail, omit o default: ${method} no es GET`,
+    onFailure,
+  );
 }
 
 function isJson(text: string | undefined): boolean {

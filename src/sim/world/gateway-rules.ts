@@ -53,46 +53,79 @@ export interface ResponseChanges {
 
 /**
  * What becomes of an answer without this part: `fail` makes the part required; `omit` leaves it out and
- * names it; `default` puts a given value in its place; `last-known` the newest one that was good.
+ * names it; `default` puts a given value in its place; `last-known` the newest one that was good, and
+ * where there is none, as `omit`.
  */
 export const legPolicies = ['fail', 'omit', 'default', 'last-known'] as const;
 export type LegPolicy = (typeof legPolicies)[number];
 
-/** One of the calls that an answer is put together from. */
+/**
+ * One of the calls that an answer is put together from. A part is good when it was answered with a status
+ * from 200 to 299 and JSON or nothing; 404 is a part that failed, like any other status.
+ */
 export interface Leg {
-  /** Its name in the answer, and that by which later parts refer to it. */
+  /** Its name in the answer, and that by which later parts refer to it. Not one of `takenPartNames`. */
   readonly name: string;
   /** Node id of the service. */
   readonly service: string;
   readonly method: string;
   /**
-   * Target with `{name}` for a parameter of the route's path, `{query.name}`, `{claim.name}`, or in
-   * sequence `{part.field}` for what an earlier part answered.
+   * Target with `{name}` for a parameter of the route's path, `{query.name}`, `{header.name}`,
+   * `{claim.name}`, or `{part.field}` for what an earlier part of the list answered, before `response`
+   * took something away. Where a value is missing the part fails, and nothing is asked.
    */
   readonly target: string;
   /** Longest wait for each attempt; left out: the gateway's. */
   readonly timeoutMs?: number;
   /** Further attempts after one that failed without an answer or by 502, 503 or 504. Only for GET. */
   readonly retries?: number;
-  /** How long a good answer is used again for the same target; 0 or left out: never. */
+  /** How long a good answer is used again for the same target and headers; 0 or left out: never. Only for GET. */
   readonly cacheMs?: number;
+  /** `last-known` only for GET. */
   readonly onFailure: LegPolicy;
   /** JSON text for `default`. */
   readonly fallback?: string;
   readonly response?: Projection;
-  /** One call for each value found at that path of an earlier part, `{each}` in the target (the N + 1 problem). */
-  readonly each?: {
-    /** `part.path.to.field`; goes through lists. */
-    readonly of: string;
-    /** All values at once, joined by commas, in one call; else a call for each. */
-    readonly batch: boolean;
-  };
+  /**
+   * One call for each value found in an earlier part, `{each}` in the target (the N + 1 problem). The part
+   * is a list: a result for each value, in their order, and null where there is none.
+   */
+  readonly each?: LegEach;
 }
 
+export interface LegEach {
+  /** `part.path.to.field`; goes through lists. */
+  readonly of: string;
+  /**
+   * All values in one call, else a call for each. `sku={each}` in the query becomes `sku=1&sku=2`, as
+   * contracts have lists; anywhere else the values are joined by commas.
+   */
+  readonly batch: boolean;
+  /** Of a batch: where in the answer the list of results is; left out: the answer is the list. */
+  readonly list?: string;
+  /**
+   * Of a batch: the field by which a result says whose it is; left out: results are in the order of the
+   * values, without repeated ones, and there must be as many.
+   */
+  readonly key?: string;
+}
+
+/** What an answer says of itself at its top, and what placeholders begin with: no part may be called so. */
+export const takenPartNames = [
+  ...(['partial', 'missing', 'stale', 'defaulted', 'collisions'] as const),
+  ...(['query', 'header', 'claim', 'each'] as const),
+] as const;
+
 export interface Aggregate {
-  /** In sequence a part may use what earlier ones answered, and the first required one that fails ends it. */
+  /**
+   * `parallel`: a part waits only for those that its target uses. `sequence`: each waits for the one before.
+   * In both, the first required part that fails ends it all.
+   */
   readonly order: 'parallel' | 'sequence';
-  /** `namespace`: each part under its name; `flat`: all fields at the top, colliding ones reported. */
+  /**
+   * `namespace`: each part under its name. `flat`: the fields of all parts at the top; where a field of that
+   * name is there already, the later one is called `part.field`, and the answer lists it in `collisions`.
+   */
   readonly merge: 'namespace' | 'flat';
   readonly legs: readonly Leg[];
 }

@@ -114,7 +114,14 @@ const leg = exactly({
   onFailure: oneOf(legPolicies),
   fallback: z.exactOptional(textUpTo(16_384)),
   response: z.exactOptional(projection),
-  each: z.exactOptional(exactly({ of: fieldPath, batch: flag })),
+  each: z.exactOptional(
+    exactly({
+      of: fieldPath,
+      batch: flag,
+      list: z.exactOptional(fieldPath),
+      key: z.exactOptional(fieldPath),
+    }),
+  ),
 });
 const aggregate = exactly({
   order: oneOf(['parallel', 'sequence']),
