@@ -28,7 +28,7 @@ it.each(['rest', 'grpc'] as const)('cancels the call over %s, once', async (prot
   const handled = factsOf(cluster, 'call-handled').filter(({ process }) => process === 'gateway/0');
   expect(handled.map(({ status, reason }) => [status, reason])).toEqual([[499, 'cancelled']]);
   const loads = factsOf(cluster, 'replica-load-changed');
-  expect(loads.filter(({ process }) => process === 'gateway/0').at(-1)?.busy).toBe(0);
+  expect(loads.findLast(({ process }) => process === 'gateway/0')?.busy).toBe(0);
   cluster.close();
 });
 
