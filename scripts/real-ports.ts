@@ -48,6 +48,8 @@ export interface OpenPort {
   readonly port: number;
 }
 
+const CLOSED = 'The cluster was closed.';
+
 /** A port that can't be opened, and for whom it was meant. */
 export class PortError extends Error {
   /** Node's, such as `EADDRINUSE`. */
@@ -86,7 +88,8 @@ export class RealPorts {
   readonly #turns = new Map<string, number>();
   readonly #clock: RealClock;
   readonly #firstPort: number;
-  readonly #actions: ((cluster: Cluster) => void)[] = [];
+  /** Null: it will not be done any more. */
+  readonly #actions: ((cluster: Cluster | null) => void)[] = [];
   #received: Received[] = [];
   #connections = 0;
   #isClosed = false;
@@ -158,11 +161,13 @@ export class RealPorts {
     return this.ports.slice(before);
   }
 
-  /** Does something with the cluster between two windows, as a person at the page would. */
+  /** Does something with the cluster between two windows, as a person at the page would. Rejects when it was closed before. */
   async act<T>(action: (cluster: Cluster) => T): Promise<T> {
+    if (this.#isClosed) throw new Error(CLOSED);
     return new Promise((resolve, reject) => {
       this.#actions.push((cluster) => {
         try {
+          if (cluster === null) throw new Error(CLOSED);
           resolve(action(cluster));
         } catch (error) {
           reject(error);
@@ -177,6 +182,7 @@ export class RealPorts {
     this.#isClosed = true;
     this.#wake();
     await this.#running;
+    for (const action of this.#actions.splice(0)) action(null);
     for (const { socket } of this.#sockets.values()) socket.destroy();
     await Promise.all(
       this.#servers.map(

@@ -36,6 +36,9 @@ const TIMEOUT_MOST_MS = 120_000;
 /** Linux gives a connection up after so many (`tcp_retries2`); here the next copy arrives. */
 const LOSSES_MAX = 15;
 
+/** Connections of one direction that are remembered before any is forgotten. */
+const REMEMBERED_LEAST = 10_000;
+
 const NO_LOSSES: readonly Loss[] = [];
 
 /** One copy of a segment that did not arrive. */
@@ -62,6 +65,8 @@ interface Lane {
   freeAt: Instant;
   /** Last arrival of each connection, so that none overtakes itself. */
   readonly lastArrivals: Map<number, Instant>;
+  /** As many of them as are there when those that have arrived are forgotten. */
+  forgetAt: number;
 }
 
 export class Link {
@@ -79,6 +84,7 @@ export class Link {
       lossRandom: randomFor(`link/${near}>${far}/loss`),
       freeAt: 0 as Instant,
       lastArrivals: new Map(),
+      forgetAt: REMEMBERED_LEAST,
     });
     this.#lanes = {
       out: lane(from, to),
@@ -89,6 +95,11 @@ export class Link {
   /** Nothing sent now arrives earlier than this from now. */
   get leastLatency(): Duration {
     return milliseconds(leastOf(this.settings.latencyMs));
+  }
+
+  /** Connections whose last arrivals are kept, both ways. */
+  get remembered(): number {
+    return this.#lanes.out.lastArrivals.size + this.#lanes.back.lastArrivals.size;
   }
 
   /** What becomes of a segment of `size` bytes that is offered now. */
@@ -113,6 +124,9 @@ export class Link {
     const sentAt = losses.at(-1)?.sentAgainAt ?? start;
     const arrivesAt = after(after(sentAt, onLine), milliseconds(latencyMs));
     const inOrder = lastArrival !== undefined && lastArrival > arrivesAt ? lastArrival : arrivesAt;
+    if (lastArrival === undefined && lane.lastArrivals.size >= lane.forgetAt) {
+      forgetArrived(lane, now);
+    }
     lane.lastArrivals.set(connection, inOrder);
     return { arrivesAt: inOrder, losses };
   }
@@ -138,12 +152,17 @@ export class Link {
     }
     return losses;
   }
+}
 
-  /** The connection is over; its memory goes. */
-  forget(connection: number): void {
-    this.#lanes.out.lastArrivals.delete(connection);
-    this.#lanes.back.lastArrivals.delete(connection);
+/**
+ * Lets go of connections whose last segment has arrived: nothing of theirs can be overtaken. One that
+ * was idle so long, and loses a segment, has no measured round trip any more (RFC 6298 section 5.7).
+ */
+function forgetArrived(lane: Lane, now: Instant): void {
+  for (const [connection, arrival] of lane.lastArrivals) {
+    if (arrival <= now) lane.lastArrivals.delete(connection);
   }
+  lane.forgetAt = Math.max(REMEMBERED_LEAST, 2 * lane.lastArrivals.size);
 }
 
 /** Round trip plus four times its variation, which is half of it at first (RFC 6298 section 2.2). */

@@ -43,6 +43,23 @@ describe('a link', () => {
   });
 });
 
+it('forgets connections that are over, and still none overtakes itself', () => {
+  const forgetful = link({
+    latencyMs: { kind: 'uniform', min: 1, max: 100 },
+    bandwidthMbps: 10_000,
+  });
+  let last = at(0);
+  for (let i = 0; i < 25_000; i++) {
+    // One that goes on among thousands that send one segment each.
+    arrival(forgetful, at(i), 'out', i + 1, 10);
+    if (i % 5 !== 0) continue;
+    const arrivesAt = arrival(forgetful, at(i), 'out', 0, 10);
+    expect(arrivesAt).toBeGreaterThanOrEqual(last);
+    last = arrivesAt;
+  }
+  expect(forgetful.remembered).toBeLessThan(10_500);
+});
+
 describe('a link that loses segments', () => {
   // 10 ms one way and no time on the line to speak of: a round trip of 20 ms.
   const fast = { bandwidthMbps: 100_000 };
