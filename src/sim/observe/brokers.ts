@@ -1,5 +1,6 @@
 /** What brokers have inside, by their node: topics with their partitions, and how far each group has read. */
 import type { ExchangeState, QueueState, RecordsKept } from '../services/facts.ts';
+import type { Scenario } from '../world/scenario.ts';
 import type { Fact } from './facts.ts';
 import { nodeOf } from './processes.ts';
 import type { BrokerGroupView, BrokerView, PartitionView } from './views.ts';
@@ -161,10 +162,11 @@ export class BrokersFold {
     return group;
   }
 
-  /** How many messages brokers still hold for a callee: in that queue, or in the topic beyond its group. */
-  held({ queue, topic, group }: Kept): number {
+  /** How many messages the document's brokers hold for a callee: in that queue, or in the topic beyond its group. */
+  held({ queue, topic, group }: Kept, scenario: Scenario): number {
     let held = 0;
-    for (const { queues, topics, groups } of this.#nodes.values()) {
+    for (const [node, { queues, topics, groups }] of this.#nodes) {
+      if (!scenario.nodes.some(({ id }) => id === node)) continue;
       const known = queues.get(queue);
       if (known !== undefined) held += known.ready + known.unacked;
       for (const { partition, startOffset, endOffset } of topics.get(topic)?.values() ?? []) {

@@ -60,7 +60,7 @@ export class Observer {
   /** `scenario` gives the document as it is now. */
   constructor(dissect: Dissect, placesOf: PlacesOf, scenario: () => Scenario) {
     this.#dissect = dissect;
-    this.#holding = (...what) => this.#brokers.held(placesOf(...what));
+    this.#holding = (...what) => this.#brokers.held(placesOf(...what), scenario());
     this.#measures = new LinkMeasuresFold(scenario);
   }
 

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { BrokersFold } from '../../../src/sim/observe/brokers.ts';
 import type { Fact, FactDraft } from '../../../src/sim/observe/facts.ts';
+import { emptyScenario, newNode } from '../../../src/sim/index.ts';
 import { Journal } from '../../../src/sim/kernel/journal.ts';
 import { at } from '../../support/open-cluster.ts';
 
@@ -58,4 +59,24 @@ it('keeps the last of each partition, and counts what a group has not read of wh
       positions: [{ partition: 0, committed: 2, lag: 4 }],
     },
   ]);
+});
+
+it('counts what is held by brokers that the document still has', () => {
+  const fold = new BrokersFold();
+  const journal = new Journal<Fact>();
+  fold.accept(
+    journal.append(at(1), {
+      kind: 'queue-changed',
+      process: 'rabbit/0',
+      queue: 'calls.payments',
+      ready: 3,
+      unacked: 2,
+      consumers: 1,
+    }),
+  );
+  const kept = { queue: 'calls.payments', topic: '', group: '' };
+  const rabbit = newNode('broker', 'rabbit', 'RabbitMQ', { x: 0, y: 0 });
+  const empty = emptyScenario();
+  expect(fold.held(kept, { ...empty, nodes: [rabbit] })).toBe(5);
+  expect(fold.held(kept, empty)).toBe(0);
 });
