@@ -10,6 +10,7 @@ import type {
   Command,
   Edit,
   EventFilter,
+  ExplainedGateway,
   Fact,
   HttpRequestSpec,
   LinkMeasures,
@@ -60,6 +61,8 @@ export interface PanalApi {
   command(command: Command): Promise<void>;
   /** Settles when the answer has arrived, which takes a clock that runs. */
   request(spec: HttpRequestSpec, client?: string): Promise<PanalAnswer>;
+  /** Which route of a gateway it would take and why not the others; null: there is no such gateway. */
+  explainMatch(spec: HttpRequestSpec, gateway?: string): Promise<ExplainedGateway | null>;
   events(filter?: EventFilter): Promise<readonly Fact[]>;
   /** What each link has cost and brought since the run began, by the protocol that it spoke. */
   measures(): Promise<readonly LinkMeasures[]>;
@@ -114,6 +117,10 @@ export function createPanalApi(
     now: () => look((started) => started.now()),
     command: (command) => act(() => carryOut(command, find)),
     request: (spec, client) => act(async () => answerOf(await session.request(spec, client))),
+    async explainMatch(spec, gateway) {
+      const { explainGateway } = await import('./sim/gateway/route-explanations.ts');
+      return explainGateway(documentStore.getState().scenario, spec, gateway);
+    },
     events: (filter) => look((started) => started.events(filter)),
     measures: () => look((started) => started.measures()),
     metrics: (target) => look((started) => started.metrics(target)),

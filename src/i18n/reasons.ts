@@ -44,6 +44,16 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Método no permitido: la ruta existe, pero con otros métodos. Deciden las rutas de la pasarela y el contrato del servicio.',
     },
   ],
+  'unsafe-path': [
+    {
+      en: 'Unsafe path: {path} has {found} in it, by which it could leave its place. No route is asked.',
+      es: 'Ruta insegura: {path} contiene {found}, con lo que podría salirse de su sitio. No se consulta ninguna ruta.',
+    },
+    {
+      en: 'Unsafe path: it could leave its place. No route is asked.',
+      es: 'Ruta insegura: podría salirse de su sitio. No se consulta ninguna ruta.',
+    },
+  ],
   'bad-request': [
     {
       en: 'Bad request: {error}. The contract of the operation says what its input must be.',
@@ -361,6 +371,7 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
     { en: '{method} not allowed here', es: '{method} no se admite aquí' },
     { en: 'method not allowed', es: 'método no permitido' },
   ],
+  'unsafe-path': [{ en: 'unsafe path', es: 'ruta insegura' }],
   'bad-request': [{ en: 'bad request', es: 'petición incorrecta' }],
   'connection-refused': [
     { en: 'refused by {callee}', es: 'rechazada por {callee}' },

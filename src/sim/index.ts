@@ -42,6 +42,7 @@ export { kafkaLinkDefaults } from './protocols/kafka/defaults.ts';
 export { defaultLogSettings } from './protocols/kafka/log.ts';
 export { controlPurposes, reasons } from './services/facts.ts';
 export type * from './services/facts.ts';
+export type * from './gateway/route-explanations.ts';
 export { CREDIT_BYTES, WINDOW_BYTES } from './net/connection.ts';
 export type * from './net/facts.ts';
 export type * from './observe/facts.ts';

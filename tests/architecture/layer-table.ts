@@ -90,6 +90,7 @@ export const doors: readonly string[] = [
   'src/sim/world/scenario-schema.ts',
   'src/sim/world/find-scenario.ts',
   'src/sim/tokens/index.ts',
+  'src/sim/gateway/route-explanations.ts',
 ];
 
 /** Only these files of `host` are for `state` and `ui`, and only their types. */

@@ -8,14 +8,14 @@
  * Dot segments never match and are never made, so that a value cannot climb out of its place.
  */
 
-type Segment =
+export type PathSegment =
   | { readonly kind: 'literal'; readonly text: string }
   | { readonly kind: 'parameter'; readonly name: string }
   | { readonly kind: 'rest' };
 
 export interface PathTemplate {
   readonly text: string;
-  readonly segments: readonly Segment[];
+  readonly segments: readonly PathSegment[];
   /** Names of its parameters in order; `*` for the rest. */
   readonly names: readonly string[];
 }
@@ -50,7 +50,7 @@ function readTemplate(text: string): TemplateResult {
   if (!text.startsWith('/')) return refuse(text, 'a path that begins with "/" was expected');
   if (/[?#\s]/.test(text)) return refuse(text, 'a path without "?", "#" and spaces was expected');
   const parts = text.slice(1).split('/');
-  const segments: Segment[] = [];
+  const segments: PathSegment[] = [];
   const names: string[] = [];
   for (const [at, part] of parts.entries()) {
     if (part === '*') {
@@ -111,26 +111,47 @@ export function match(template: string, path: string): Map<string, string> | nul
   const { segments, names } = parsed.template;
   // The usual case: no parameters, and nothing that could be written in two ways.
   if (names.length === 0 && path === template) return new Map();
-  const parts = path.slice(1).split('/');
+  const parts = segmentsOf(path);
+  return misfitOf(segments, parts) === null ? parametersOf(segments, parts) : null;
+}
+
+/** A path's segments, decoded; null for one that matches nothing. `path` begins with `/` and has no query. */
+export function segmentsOf(path: string): readonly (string | null)[] {
+  return path.slice(1).split('/').map(decode);
+}
+
+/** The parameters of a path that fits. */
+export function parametersOf(
+  segments: readonly PathSegment[],
+  parts: readonly (string | null)[],
+): Map<string, string> {
   const params = new Map<string, string>();
   for (const [at, segment] of segments.entries()) {
-    if (segment.kind === 'rest') {
-      const rest = parts.slice(at).map(decode);
-      if (at >= parts.length || rest.includes(null)) return null;
-      params.set('*', rest.join('/'));
-      return params;
-    }
-    const part = parts[at];
-    const text = part === undefined ? null : decode(part);
-    if (text === null) return null;
-    if (segment.kind === 'literal') {
-      if (text !== segment.text) return null;
-    } else {
-      if (text === '') return null;
-      params.set(segment.name, text);
-    }
+    if (segment.kind === 'parameter') params.set(segment.name, parts[at] ?? '');
+    else if (segment.kind === 'rest') params.set('*', parts.slice(at).join('/'));
   }
-  return parts.length === segments.length ? params : null;
+  return params;
+}
+
+/**
+ * The first place where a path does not fit; null: it fits. As many as there are segments in the
+ * template: the path goes on where it should end.
+ */
+export function misfitOf(
+  segments: readonly PathSegment[],
+  parts: readonly (string | null)[],
+): number | null {
+  for (let at = 0; at < segments.length; at++) {
+    const segment = segments[at];
+    const part = parts[at];
+    if (part === undefined || part === null || segment === undefined) return at;
+    if (segment.kind === 'rest') {
+      const bad = parts.indexOf(null, at);
+      return bad < 0 ? null : bad;
+    }
+    if (segment.kind === 'literal' ? part !== segment.text : part === '') return at;
+  }
+  return parts.length === segments.length ? null : segments.length;
 }
 
 /**

@@ -18,10 +18,10 @@ import type { HttpRequest } from '../wire/http1.ts';
 import type { GatewayNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
 import { changeMessages } from './changes.ts';
+import { Matching } from './matching.ts';
 import { Passage } from './passage.ts';
 import type { Filter } from './passage.ts';
 import { SocketRelay } from './relay.ts';
-import { matchRoute, rewriteTarget } from './routes.ts';
 import { reasonIn, statusFor, UpstreamCalls } from './upstream-calls.ts';
 
 export class GatewayProcess implements InlineProcess {
@@ -31,6 +31,7 @@ export class GatewayProcess implements InlineProcess {
   readonly #ids: Random;
   /** In the order in which a request meets them; the last one asks the services. */
   readonly #filters: readonly Filter[];
+  readonly #matching: Matching;
   #node: GatewayNode;
   #busy = 0;
 
@@ -46,9 +47,10 @@ export class GatewayProcess implements InlineProcess {
     this.#endpoint = new Endpoint(this.#core);
     this.#ids = this.#core.random('ids');
     this.#calls = new UpstreamCalls(this.#core, this.#endpoint, this.#ids, node.id, upstreams);
+    this.#matching = new Matching(node, this.#core.random('weights'));
     this.#node = node;
     this.#filters = [
-      (passage, next) => this.#match(passage, next),
+      (passage, next) => this.#matching.match(passage, next),
       changeMessages,
       (passage) => this.#passOn(passage),
     ];
@@ -80,7 +82,10 @@ export class GatewayProcess implements InlineProcess {
         this.#calls.upstreams = input.upstreams;
         return;
       case 'configure':
-        if (input.node.kind === 'gateway') this.#node = input.node;
+        if (input.node.kind === 'gateway') {
+          this.#node = input.node;
+          this.#matching.configure(input.node);
+        }
         return;
       case 'query-result':
       case 'request':
@@ -114,38 +119,6 @@ export class GatewayProcess implements InlineProcess {
   /** Through the filters from the one at `at`. */
   #lead(passage: Passage, at: number): void {
     if (!passage.isOver) this.#filters[at]?.(passage, () => this.#lead(passage, at + 1));
-  }
-
-  #match(passage: Passage, next: () => void): void {
-    const { path, request } = passage;
-    const match = matchRoute(this.#node.routes, request.method, path);
-    switch (match.kind) {
-      case 'no-path': {
-        const values = { path, routes: this.#node.routes.length };
-        const detail = `No route of ${this.#node.id} matches ${path}`;
-        passage.note('matched', values, 'stopped');
-        passage.refuse(404, 'no-route', detail, values);
-        return;
-      }
-      case 'method-not-allowed': {
-        const allow = match.allow.join(', ');
-        const values = { method: request.method, path, allow };
-        const detail = `${path} answers ${allow}, not ${request.method}`;
-        passage.note('matched', values, 'stopped');
-        passage.refuse(405, 'method-not-allowed', detail, values, [['Allow', allow]]);
-        return;
-      }
-      case 'route':
-        passage.route = match.route;
-        passage.params = match.params;
-        passage.outgoing = { ...request, target: rewriteTarget(match.route, request.target) };
-        passage.note('matched', {
-          route: this.#node.routes.indexOf(match.route) + 1,
-          method: match.route.method,
-          path: match.route.path,
-        });
-        next();
-    }
   }
 
   #passOn(passage: Passage): void {

@@ -14,6 +14,7 @@ import { parseTraceparent } from '../wire/trace-context.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Route } from '../world/scenario.ts';
 import type { SocketRelay } from './relay.ts';
+import { readTarget } from './targets.ts';
 
 /** Does its part with the request and calls `next`, at once or later; or answers it and doesn't. */
 export type Filter = (passage: Passage, next: () => void) => void;
@@ -29,9 +30,12 @@ export class Passage {
   readonly span: string;
   /** `GET /orders`. */
   readonly name: string;
+  /** As `readTarget` gives it. */
   readonly path: string;
   /** What stands behind `?`. */
   readonly search: string;
+  /** The one that was asked for, with its port. */
+  readonly host: string;
   /** Set by matching. */
   route: Route | null = null;
   params: ReadonlyMap<string, string> = new Map();
@@ -55,7 +59,7 @@ export class Passage {
   ) {
     const { request } = exchange;
     const parent = parseTraceparent(header(request.headers, 'traceparent') ?? '');
-    const query = request.target.indexOf('?');
+    const { authority, path, search } = readTarget(request.target);
     this.#core = core;
     this.#arrivedAt = core.now;
     this.#whenOver = [onOver];
@@ -65,8 +69,9 @@ export class Passage {
     this.relay = relay;
     this.trace = parent?.trace ?? ids.hex(32);
     this.span = ids.hex(16);
-    this.path = query < 0 ? request.target : request.target.slice(0, query);
-    this.search = query < 0 ? '' : request.target.slice(query + 1);
+    this.path = path;
+    this.search = search;
+    this.host = authority ?? header(request.headers, 'host') ?? '';
     this.name = `${request.method} ${this.path}`;
     core.fact({
       kind: 'span-started',

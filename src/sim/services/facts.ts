@@ -6,6 +6,7 @@ import type { ProtocolId } from '../world/scenario.ts';
 export const reasons = [
   'no-route', // gateway: no route matches the path (404)
   'method-not-allowed', // gateway or service: the path exists, the method does not (405)
+  'unsafe-path', // gateway: the path could lead out of its place, such as by `..` (400)
   'bad-request', // the message does not fit the contract, or is not HTTP (400)
   'connection-refused', // nobody listens at the other end: the replica is down (gateway: 503)
   'connection-reset', // the other end died with the call in flight (gateway: 502)
