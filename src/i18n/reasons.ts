@@ -54,6 +54,56 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Ruta insegura: podría salirse de su sitio. No se consulta ninguna ruta.',
     },
   ],
+  'no-token': [
+    {
+      en: 'No token: {request} needs one in its header Authorization. The route’s access decides.',
+      es: 'Sin token: {request} necesita uno en su cabecera Authorization. Decide el acceso de la ruta.',
+    },
+    {
+      en: 'No token: the request needs one in its header Authorization.',
+      es: 'Sin token: la petición necesita uno en su cabecera Authorization.',
+    },
+  ],
+  'bad-token': [
+    {
+      en: 'Token refused because of its {name}. The settings “Tokens” decide.',
+      es: 'Token rechazado por su {name}. Deciden los ajustes «Tokens».',
+    },
+    {
+      en: 'Token refused: its signature, form or size is not right. The settings “Tokens” decide.',
+      es: 'Token rechazado: su firma, su forma o su tamaño no es correcto. Deciden los ajustes «Tokens».',
+    },
+  ],
+  'missing-scope': [
+    {
+      en: 'Not allowed: the scopes {scopes} are needed, the token has “{givenScopes}”. The route’s access decides.',
+      es: 'No permitido: hacen falta los ámbitos {scopes}, el token tiene «{givenScopes}». Decide el acceso de la ruta.',
+    },
+    {
+      en: 'Not allowed: the token lacks a scope. The route’s access decides.',
+      es: 'No permitido: al token le falta un ámbito. Decide el acceso de la ruta.',
+    },
+  ],
+  'missing-role': [
+    {
+      en: 'Not allowed: one of the roles {roles} is needed, the token has “{givenRoles}”. The route’s access decides.',
+      es: 'No permitido: hace falta uno de los roles {roles}, el token tiene «{givenRoles}». Decide el acceso de la ruta.',
+    },
+    {
+      en: 'Not allowed: the token has none of the roles. The route’s access decides.',
+      es: 'No permitido: el token no tiene ninguno de los roles. Decide el acceso de la ruta.',
+    },
+  ],
+  'no-keys': [
+    {
+      en: 'Tokens can’t be checked: {identity} did not publish {path} ({error}).',
+      es: 'No se pueden comprobar los tokens: {identity} no publicó {path} ({error}).',
+    },
+    {
+      en: 'Tokens can’t be checked: no settings “Tokens” name an identity service.',
+      es: 'No se pueden comprobar los tokens: ningún ajuste «Tokens» nombra un servicio de identidad.',
+    },
+  ],
   'bad-request': [
     {
       en: 'Bad request: {error}. The contract of the operation says what its input must be.',
@@ -372,6 +422,17 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
     { en: 'method not allowed', es: 'método no permitido' },
   ],
   'unsafe-path': [{ en: 'unsafe path', es: 'ruta insegura' }],
+  'no-token': [{ en: 'no token', es: 'sin token' }],
+  'bad-token': [
+    { en: 'token refused: {name}', es: 'token rechazado: {name}' },
+    { en: 'token refused', es: 'token rechazado' },
+  ],
+  'missing-scope': [{ en: 'lacks a scope', es: 'falta un ámbito' }],
+  'missing-role': [{ en: 'lacks a role', es: 'falta un rol' }],
+  'no-keys': [
+    { en: 'no keys of {identity}', es: 'sin claves de {identity}' },
+    { en: 'no keys', es: 'sin claves' },
+  ],
   'bad-request': [{ en: 'bad request', es: 'petición incorrecta' }],
   'connection-refused': [
     { en: 'refused by {callee}', es: 'rechazada por {callee}' },

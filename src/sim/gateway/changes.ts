@@ -24,8 +24,8 @@ export function changeMessages(passage: Passage, next: () => void): void {
 
 /** What placeholders of the route stand for. */
 export function sourcesOf(passage: Passage): PlaceholderSources {
-  const { params, search, request } = passage;
-  return { params, search, headers: request.headers, claims: null };
+  const { params, search, request, principal } = passage;
+  return { params, search, headers: request.headers, claims: principal?.claims ?? null };
 }
 
 /** False: the request was refused. */

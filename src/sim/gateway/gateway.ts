@@ -17,11 +17,13 @@ import { asksForWebSocket } from '../protocols/websocket/handshake.ts';
 import type { HttpRequest } from '../wire/http1.ts';
 import type { GatewayNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
+import { checkAccess } from './access.ts';
 import { changeMessages } from './changes.ts';
 import { Matching } from './matching.ts';
 import { Passage } from './passage.ts';
 import type { Filter } from './passage.ts';
 import { SocketRelay } from './relay.ts';
+import { TokenCheckpoint } from './tokens.ts';
 import { reasonIn, statusFor, UpstreamCalls } from './upstream-calls.ts';
 
 export class GatewayProcess implements InlineProcess {
@@ -29,6 +31,7 @@ export class GatewayProcess implements InlineProcess {
   readonly #endpoint: Endpoint;
   readonly #calls: UpstreamCalls;
   readonly #ids: Random;
+  readonly #tokens: TokenCheckpoint;
   /** In the order in which a request meets them; the last one asks the services. */
   readonly #filters: readonly Filter[];
   readonly #matching: Matching;
@@ -48,9 +51,12 @@ export class GatewayProcess implements InlineProcess {
     this.#ids = this.#core.random('ids');
     this.#calls = new UpstreamCalls(this.#core, this.#endpoint, this.#ids, node.id, upstreams);
     this.#matching = new Matching(node, this.#core.random('weights'));
+    this.#tokens = new TokenCheckpoint(this.#core, this.#calls, node);
     this.#node = node;
     this.#filters = [
       (passage, next) => this.#matching.match(passage, next),
+      (passage, next) => this.#tokens.check(passage, next),
+      (passage, next) => checkAccess(passage, this.#node.id, next),
       changeMessages,
       (passage) => this.#passOn(passage),
     ];
@@ -82,10 +88,7 @@ export class GatewayProcess implements InlineProcess {
         this.#calls.upstreams = input.upstreams;
         return;
       case 'configure':
-        if (input.node.kind === 'gateway') {
-          this.#node = input.node;
-          this.#matching.configure(input.node);
-        }
+        if (input.node.kind === 'gateway') this.#configure(input.node);
         return;
       case 'query-result':
       case 'request':
@@ -97,6 +100,12 @@ export class GatewayProcess implements InlineProcess {
         return;
     }
   };
+
+  #configure(node: GatewayNode): void {
+    this.#node = node;
+    this.#matching.configure(node);
+    this.#tokens.configure(node);
+  }
 
   /** A request for a WebSocket takes its connection with it; it is answered as any other until a service says 101. */
   #upgrade(connection: Connection, request: HttpRequest): ConnectionEvents | null {

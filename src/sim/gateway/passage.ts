@@ -8,6 +8,7 @@ import type { ProcessCore } from '../net/process-core.ts';
 import { problemResponse } from '../protocols/rest/behaviour.ts';
 import type { RestExchange } from '../protocols/rest/behaviour.ts';
 import type { GatewayStep, GatewayStepKind, Reason, ReasonValues } from '../services/facts.ts';
+import type { Principal } from '../tokens/principal.ts';
 import { header } from '../wire/http1.ts';
 import type { HttpHeaders, HttpRequest, HttpResponse } from '../wire/http1.ts';
 import { parseTraceparent } from '../wire/trace-context.ts';
@@ -39,6 +40,8 @@ export class Passage {
   /** Set by matching. */
   route: Route | null = null;
   params: ReadonlyMap<string, string> = new Map();
+  /** Whoever a good token speaks for; set by the filter for tokens. */
+  principal: Principal | null = null;
   /** What services are asked: the request, and what filters made of it. */
   outgoing: HttpRequest;
   /** In the order in which they were added, the newest first. */

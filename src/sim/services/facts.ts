@@ -7,6 +7,11 @@ export const reasons = [
   'no-route', // gateway: no route matches the path (404)
   'method-not-allowed', // gateway or service: the path exists, the method does not (405)
   'unsafe-path', // gateway: the path could lead out of its place, such as by `..` (400)
+  'no-token', // gateway or service: the request needs a token and has none (401)
+  'bad-token', // a check of the token failed (401)
+  'missing-scope', // the token lacks a scope (403)
+  'missing-role', // the token has none of the roles (403)
+  'no-keys', // tokens can't be checked: the identity service could not be asked (503)
   'bad-request', // the message does not fit the contract, or is not HTTP (400)
   'connection-refused', // nobody listens at the other end: the replica is down (gateway: 503)
   'connection-reset', // the other end died with the call in flight (gateway: 502)
@@ -165,6 +170,8 @@ export interface CallHandled extends FactBase {
 /** What a gateway does with a request, in words that `i18n` has a sentence for. */
 export const gatewaySteps = [
   'matched', // a route was found
+  'verified', // a token was checked, and who it speaks for
+  'authorized', // what they may do was compared with what the route asks for
   'changed', // the request or the answer, as the route says
   'called', // a service was asked
   'answered', // a service's answer came, or did not

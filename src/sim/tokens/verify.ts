@@ -142,13 +142,13 @@ function sizeOf({ length }: string, { sizeMax }: TokenRules): Finding {
   return [length > sizeMax ? 'too-large' : '', { given: length, expected: sizeMax }];
 }
 
-function formOf({ problems, header, payload, signature }: DecodedToken): Finding {
-  const isReadable = header !== null && payload !== null && signature !== null;
+function formOf({ problems, header, payload }: DecodedToken): Finding {
+  const isReadable = header !== null && payload !== null;
   // What makes it unreadable is said before what is merely wrong.
   const first = problems.find(({ problem }) => !isReadable && isHopeless(problem)) ?? problems[0];
   if (first === undefined) return ['', { given: 3 }];
   const { problem, part, given } = first;
-  const isLost = !isReadable && problem === 'not-base64url';
+  const isLost = !isReadable && part !== 'signature' && problem === 'not-base64url';
   return [isLost ? 'not-json-object' : problem, { part, given }];
 }
 

@@ -193,7 +193,7 @@ describe('attacks', () => {
 });
 
 describe('what remains when all checks are off', () => {
-  it.each(['', 'x', 'a.b', 'a.b.c', 'e30.e30.!', `${good}.x`])('%s can not be read', (token) => {
+  it.each(['', 'x', 'a.b', 'a.b.c', `${good}.x`])('%s can not be read', (token) => {
     expect(verify(token, tokenChecks).failed?.check).toBe('form');
   });
 });

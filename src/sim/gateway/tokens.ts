@@ -1,0 +1,179 @@
+/**
+ * Who asks: the token of a request is checked by the keys of the identity service, which are had by a
+ * request over the gateway's own link to it. Routes that ask for nothing take anybody; a good token still
+ * says there who it is, and a bad one counts as none.
+ * Simplified: to check a signature takes no virtual time, as nothing does in a gateway.
+ */
+import { readJson } from '../contract/json-messages.ts';
+import type { ProcessCore } from '../net/process-core.ts';
+import type { CallOutcome } from '../protocols/rest/behaviour.ts';
+import { TokenVerifier } from '../services/token-verifier.ts';
+import type { AskIdentity, Published, TokenOutcome } from '../services/token-verifier.ts';
+import { bearerOf, challenge, sayProblem } from '../tokens/bearer.ts';
+import type { TokenRules } from '../world/gateway-rules.ts';
+import type { GatewayNode } from '../world/scenario.ts';
+import type { Passage } from './passage.ts';
+import type { UpstreamCalls } from './upstream-calls.ts';
+
+const NOTHING = new Uint8Array(0);
+
+/** Names by which services are told who asks; outside nobody may say that of themselves. */
+const identityHeader =
+  /^(remote[-_]user|x[-_](user|auth|authenticated|forwarded[-_](user|email|groups|access[-_]token)|identity|principal|remote[-_]user|subject|roles?|scopes?|claims?)([-_].*)?)$/i;
+
+export class TokenCheckpoint {
+  readonly #core: ProcessCore;
+  readonly #calls: UpstreamCalls;
+  #node: GatewayNode;
+  #verifier: TokenVerifier | null = null;
+
+  constructor(core: ProcessCore, calls: UpstreamCalls, node: GatewayNode) {
+    this.#core = core;
+    this.#calls = calls;
+    this.#node = node;
+    this.configure(node);
+  }
+
+  configure(node: GatewayNode): void {
+    this.#node = node;
+    const { tokens } = node;
+    if (tokens === undefined) this.#verifier = null;
+    else if (this.#verifier === null) this.#verifier = this.#verifierFor(tokens);
+    else this.#verifier.configure(tokens);
+  }
+
+  /** A filter: sets the passage's principal, or refuses a request that must have one. */
+  check(passage: Passage, next: () => void): void {
+    const { tokens } = this.#node;
+    const access = passage.route?.access;
+    if (tokens === undefined || this.#verifier === null) {
+      if (access === undefined) next();
+      else this.#refuseUnchecked(passage, { what: 'rules', identity: '' });
+      return;
+    }
+    dropClaimedIdentity(passage);
+    const bearer = bearerOf(passage.request.headers, tokens.cookie);
+    switch (bearer.kind) {
+      case 'none':
+        if (access === undefined) next();
+        else this.#refuseUnknown(passage);
+        return;
+      case 'ambiguous':
+        if (access === undefined) next();
+        else this.#refuseAmbiguous(passage, bearer.detail);
+        return;
+      case 'token':
+        if (bearer.from === 'cookie') passOnAsBearer(passage, bearer.token);
+        passage.tell();
+        this.#verifier.verify(bearer.token, passage, (outcome) => {
+          if (this.#decide(passage, outcome, bearer.from)) next();
+        });
+    }
+  }
+
+  /** Whether it goes on. */
+  #decide(passage: Passage, outcome: TokenOutcome, from: string): boolean {
+    const isOpen = passage.route?.access === undefined;
+    switch (outcome.kind) {
+      case 'good':
+        passage.principal = outcome.principal;
+        passage.note('verified', { ...outcome.values, from });
+        return true;
+      case 'bad': {
+        if (isOpen) {
+          passage.note('verified', outcome.values, 'noted');
+          return true;
+        }
+        passage.note('verified', outcome.values, 'stopped');
+        const description = sayProblem(outcome.failed);
+        const header = challenge(this.#node.id, { code: 'invalid_token', description }, []);
+        passage.refuse(401, 'bad-token', description, outcome.values, [
+          ['WWW-Authenticate', header],
+        ]);
+        return false;
+      }
+      case 'unavailable':
+        if (isOpen) {
+          passage.note('verified', outcome.values, 'noted');
+          return true;
+        }
+        this.#refuseUnchecked(passage, outcome.values);
+        return false;
+    }
+  }
+
+  /** Nothing of an error is said to somebody who brought no token at all (RFC 6750 section 3.1). */
+  #refuseUnknown(passage: Passage): void {
+    const { name: request } = passage;
+    const values = { request };
+    passage.note('verified', { problem: 'no-token', ...values }, 'stopped');
+    const detail = `${request} needs a token: Authorization: Bearer …`;
+    passage.refuse(401, 'no-token', detail, values, [
+      ['WWW-Authenticate', challenge(this.#node.id, null, [])],
+    ]);
+  }
+
+  #refuseAmbiguous(passage: Passage, error: string): void {
+    passage.note('verified', { problem: 'ambiguous', error }, 'stopped');
+    const header = challenge(this.#node.id, { code: 'invalid_request', description: error }, []);
+    passage.refuse(400, 'bad-request', error, { error }, [['WWW-Authenticate', header]]);
+  }
+
+  #refuseUnchecked(passage: Passage, values: Readonly<Record<string, string>> | TokenValues): void {
+    passage.note('verified', { problem: 'unavailable', ...values }, 'stopped');
+    const detail = `Tokens can't be checked: ${JSON.stringify(values)}`;
+    passage.refuse(503, 'no-keys', detail, values, [['Retry-After', '1']]);
+  }
+
+  #verifierFor(tokens: TokenRules): TokenVerifier {
+    const ask: AskIdentity = ({ identity }, target, { trace, span }, done) => {
+      const { id, timeoutMs } = this.#node;
+      this.#calls.call(
+        {
+          service: identity,
+          method: 'GET',
+          target,
+          headers: [['Accept', 'application/json']],
+          body: NOTHING,
+          timeoutMs,
+          timeoutSetting: `${id}.timeoutMs`,
+          trace,
+          parent: span,
+          client: '',
+          relay: null,
+        },
+        (outcome) => done(publishedIn(outcome)),
+      );
+    };
+    return new TokenVerifier(tokens, () => this.#core.now, ask);
+  }
+}
+
+type TokenValues = Extract<TokenOutcome, { readonly kind: 'unavailable' }>['values'];
+
+function publishedIn(outcome: CallOutcome): Published {
+  if (outcome.kind === 'failure') return { kind: 'failure', error: outcome.reason };
+  const { status, body } = outcome.response;
+  if (status !== 200) return { kind: 'failure', error: `it answered ${status}` };
+  return { kind: 'value', value: readJson(body) };
+}
+
+function dropClaimedIdentity(passage: Passage): void {
+  const { outgoing } = passage;
+  const claimed = outgoing.headers.filter(([name]) => identityHeader.test(name));
+  if (claimed.length === 0) return;
+  const headers = outgoing.headers.filter(([name]) => !identityHeader.test(name));
+  passage.outgoing = { ...outgoing, headers };
+  const removed = claimed.map(([name]) => name).join(', ');
+  passage.note('changed', { what: 'request', removed }, 'noted');
+}
+
+/** Services look for a token in one place only. */
+function passOnAsBearer(passage: Passage, token: string): void {
+  const { outgoing } = passage;
+  const headers: readonly (readonly [string, string])[] = [
+    ...outgoing.headers.filter(([name]) => name.toLowerCase() !== 'authorization'),
+    ['Authorization', `Bearer ${token}`],
+  ];
+  passage.outgoing = { ...outgoing, headers };
+}
