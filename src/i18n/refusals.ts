@@ -5,6 +5,7 @@
 import type { RefusalCode, RefusalValues } from '../sim/index.ts';
 import { say } from './text.ts';
 import type { Lang, Text } from './text.ts';
+import { gatewayWords as gateway } from './words/gateway.ts';
 import { fieldWords, inspectorWords as words } from './words/inspector.ts';
 
 const sentences: Readonly<Record<RefusalCode, Text>> = {
@@ -83,6 +84,10 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
   'whole-number-range': {
     en: '{field} of “{id}”: {given} was given; a whole number from {min} to {max} was expected.',
     es: '{field} de «{id}»: se dio {given}; se esperaba un número entero de {min} a {max}.',
+  },
+  rule: {
+    en: '{field} of “{id}”: {given} was given; expected: {en}.',
+    es: '{field} de «{id}»: se dio {given}; se esperaba: {es}.',
   },
   'replica-down': {
     en: '{process} is down already. Restart it first.',
@@ -201,6 +206,42 @@ const fields = new Map<string, Text>([
   ['bandwidthMbps', words.bandwidth],
   ['connectionsMax', words.connectionsMax],
   ['schema', words.schema],
+  ['routes', { en: 'Route', es: 'Ruta' }],
+  ['method', gateway.method],
+  ['path', gateway.path],
+  ['rewrite', gateway.rewriteFrom],
+  ['when', { en: 'Only if', es: 'Solo si' }],
+  ['host', gateway.host],
+  ['version', gateway.version],
+  ['headers', { en: 'Header', es: 'Cabecera' }],
+  ['query', { en: 'Parameter', es: 'Parámetro' }],
+  ['name', gateway.partName],
+  ['location', gateway.location],
+  ['aggregate', gateway.several],
+  ['legs', { en: 'Part', es: 'Parte' }],
+  ['target', gateway.target],
+  ['fallback', gateway.fallback],
+  ['each', gateway.each],
+  ['request', gateway.requestChanges],
+  ['response', gateway.responseChanges],
+  ['setHeaders', gateway.setHeaders],
+  ['removeHeaders', gateway.removeHeaders],
+  ['setQuery', gateway.setQuery],
+  ['removeQuery', gateway.removeQuery],
+  ['keep', gateway.keep],
+  ['drop', gateway.drop],
+  ['rename', gateway.rename],
+  ['scopes', gateway.scopes],
+  ['roles', gateway.roles],
+  ['tokens', gateway.tokens],
+  ['identity', gateway.identity],
+  ['keysPath', gateway.keysPath],
+  ['revokedPath', gateway.revokedPath],
+  ['issuer', gateway.issuer],
+  ['audience', gateway.audience],
+  ['cookie', gateway.cookie],
+  ['cors', gateway.cors],
+  ['origins', gateway.origins],
   ['seed', words.seed],
   ['value', fieldWords.value],
   ['min', fieldWords.min],
@@ -248,13 +289,23 @@ function sayValue(name: string, value: unknown, lang: Lang): string {
   const text = String(value).trim();
   if (name === 'known' && text === '') return '–';
   if (name === 'error') return text.replace(/\.$/, '');
+  if (name === 'given' && text === '') return nothing[lang];
+  // What stood in a document, and no name of ours.
+  if (name === 'given' && /^["[{]/.test(text)) return text;
   const isNamed = ['field', 'part', 'before', 'given'].includes(name);
   return isNamed ? sayField(text, lang) : text;
 }
 
+const nothing: Text = { en: 'nothing', es: 'nada' };
+
+/** `latencyMs.min`, or `routes[1].path` as `Route 2 · Path`. */
 function sayField(path: string, lang: Lang): string {
   return path
     .split('.')
-    .map((part) => fields.get(part)?.[lang] ?? part)
+    .map((part) => {
+      const [, list = part, at] = /^(\w+)\[(\d+)\]$/.exec(part) ?? [];
+      const name = fields.get(list)?.[lang] ?? list;
+      return at === undefined ? name : `${name} ${Number(at) + 1}`;
+    })
     .join(' · ');
 }

@@ -1,5 +1,7 @@
 /** The one door of the model: everything outside `sim` imports from here. */
 export * from './world/scenario.ts';
+export { legPolicies, limitKeys, tokenAlgorithms, tokenChecks } from './world/gateway-rules.ts';
+export type * from './world/gateway-rules.ts';
 export type * from './world/commands.ts';
 export {
   applyEdit,
@@ -24,6 +26,7 @@ export {
 } from './world/experiment.ts';
 export type { Experiment, Script } from './world/experiment.ts';
 export type * from './contract/contract.ts';
+export { findOperation } from './contract/http-form.ts';
 export { contractForms, contractText } from './contract/contract-texts.ts';
 export type { ContractForm } from './contract/contract-texts.ts';
 export { meanOf } from './kernel/distributions.ts';

@@ -153,9 +153,27 @@ export async function runUntil(ms: number): Promise<void> {
 
 /** Changes the document, undoably, and the running world by the same edit. `group` joins edits into one undo step. */
 export async function edit(change: Edit, group = ''): Promise<void> {
+  await checkRules(change);
   editDocument(change, group);
   await connected().command(change);
   await showHashOfPause();
+}
+
+/**
+ * Gateways and tokens have rules for texts and for what goes together, the same as documents that are
+ * opened. They come when they are first needed; a node that only moved needs none.
+ */
+async function checkRules(change: Edit): Promise<void> {
+  if (change.kind !== 'add-node' && change.kind !== 'update-node') return;
+  const { node } = change;
+  if (node.kind !== 'gateway' && !('tokens' in node)) return;
+  const { scenario } = documentStore.getState();
+  const before = scenario.nodes.find(({ id }) => id === node.id);
+  const { name, position } = node;
+  const moved = before === undefined ? {} : { ...before, name, position };
+  if (Object.entries(node).every(([key, value]) => Reflect.get(moved, key) === value)) return;
+  const { checkNode } = await import('../sim/world/scenario-schema.ts');
+  checkNode(scenario, node);
 }
 
 export async function undo(): Promise<void> {

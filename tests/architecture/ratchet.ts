@@ -22,7 +22,7 @@ export const libertiesAllowed: Readonly<Record<string, Liberties>> = {
   'src/i18n': { any: 0, as: 0, bang: 0, suppressions: 0 },
   'src/sim': { any: 0, as: 8, bang: 0, suppressions: 1 },
   'src/state': { any: 0, as: 0, bang: 0, suppressions: 0 },
-  'src/ui': { any: 0, as: 0, bang: 0, suppressions: 27 },
+  'src/ui': { any: 0, as: 0, bang: 0, suppressions: 26 },
   tests: { any: 0, as: 4, bang: 0, suppressions: 1 },
 };
 

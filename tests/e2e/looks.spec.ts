@@ -187,7 +187,16 @@ test.describe('390 px wide, as a phone', () => {
       expect(await collisions(page, controls)).toEqual([]);
       // Panels are sheets that open, change and close by touch.
       await page.getByTestId('rail-panels').click();
-      for (const tab of ['requests', 'messages', 'request', 'data', 'log', 'ledger', 'list']) {
+      for (const tab of [
+        'requests',
+        'messages',
+        'request',
+        'gateway',
+        'data',
+        'log',
+        'ledger',
+        'list',
+      ]) {
         await page.getByTestId(`tab-${tab}`).click();
         await expect(page.locator('#drawer-panel')).toHaveAttribute(
           'aria-labelledby',

@@ -31,6 +31,13 @@ const values: Readonly<Record<RefusalCode, RefusalValues>> = {
   'name-length': { id: '', given: 61, max: 60 },
   'number-range': { ...range, field: 'cpuMs.mean' },
   'whole-number-range': { ...range, field: 'queueMax' },
+  rule: {
+    id: 'gateway',
+    field: 'routes[1].method',
+    given: '"get"',
+    en: 'an HTTP method, or * for any',
+    es: 'un método HTTP, o * para cualquiera',
+  },
   'replica-down': { process: 'orders/0' },
   'no-replica': { id: 'orders', replica: 7 },
   'not-a-client': { id: 'orders' },
@@ -65,6 +72,15 @@ it('names a field as the inspector does, and writes numbers as the language does
   expect(sayRefusal(refused, 'es')).toBe(
     'Tiempo de CPU por llamada · media de «orders»: se dio 0,0005; se esperaba un número de 0 a 100.000.',
   );
+});
+
+it('says where in a gateway something is wrong, and when nothing was given', () => {
+  const refused = new EditError('rule', values.rule);
+  expect(sayRefusal(refused, 'es')).toBe(
+    'Ruta 2 · Método de «gateway»: se dio "get"; se esperaba: un método HTTP, o * para cualquiera.',
+  );
+  const nothing = new EditError('rule', { ...values.rule, given: '' });
+  expect(sayRefusal(nothing, 'en')).toContain('nothing was given');
 });
 
 it('says in Spanish what a real edit was refused for', () => {

@@ -4,6 +4,7 @@ import { Engine } from '../../src/host/engine.ts';
 import { inlineHosts } from '../../src/host/inline-host.ts';
 import { newNode } from '../../src/sim/index.ts';
 import { hello } from '../../src/sim/world/scenarios/hello.ts';
+import { documentStore } from '../../src/state/document-store.ts';
 import { acceptBatch, runStore } from '../../src/state/run-store.ts';
 import * as session from '../../src/state/session.ts';
 
@@ -86,5 +87,42 @@ describe('the hash on the screen is that of the run', () => {
     expect(shownHash()).toBe('');
     await session.pause();
     expect(shownHash()).toBe(await engine.hash());
+  });
+});
+
+describe('a gateway is told only what a document may say', () => {
+  const gateway = newNode('gateway', 'door', 'Door', { x: 0, y: 0 });
+  const route = { method: 'GET', path: '/a', service: 'hello', rewrite: null };
+
+  test.each([
+    ['a service that is not there', { ...route, service: 'nobody' }],
+    ['a path that is none', { ...route, path: 'a' }],
+    ['neither service nor parts', { ...route, service: null }],
+    [
+      'a header with a name that is none',
+      { ...route, when: { headers: [{ name: 'a b', value: '*' }] } },
+    ],
+  ])('not %s: the document stays, and the refusal says where', async (_what, wrong) => {
+    await session.openScenario(hello);
+    await session.edit({ kind: 'add-node', node: gateway });
+    const before = documentStore.getState().scenario;
+    const node = { ...gateway, routes: [route, wrong] };
+    await expect(session.edit({ kind: 'update-node', node })).rejects.toMatchObject({
+      code: 'rule',
+      values: { id: 'door', field: expect.stringMatching(/^routes\[1\]\./) },
+    });
+    expect(documentStore.getState().scenario).toBe(before);
+  });
+
+  test('and moves as any node', async () => {
+    await session.openScenario(hello);
+    await session.edit({ kind: 'add-node', node: gateway });
+    const routed = { ...gateway, routes: [route] };
+    await session.edit({ kind: 'update-node', node: routed });
+    await session.edit({ kind: 'update-node', node: { ...routed, position: { x: 9, y: 9 } } });
+    expect(documentStore.getState().scenario.nodes.at(-1)?.position).toEqual({ x: 9, y: 9 });
+    await expect(
+      session.edit({ kind: 'update-node', node: { ...routed, timeoutMs: 0 } }),
+    ).rejects.toMatchObject({ values: { field: 'timeoutMs', given: '0' } });
   });
 });

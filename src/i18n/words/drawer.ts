@@ -6,6 +6,7 @@ export const drawerWords = {
   requests: { en: 'Requests', es: 'Peticiones' },
   messages: { en: 'Messages', es: 'Mensajes' },
   request: { en: 'Request…', es: 'Petición…' },
+  gateway: { en: 'Gateway', es: 'Pasarela' },
   data: { en: 'Data', es: 'Datos' },
   log: { en: 'Log', es: 'Registro' },
   ledger: { en: 'Guarantees', es: 'Garantías' },

@@ -189,25 +189,6 @@ export const inspectorWords = {
     es: 'Ninguna petición: la carga no tiene nada que enviar.',
   },
 
-  routes: { en: 'Routes, first match wins', es: 'Rutas, gana la primera' },
-  routeNumber: { en: 'Route {number}', es: 'Ruta {number}' },
-  anyMethod: { en: 'any', es: 'cualquiera' },
-  toService: { en: 'Service', es: 'Servicio' },
-  rewriteFrom: { en: 'Replace prefix', es: 'Cambiar prefijo' },
-  rewriteTo: { en: 'by', es: 'por' },
-  addRoute: { en: 'Add a route', es: 'Añadir una ruta' },
-  removeRoute: { en: 'Remove route {number}', es: 'Quitar la ruta {number}' },
-  routeUp: { en: 'Move route {number} up', es: 'Subir la ruta {number}' },
-  routeDown: { en: 'Move route {number} down', es: 'Bajar la ruta {number}' },
-  noRoutes: {
-    en: 'No route: every request is answered 404.',
-    es: 'Ninguna ruta: toda petición recibe 404.',
-  },
-  noService: {
-    en: 'A route needs a service; add one to the canvas first.',
-    es: 'Una ruta necesita un servicio; añade antes uno al lienzo.',
-  },
-
   talkBy: { en: 'Talk by', es: 'Hablar por' },
   network: { en: 'Network', es: 'Red' },
   latency: { en: 'Latency, one way', es: 'Latencia, ida' },

@@ -7,7 +7,7 @@ import { checkGateway, checkTokenRules } from './gateway-mismatches.ts';
 import { LATENCY_LEAST_MS, leastValue, REPLICAS_TOTAL_MAX } from './limits.ts';
 import { isBrokerFit, protocolsOf } from './protocols-of.ts';
 import { isBrokered } from './scenario.ts';
-import type { Scenario, ServiceNode } from './scenario.ts';
+import type { Scenario, ScenarioNode, ServiceNode } from './scenario.ts';
 
 /** Everything that no single member can be blamed for. */
 export function findMismatches(scenario: Scenario): Problem[] {
@@ -18,17 +18,7 @@ export function findMismatches(scenario: Scenario): Problem[] {
   checkIds(scenario, report);
   checkLinks(scenario, report);
   for (const [at, node] of scenario.nodes.entries()) {
-    const path = ['nodes', at];
-    if (node.kind === 'gateway') checkGateway(scenario, node, path, report);
-    if (node.kind === 'service') {
-      checkService(node, path, report);
-      if (node.tokens !== undefined) {
-        checkTokenRules(scenario, node.tokens, [...path, 'tokens'], report);
-      }
-    }
-    if (node.kind === 'client' && node.load.kind === 'closed') {
-      checkDistribution(node.load.thinkTimeMs, [...path, 'load', 'thinkTimeMs'], report);
-    }
+    checkNode(scenario, node, ['nodes', at], report);
   }
   const replicas = scenario.nodes.reduce(
     (sum, node) => sum + (node.kind === 'service' ? node.replicas : 0),
@@ -43,6 +33,28 @@ export function findMismatches(scenario: Scenario): Problem[] {
     );
   }
   return problems;
+}
+
+/** The same for one node, which the document may have or get; places begin inside it. */
+export function findMismatchesOf(scenario: Scenario, node: ScenarioNode): Problem[] {
+  const problems: Problem[] = [];
+  checkNode(scenario, node, [], (path, en, es, given) => {
+    problems.push({ place: sayPath(path), rule: { en, es }, given: sayGiven(given) });
+  });
+  return problems;
+}
+
+function checkNode(scenario: Scenario, node: ScenarioNode, path: Path, report: Report): void {
+  if (node.kind === 'gateway') checkGateway(scenario, node, path, report);
+  if (node.kind === 'service') {
+    checkService(node, path, report);
+    if (node.tokens !== undefined) {
+      checkTokenRules(scenario, node.tokens, [...path, 'tokens'], report);
+    }
+  }
+  if (node.kind === 'client' && node.load.kind === 'closed') {
+    checkDistribution(node.load.thinkTimeMs, [...path, 'load', 'thinkTimeMs'], report);
+  }
 }
 
 function checkIds(scenario: Scenario, report: Report): void {

@@ -24,6 +24,7 @@ export const refusalCodes = [
   'name-length', // id (empty: the title of the document), given, max
   'number-range', // id, field, given, min, max
   'whole-number-range', // the same
+  'rule', // id, field: place in the node, given, en and es: what was expected there
   'replica-down', // process
   'no-replica', // id, replica
   'not-a-client', // id

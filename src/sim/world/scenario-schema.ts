@@ -23,7 +23,8 @@ import {
 } from './limits.ts';
 import { migrate } from './migrations.ts';
 import type { RawDocument } from './migrations.ts';
-import { findMismatches } from './mismatches.ts';
+import { findMismatches, findMismatchesOf } from './mismatches.ts';
+import { EditError } from './refusal.ts';
 import {
   acknowledgements,
   acksChoices,
@@ -35,7 +36,7 @@ import {
   protocolIds,
   SCENARIO_VERSION,
 } from './scenario.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, ScenarioNode } from './scenario.ts';
 import {
   choice,
   distribution,
@@ -250,18 +251,19 @@ const link = exactly({
   amqp: z.exactOptional(amqpLink),
 });
 
+const node: z.ZodType<ScenarioNode> = z.discriminatedUnion(
+  'kind',
+  [client, gateway, service, broker],
+  { error: choice(['client', 'gateway', 'service', 'broker']) },
+);
+
 const schema: z.ZodType<Scenario> = exactly({
   format: z.literal('panal'),
   version: z.literal(SCENARIO_VERSION),
   id,
   title: name,
   seed: numberIn(ranges.seed),
-  nodes: listUpTo(
-    z.discriminatedUnion('kind', [client, gateway, service, broker], {
-      error: choice(['client', 'gateway', 'service', 'broker']),
-    }),
-    NODES_MAX,
-  ),
+  nodes: listUpTo(node, NODES_MAX),
   links: listUpTo(link, LINKS_MAX),
 });
 
@@ -346,6 +348,17 @@ function readDocument(document: unknown): ReadResult {
     : result.error.issues.flatMap((issue) => problemsOf(issue, current));
   if (result.success && problems.length === 0) return { ok: true, scenario: result.data };
   return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) };
+}
+
+/** Throws `EditError` where the node, in that document, is none that `readScenario` would let in. */
+export function checkNode(scenario: Scenario, given: ScenarioNode): void {
+  const result = node.safeParse(given);
+  const [problem] = result.success
+    ? findMismatchesOf(scenario, result.data)
+    : result.error.issues.flatMap((issue) => problemsOf(issue, given));
+  if (problem === undefined) return;
+  const { place, rule, given: found } = problem;
+  throw new EditError('rule', { id: given.id, field: place, given: found, ...rule });
 }
 
 /** The document as JSON text; equal documents give equal texts, whatever the order of their members. */

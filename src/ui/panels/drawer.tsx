@@ -30,6 +30,10 @@ const tabs: Readonly<Record<DrawerTab, Tab>> = {
     text: words.request,
     Panel: onDemand(async () => (await import('./request-panel.tsx')).RequestPanel),
   },
+  gateway: {
+    text: words.gateway,
+    Panel: onDemand(async () => (await import('./gateway-panel.tsx')).GatewayPanel),
+  },
   data: {
     text: words.data,
     Panel: onDemand(async () => (await import('./data-panel.tsx')).DataPanel),

@@ -28,6 +28,7 @@ export function EmptyPanel({ title, text, children }: EmptyPanelProps) {
 
 const additions = {
   client: listWords.addClient,
+  gateway: listWords.addGateway,
   service: listWords.addService,
 } as const;
 

@@ -1,0 +1,53 @@
+/** Edits of a gateway's routes as a whole: each is one step to undo. */
+import { documentStore } from '../../../state/document-store.ts';
+import type { GatewayNode, Route } from '../../../sim/index.ts';
+import { updateNode } from '../fields/edit-message.ts';
+import { movedBy, replacedAt, without } from '../inspector/lists.ts';
+import { gatewayStore } from './gateway-store.ts';
+
+export function setRoutes(node: GatewayNode, routes: readonly Route[]): Promise<string> {
+  return updateNode({ ...node, routes });
+}
+
+export function setRoute(node: GatewayNode, at: number, route: Route): Promise<string> {
+  return setRoutes(node, replacedAt(node.routes, at, route));
+}
+
+/** One place up (-1) or down (1); what is chosen stays chosen. */
+export async function moveRoute(node: GatewayNode, at: number, by: 1 | -1): Promise<string> {
+  const refusal = await setRoutes(node, movedBy(node.routes, at, by));
+  const { chosen } = gatewayStore.getState();
+  if (refusal !== '') return refusal;
+  if (chosen === at) gatewayStore.setState({ chosen: at + by });
+  else if (chosen === at + by) gatewayStore.setState({ chosen: at });
+  return '';
+}
+
+export async function removeRoute(node: GatewayNode, at: number): Promise<string> {
+  const refusal = await setRoutes(node, without(node.routes, at));
+  const { chosen } = gatewayStore.getState();
+  if (refusal === '' && typeof chosen === 'number' && chosen >= at && chosen > 0) {
+    gatewayStore.setState({ chosen: chosen - 1 });
+  }
+  return refusal;
+}
+
+/** A route to a service behind the gateway that has none yet, else to the first one; the panel shows it. */
+export async function addRoute(node: GatewayNode): Promise<string> {
+  const { nodes, links } = documentStore.getState().scenario;
+  const behind = new Set(links.filter(({ from }) => from === node.id).map(({ to }) => to));
+  const services = nodes.filter((one) => one.kind === 'service').map(({ id }) => id);
+  const linked = services.filter((id) => behind.has(id));
+  const routed = new Set(node.routes.map(({ service }) => service));
+  const service = linked.find((id) => !routed.has(id)) ?? linked[0] ?? services[0];
+  if (service === undefined) return '';
+  const route: Route = {
+    method: 'GET',
+    path: '/api/new',
+    service,
+    rewrite: { from: '/api', to: '' },
+  };
+  const refusal = await setRoutes(node, [...node.routes, route]);
+  if (refusal === '') gatewayStore.setState({ gateway: node.id, chosen: node.routes.length });
+  return refusal;
+}

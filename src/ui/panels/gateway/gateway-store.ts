@@ -1,0 +1,58 @@
+/** What the gateway panel shows: which gateway, which of its routes, and the request that is tried. */
+import { createStore } from 'zustand/vanilla';
+import type { GatewayNode, ScenarioNode } from '../../../sim/index.ts';
+import { uiStore } from '../../../state/ui-store.ts';
+import type { Selection } from '../../../state/ui-store.ts';
+import type { Pair } from '../fields/pairs.ts';
+
+/** A route by its place in the order, or the gateway's own settings. */
+export type Chosen = number | 'settings';
+
+export interface Trial {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: readonly Pair[];
+}
+
+export interface GatewayPanelState {
+  /** Node id; empty: the first one. */
+  readonly gateway: string;
+  readonly chosen: Chosen;
+  /** Null: nothing was typed yet. */
+  readonly trial: Trial | null;
+}
+
+/** Less than this, and a form shows its first fields only. CSS px. */
+const FORM_HEIGHT = 380;
+
+export const gatewayStore = createStore<GatewayPanelState>()(() => ({
+  gateway: '',
+  chosen: 0,
+  trial: null,
+}));
+
+/** Opens the panel at a route or at the settings. */
+export function openGateway(gateway: string, chosen: Chosen): void {
+  gatewayStore.setState({ gateway, chosen });
+  uiStore.setState(({ drawerHeight }) => ({
+    drawerTab: 'gateway',
+    drawerOpen: true,
+    drawerHeight: Math.max(drawerHeight, FORM_HEIGHT),
+  }));
+}
+
+/** The one that is selected on the canvas, else the one that was last shown, else the first. */
+export function gatewayShown(
+  nodes: readonly ScenarioNode[],
+  selection: readonly Selection[],
+  last: string,
+): GatewayNode | undefined {
+  const gateways = nodes.filter((node) => node.kind === 'gateway');
+  const selected = selection.at(-1)?.id;
+  return (
+    gateways.find(({ id }) => id === selected) ??
+    gateways.find(({ id }) => id === last) ??
+    gateways[0]
+  );
+}

@@ -1,0 +1,160 @@
+/** The routes of a gateway in their order, one line each: in the inspector, and in the gateway panel. */
+import { ArrowDown, ArrowRight, ArrowUp, Plus, Trash2 } from 'lucide-react';
+import { useRef } from 'react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { gatewayWords as words } from '../../../i18n/words/gateway.ts';
+import type { GatewayNode, Route } from '../../../sim/index.ts';
+import { documentStore } from '../../../state/document-store.ts';
+import { uiStore } from '../../../state/ui-store.ts';
+import { useText } from '../../kit/use-text.ts';
+import { FieldError } from '../fields/field-error.tsx';
+import { IconAction } from '../fields/icon-action.tsx';
+import { useRefusal } from '../fields/use-refusal.ts';
+import { addRoute, moveRoute, removeRoute } from './edit-routes.ts';
+import { openGateway } from './gateway-store.ts';
+import styles from './route-list.module.css';
+import { marksOf, sayTarget } from './route-facts.ts';
+
+interface RouteListProps {
+  readonly node: GatewayNode;
+  /** Place of the route whose editor is open; -1: none. */
+  readonly chosen: number;
+  /** What the tester says of the route at that place. */
+  readonly verdict?: (at: number) => ReactNode;
+  /** Place of the route that the tried request takes; -1: none. */
+  readonly winner?: number;
+  readonly testId: string;
+}
+
+export function RouteList({ node, chosen, verdict, winner = -1, testId }: RouteListProps) {
+  const t = useText();
+  const { error, show } = useRefusal();
+  const hasService = useStore(documentStore, ({ scenario }) =>
+    scenario.nodes.some(({ kind }) => kind === 'service'),
+  );
+  return (
+    <div className={styles.list}>
+      {node.routes.length === 0 ? <p className={styles.hint}>{t(words.noRoutes)}</p> : null}
+      <ol aria-label={t(words.routes)} data-testid={testId}>
+        {[...node.routes.entries()].map(([at, route]) => (
+          <RouteRow
+            // A route is its place in the list: two may be alike in everything.
+            key={at}
+            node={node}
+            route={route}
+            at={at}
+            isChosen={at === chosen}
+            isWinner={at === winner}
+            verdict={verdict?.(at)}
+            onWork={show}
+          />
+        ))}
+      </ol>
+      {hasService ? (
+        <button
+          type="button"
+          className={styles.add}
+          data-testid="route-add"
+          onClick={() =>
+            show(
+              addRoute(node).then((refusal) => {
+                if (refusal === '') openGateway(node.id, node.routes.length);
+                return refusal;
+              }),
+            )
+          }
+        >
+          <Plus size={14} aria-hidden="true" />
+          {t(words.add)}
+        </button>
+      ) : (
+        <p className={styles.hint}>{t(words.noService)}</p>
+      )}
+      <FieldError text={error} />
+    </div>
+  );
+}
+
+interface RouteRowProps {
+  readonly node: GatewayNode;
+  readonly route: Route;
+  readonly at: number;
+  readonly isChosen: boolean;
+  readonly isWinner: boolean;
+  readonly verdict: ReactNode;
+  readonly onWork: (work: Promise<string>) => void;
+}
+
+function RouteRow({ node, route, at, isChosen, isWinner, verdict, onWork }: RouteRowProps) {
+  const t = useText();
+  const lang = useStore(uiStore, (state) => state.lang);
+  const nodes = useStore(documentStore, ({ scenario }) => scenario.nodes);
+  const number = at + 1;
+  const method = route.method === '*' ? t(words.anyMethod) : route.method;
+  const target = sayTarget(route, nodes, lang);
+  const marks = marksOf(route, lang);
+  const row = useRef<HTMLLIElement>(null);
+  /** The focus goes with the route, so that the same key moves it on. */
+  function move(by: 1 | -1): void {
+    const next = by === 1 ? row.current?.nextElementSibling : row.current?.previousElementSibling;
+    next?.querySelector<HTMLElement>(by === 1 ? '[data-move="down"]' : '[data-move="up"]')?.focus();
+    onWork(moveRoute(node, at, by));
+  }
+  return (
+    <li
+      ref={row}
+      className={styles.route}
+      data-testid={`route-${number}`}
+      data-chosen={isChosen ? '' : undefined}
+      data-state={isWinner ? 'wins' : undefined}
+    >
+      <button
+        type="button"
+        className={styles.open}
+        aria-current={isChosen ? 'true' : undefined}
+        aria-label={t(words.edit, { number, method, path: route.path, target })}
+        onClick={() => openGateway(node.id, at)}
+      >
+        <span className={styles.number}>{number}</span>
+        <span className={styles.method}>{method}</span>
+        <span className={styles.path}>{route.path}</span>
+        <span className={styles.target}>
+          <ArrowRight size={12} aria-hidden="true" />
+          {target}
+        </span>
+        {marks.length === 0 ? null : (
+          <span className={styles.marks}>
+            {marks.map((mark) => (
+              <span key={mark}>{mark}</span>
+            ))}
+          </span>
+        )}
+      </button>
+      <span className={styles.actions}>
+        <IconAction
+          label={t(words.up, { number })}
+          isOff={at === 0}
+          move="up"
+          onAct={() => move(-1)}
+          icon={<ArrowUp size={14} aria-hidden="true" />}
+        />
+        <IconAction
+          label={t(words.down, { number })}
+          isOff={at === node.routes.length - 1}
+          move="down"
+          onAct={() => move(1)}
+          icon={<ArrowDown size={14} aria-hidden="true" />}
+        />
+        <IconAction
+          label={t(words.remove, { number })}
+          onAct={() => onWork(removeRoute(node, at))}
+          icon={<Trash2 size={14} aria-hidden="true" />}
+        />
+      </span>
+      {verdict === undefined || verdict === null ? null : (
+        <p className={styles.verdict}>{verdict}</p>
+      )}
+    </li>
+  );
+}
