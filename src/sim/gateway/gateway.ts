@@ -14,16 +14,20 @@ import type { Random } from '../kernel/random.ts';
 import { acceptRest, problemResponse } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome, RestExchange } from '../protocols/rest/behaviour.ts';
 import { asksForWebSocket } from '../protocols/websocket/handshake.ts';
-import type { HttpRequest } from '../wire/http1.ts';
+import type { Http1Limits, HttpRequest } from '../wire/http1.ts';
 import type { GatewayNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
 import { checkAccess } from './access.ts';
 import { changeMessages } from './changes.ts';
+import { crossOrigin } from './cors.ts';
 import { Matching } from './matching.ts';
 import { Passage } from './passage.ts';
 import type { Filter } from './passage.ts';
+import { Places } from './places.ts';
+import { RateLimits } from './rate-limits.ts';
 import { SocketRelay } from './relay.ts';
 import { TokenCheckpoint } from './tokens.ts';
+import { messageLimitsOf, refuseUnreadable } from './unreadable.ts';
 import { reasonIn, statusFor, UpstreamCalls } from './upstream-calls.ts';
 
 export class GatewayProcess implements InlineProcess {
@@ -34,7 +38,10 @@ export class GatewayProcess implements InlineProcess {
   readonly #tokens: TokenCheckpoint;
   /** In the order in which a request meets them; the last one asks the services. */
   readonly #filters: readonly Filter[];
+  readonly #rateLimits: RateLimits;
   readonly #matching: Matching;
+  readonly #places: Places;
+  #messageLimits: Http1Limits;
   #node: GatewayNode;
   #busy = 0;
 
@@ -53,22 +60,28 @@ export class GatewayProcess implements InlineProcess {
     this.#matching = new Matching(node, this.#core.random('weights'));
     this.#tokens = new TokenCheckpoint(this.#core, this.#calls, node);
     this.#node = node;
+    this.#rateLimits = new RateLimits(this.#core, node);
+    this.#places = new Places(this.#core, node, () => this.#reportLoad());
+    this.#messageLimits = messageLimitsOf(node);
     this.#filters = [
+      (passage, next) => crossOrigin(this.#node, passage, next),
+      (passage, next) => refuseUnreadable(this.#node, passage, next),
+      this.#rateLimits.atTheDoor,
       (passage, next) => this.#matching.match(passage, next),
       (passage, next) => this.#tokens.check(passage, next),
       (passage, next) => checkAccess(passage, this.#node.id, next),
+      this.#rateLimits.ofRoute,
+      this.#places.filter,
       changeMessages,
       (passage) => this.#passOn(passage),
     ];
     this.#core.schedule(milliseconds(0), () => {
       this.#core.fact({ kind: 'replica-started', process, codeVersion: 1 });
       this.#endpoint.listen((connection) =>
-        acceptRest(
-          this.#core,
-          connection,
-          (exchange) => this.#receive(exchange),
-          (request) => this.#upgrade(connection, request),
-        ),
+        acceptRest(this.#core, connection, (exchange) => this.#receive(exchange), {
+          upgrade: (request) => this.#upgrade(connection, request),
+          limits: () => this.#messageLimits,
+        }),
       );
     });
   }
@@ -105,6 +118,9 @@ export class GatewayProcess implements InlineProcess {
     this.#node = node;
     this.#matching.configure(node);
     this.#tokens.configure(node);
+    this.#rateLimits.configure(node);
+    this.#messageLimits = messageLimitsOf(node);
+    this.#places.configure(node);
   }
 
   /** A request for a WebSocket takes its connection with it; it is answered as any other until a service says 101. */
@@ -158,7 +174,9 @@ export class GatewayProcess implements InlineProcess {
 
   #reportLoad(): void {
     const { process } = this.#core;
-    this.#core.fact({ kind: 'replica-load-changed', process, queue: 0, busy: this.#busy });
+    const queue = this.#places.waiting;
+    const busy = this.#busy - queue;
+    this.#core.fact({ kind: 'replica-load-changed', process, queue, busy });
   }
 }
 

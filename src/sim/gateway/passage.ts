@@ -47,8 +47,10 @@ export class Passage {
   /** In the order in which they were added, the newest first. */
   readonly #finishings: Finishing[] = [];
   readonly #core: ProcessCore;
+  readonly #ids: Random;
   readonly #arrivedAt: Instant;
   readonly #whenOver: (() => void)[];
+  #waitUs = 0;
   #steps: GatewayStep[] = [];
   #isOver = false;
 
@@ -67,6 +69,7 @@ export class Passage {
     this.#arrivedAt = core.now;
     this.#whenOver = [onOver];
     exchange.onGone(() => this.#leave());
+    this.#ids = ids;
     this.exchange = exchange;
     this.outgoing = request;
     this.relay = relay;
@@ -121,14 +124,29 @@ export class Passage {
     this.#core.fact({ kind: 'gateway-decided', process, trace, span, steps });
   }
 
+  /** It waits for its turn, until what is returned is called. */
+  startWait(): () => void {
+    const core = this.#core;
+    const { process, now } = core;
+    const { trace } = this;
+    const span = this.#ids.hex(16);
+    const what = { trace, span, process } as const;
+    const parent = this.span;
+    core.fact({ kind: 'span-started', ...what, parent, role: 'internal', name: 'queue', link: '' });
+    return () => {
+      this.#waitUs += between(now, core.now);
+      core.fact({ kind: 'span-ended', ...what, status: 0, reason: '', definite: true });
+    };
+  }
+
   /** What is added last is done first, so that filters see the answer as those behind them left it. */
   finishWith(finishing: Finishing): void {
     this.#finishings.unshift(finishing);
   }
 
-  /** Told once, when it has been answered or its client has gone: what is still under way for it may stop. */
+  /** Told once, when it has been answered or its client has gone: what is still under way for it may stop. The newest is told first. */
   whenOver(told: () => void): void {
-    this.#whenOver.push(told);
+    this.#whenOver.unshift(told);
   }
 
   /** Ends it here: a problem document says why (RFC 9457), and so does a failure in the journal. */
@@ -174,7 +192,8 @@ export class Passage {
     const { trace, span } = this;
     const sojournUs = between(this.#arrivedAt, core.now);
     const operation = this.name;
-    core.fact({ kind: 'call-handled', process, operation, status, reason, sojournUs, waitUs: 0 });
+    const waitUs = this.#waitUs;
+    core.fact({ kind: 'call-handled', process, operation, status, reason, sojournUs, waitUs });
     core.fact({ kind: 'span-ended', trace, span, process, status, reason, definite });
     for (const told of this.#whenOver) told();
   }

@@ -26,6 +26,7 @@ type Opening = OpenCall<RestCall, Exclude<CallOutcome, { readonly kind: 'failure
 /** The client's side from its opening request on, which is answered once; and what follows a 101. */
 export class SocketRelay implements RestExchange, ConnectionEvents {
   readonly request: HttpRequest;
+  readonly problem = null;
   readonly connection: Connection;
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
@@ -71,6 +72,7 @@ export class SocketRelay implements RestExchange, ConnectionEvents {
   }
 
   respond(response: HttpResponse, trace: string, span: string): void {
+    if (this.#isGone) return;
     this.#tellGone = () => {};
     const { status, statusText } = response;
     const envelope = {

@@ -12,6 +12,11 @@ export const reasons = [
   'missing-scope', // the token lacks a scope (403)
   'missing-role', // the token has none of the roles (403)
   'no-keys', // tokens can't be checked: the identity service could not be asked (503)
+  'body-too-large', // the body is larger than is taken (413)
+  'headers-too-large', // request line and headers are larger than is taken (414, 431)
+  'rate-limited', // gateway: too many requests of one key in a short time (429)
+  'quota-exceeded', // gateway: all requests of a window have been made (429)
+  'overloaded', // gateway: no place, and none in the line (503)
   'bad-request', // the message does not fit the contract, or is not HTTP (400)
   'connection-refused', // nobody listens at the other end: the replica is down (gateway: 503)
   'connection-reset', // the other end died with the call in flight (gateway: 502)
@@ -169,6 +174,10 @@ export interface CallHandled extends FactBase {
 
 /** What a gateway does with a request, in words that `i18n` has a sentence for. */
 export const gatewaySteps = [
+  'cors', // a page of another origin asks
+  'limited', // a rate or a quota was looked at
+  'queued', // a place was asked for, waited for, got or not
+  'read', // the request could not be read to its end
   'matched', // a route was found
   'verified', // a token was checked, and who it speaks for
   'authorized', // what they may do was compared with what the route asks for

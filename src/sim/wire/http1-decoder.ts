@@ -46,10 +46,17 @@ export type MessageEvent<Start> =
       readonly trailers: HttpHeaders;
       readonly keepAlive: boolean;
     }
-  | { readonly kind: 'error'; readonly error: Http1Error };
+  | {
+      readonly kind: 'error';
+      readonly error: Http1Error;
+      /** What had been read of the message; null: not even its first line. */
+      readonly start: Start | null;
+      readonly headers: HttpHeaders;
+    };
 
-const headBytesMaxDefault = 65_536;
-const bodyBytesMaxDefault = 8 * 1024 * 1024;
+/** What a decoder takes that was told nothing else. */
+export const HEAD_BYTES_MAX = 65_536;
+export const BODY_BYTES_MAX = 8 * 1024 * 1024;
 /** A chunk's size line: sizes are short, and nobody needs long extensions. */
 const chunkLineMax = 1024;
 const capacityInitial = 512;
@@ -62,8 +69,8 @@ type State =
 /** Gives the messages of one connection, in order; after an error it gives nothing more. */
 export class MessageDecoder<Start extends { readonly version: string }> {
   private readonly role: MessageRole<Start>;
-  private readonly headBytesMax: number;
-  private readonly bodyBytesMax: number;
+  private headBytesMax = HEAD_BYTES_MAX;
+  private bodyBytesMax = BODY_BYTES_MAX;
   /** Bytes `from` to `to` are still to be read; those before `scanned` hold no line end. */
   private buffer = new Uint8Array(capacityInitial);
   private from = 0;
@@ -87,8 +94,13 @@ export class MessageDecoder<Start extends { readonly version: string }> {
 
   constructor(role: MessageRole<Start>, limits: Partial<Http1Limits>) {
     this.role = role;
-    this.headBytesMax = limits.headBytesMax ?? headBytesMaxDefault;
-    this.bodyBytesMax = limits.bodyBytesMax ?? bodyBytesMaxDefault;
+    this.limit(limits);
+  }
+
+  /** From the next bytes on. */
+  limit({ headBytesMax, bodyBytesMax }: Partial<Http1Limits>): void {
+    this.headBytesMax = headBytesMax ?? HEAD_BYTES_MAX;
+    this.bodyBytesMax = bodyBytesMax ?? BODY_BYTES_MAX;
   }
 
   push(bytes: Uint8Array): MessageEvent<Start>[] {
@@ -327,7 +339,8 @@ export class MessageDecoder<Start extends { readonly version: string }> {
 
   private fail(code: Http1ErrorCode, offset: number, message: string): void {
     this.failure = new Http1Error(code, offset, message);
-    this.events.push({ kind: 'error', error: this.failure });
+    const { failure: error, startLine: start, headers } = this;
+    this.events.push({ kind: 'error', error, start, headers });
     this.state = 'over';
   }
 }

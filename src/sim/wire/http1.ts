@@ -8,7 +8,7 @@
  * does not depend on how the bytes were split on their way.
  */
 import { ByteWriter } from './bytes.ts';
-import { MessageDecoder } from './http1-decoder.ts';
+import { BODY_BYTES_MAX, HEAD_BYTES_MAX, MessageDecoder } from './http1-decoder.ts';
 import type { Http1Limits, MessageEvent } from './http1-decoder.ts';
 import {
   checkHost,
@@ -29,7 +29,7 @@ import {
 } from './http1-grammar.ts';
 import type { RequestLine, StatusLine } from './http1-grammar.ts';
 
-export { header, headerValues, Http1Error };
+export { BODY_BYTES_MAX, HEAD_BYTES_MAX, header, headerValues, Http1Error };
 export type { Http1Limits, HttpHeaders };
 export type { Http1ErrorCode } from './http1-grammar.ts';
 
@@ -57,7 +57,12 @@ export type RequestEvent =
       readonly keepAlive: boolean;
       readonly trailers: HttpHeaders;
     }
-  | { readonly kind: 'error'; readonly error: Http1Error };
+  | {
+      readonly kind: 'error';
+      readonly error: Http1Error;
+      /** What had been read of it, without a body; null: not even its first line. */
+      readonly request: HttpRequest | null;
+    };
 
 export type ResponseEvent =
   | {
@@ -213,6 +218,11 @@ export class RequestDecoder {
     return this.machine.failure;
   }
 
+  /** Other limits, from the next bytes on. */
+  limit(limits: Partial<Http1Limits>): void {
+    this.machine.limit(limits);
+  }
+
   /** The requests that these bytes complete, in order; bytes after a closing request are ignored. */
   push(bytes: Uint8Array): RequestEvent[] {
     return this.machine.push(bytes).map(requestEvent);
@@ -270,15 +280,22 @@ export class ResponseDecoder {
   }
 }
 
+const NOTHING = new Uint8Array(0);
+
 function requestEvent(event: MessageEvent<RequestLine>): RequestEvent {
-  if (event.kind === 'error') return event;
+  if (event.kind === 'error') {
+    const { kind, error, start, headers } = event;
+    if (start === null) return { kind, error, request: null };
+    const { method, target } = start;
+    return { kind, error, request: { method, target, headers, body: NOTHING } };
+  }
   const { start, headers, body, trailers, keepAlive } = event;
   const request = { method: start.method, target: start.target, headers, body };
   return { kind: 'request', request, keepAlive, trailers };
 }
 
 function responseEvent(event: MessageEvent<StatusLine>): ResponseEvent {
-  if (event.kind === 'error') return event;
+  if (event.kind === 'error') return { kind: 'error', error: event.error };
   const { start, headers, body, trailers, keepAlive } = event;
   const response = { status: start.status, statusText: start.reason, headers, body };
   return { kind: 'response', response, keepAlive, trailers };

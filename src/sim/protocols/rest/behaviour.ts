@@ -15,11 +15,12 @@ import {
   RequestDecoder,
   ResponseDecoder,
 } from '../../wire/http1.ts';
-import type { HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
+import type { Http1Limits, HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
+import { milliseconds } from '../../kernel/time.ts';
 import type { Connection, ConnectionEnd, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import { OpenCall } from '../../net/open-call.ts';
 import type { CallFailure } from '../../net/open-call.ts';
-import type { ProcessCore } from '../../net/process-core.ts';
+import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import { sendMessage } from '../../net/send-message.ts';
 import type { ScenarioLink } from '../../world/scenario.ts';
 import type { Reason, ReasonValues } from '../../services/facts.ts';
@@ -252,6 +253,8 @@ export class RestClient {
 /** A request that reached a server, and the way to answer it once. */
 export interface RestExchange {
   readonly request: HttpRequest;
+  /** Why it could not be read to its end: then it has no body and the headers that had come, and its answer ends the connection. */
+  readonly problem: Http1Error | null;
   readonly connection: Connection;
   /** True once the caller is gone; an answer would go nowhere. */
   isGone(): boolean;
@@ -260,31 +263,57 @@ export interface RestExchange {
   respond(response: HttpResponse, trace: string, span: string): void;
 }
 
-/**
- * Serves HTTP/1.1 on a connection: every complete request goes to `handle`, one after the other.
- * `upgrade` may take the connection over for another protocol (RFC 9110 section 7.8): it answers
- * the request itself, and what it returns is told of all that follows.
- */
+/** How long a server goes on reading what it won't take, so that its answer is not lost to a reset (RFC 9112 section 9.6). */
+const LINGER_MS = 1_000;
+
+export interface ServerOptions {
+  /**
+   * May take the connection over for another protocol (RFC 9110 section 7.8): it answers the request
+   * itself, and what it returns is told of all that follows.
+   */
+  readonly upgrade?: (request: HttpRequest) => ConnectionEvents | null;
+  /** Asked whenever bytes come. */
+  readonly limits?: () => Partial<Http1Limits>;
+}
+
+type Arrived =
+  | {
+      readonly request: HttpRequest;
+      readonly problem: Http1Error | null;
+      readonly keepAlive: boolean;
+    }
+  /** Not even its first line could be read. */
+  | { readonly request: null; readonly problem: Http1Error };
+
+/** Serves HTTP/1.1 on a connection: every request goes to `handle`, one after the other. */
 export function acceptRest(
   core: ProcessCore,
   connection: Connection,
   handle: (exchange: RestExchange) => void,
-  upgrade: (request: HttpRequest) => ConnectionEvents | null = () => null,
+  { upgrade = () => null, limits }: ServerOptions = {},
 ): ConnectionEvents {
   const decoder = new RequestDecoder();
-  const queue: { readonly request: HttpRequest; readonly keepAlive: boolean }[] = [];
+  const queue: Arrived[] = [];
   let isBusy = false;
   let isGone = false;
   let tellGone = (): void => {};
   let upgraded: ConnectionEvents | null = null;
+  let lingering: Timer | null = null;
 
   function next(): void {
     const item = queue.shift();
     if (item === undefined || isGone) return;
     isBusy = true;
-    const { request, keepAlive } = item;
+    if (item.request === null) {
+      const { status, reason } = refusalOf(item.problem, null);
+      write(asLast(problemResponse(status, reason, item.problem.message, {})), null, '', '');
+      linger();
+      return;
+    }
+    const { request, problem, keepAlive } = item;
     handle({
       request,
+      problem,
       connection,
       isGone: () => isGone,
       onGone(told) {
@@ -294,14 +323,10 @@ export function acceptRest(
         if (isGone || !isBusy) return;
         isBusy = false;
         tellGone = () => {};
-        write(
-          keepAlive ? response : withHeader(response, 'Connection', 'close'),
-          request,
-          trace,
-          span,
-        );
+        write(keepAlive ? response : asLast(response), request, trace, span);
         if (keepAlive) next();
-        else connection.close();
+        else if (problem === null) connection.close();
+        else linger();
       },
     });
   }
@@ -310,6 +335,10 @@ export function acceptRest(
     isGone = true;
     tellGone();
     tellGone = () => {};
+  }
+
+  function linger(): void {
+    lingering = core.schedule(milliseconds(LINGER_MS), () => connection.close());
   }
 
   function write(
@@ -336,17 +365,18 @@ export function acceptRest(
         upgraded.received(bytes);
         return;
       }
+      if (limits !== undefined) decoder.limit(limits());
       for (const event of decoder.push(bytes)) {
         if (event.kind === 'error') {
-          const problem = problemResponse(400, 'bad-request', event.error.message, {});
-          write(withHeader(problem, 'Connection', 'close'), null, '', '');
-          connection.close();
-          leave();
-          return;
+          const { request, error: problem } = event;
+          queue.push(
+            request === null ? { request, problem } : { request, problem, keepAlive: false },
+          );
+          break;
         }
         if (!isBusy && queue.length === 0) upgraded = upgrade(event.request);
         if (upgraded !== null) return;
-        queue.push({ request: event.request, keepAlive: event.keepAlive });
+        queue.push({ request: event.request, problem: null, keepAlive: event.keepAlive });
       }
       if (!isBusy) next();
     },
@@ -354,8 +384,24 @@ export function acceptRest(
     ended(how) {
       upgraded?.ended(how);
       leave();
+      lingering?.cancel();
     },
   };
+}
+
+/** How a request is refused that could not be read; `request` is what had been read of it (RFC 9110 section 15.5, RFC 6585 section 5). */
+export function refusalOf(
+  problem: Http1Error,
+  request: HttpRequest | null,
+): { readonly status: 400 | 413 | 414 | 431; readonly reason: Reason } {
+  switch (problem.code) {
+    case 'body-too-large':
+      return { status: 413, reason: 'body-too-large' };
+    case 'head-too-large':
+      return { status: request === null ? 414 : 431, reason: 'headers-too-large' };
+    default:
+      return { status: 400, reason: 'bad-request' };
+  }
 }
 
 /** A person's request may hold what HTTP cannot say; that is the call's failure, not the engine's. */
@@ -377,8 +423,8 @@ function withoutBody(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-function withHeader(response: HttpResponse, name: string, value: string): HttpResponse {
-  return { ...response, headers: [...response.headers, [name, value]] };
+function asLast(response: HttpResponse): HttpResponse {
+  return { ...response, headers: [...response.headers, ['Connection', 'close']] };
 }
 
 function pathOf(target: string): string {
@@ -399,9 +445,11 @@ const statusTexts = new Map<number, string>([
   [405, 'Method Not Allowed'],
   [409, 'Conflict'],
   [413, 'Content Too Large'],
+  [414, 'URI Too Long'],
   [415, 'Unsupported Media Type'],
   [422, 'Unprocessable Content'],
   [429, 'Too Many Requests'],
+  [431, 'Request Header Fields Too Large'],
   [500, 'Internal Server Error'],
   [501, 'Not Implemented'],
   [502, 'Bad Gateway'],

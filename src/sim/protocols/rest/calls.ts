@@ -18,7 +18,7 @@ import { toMilliseconds } from '../../kernel/time.ts';
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
 import { header } from '../../wire/http1.ts';
-import type { HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
+import type { Http1Error, HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
 import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
 import { bytesOfText } from '../../wire/utf8.ts';
 import {
@@ -26,6 +26,7 @@ import {
   jsonResponse,
   problemResponse,
   readProblem,
+  refusalOf,
   RestClient,
   statusTextOf,
 } from './behaviour.ts';
@@ -73,7 +74,10 @@ export function acceptRestCalls(
     const cut = request.target.indexOf('?');
     const path = cut < 0 ? request.target : request.target.slice(0, cut);
     const search = cut < 0 ? '' : request.target.slice(cut + 1);
-    const asked = askedOf(service, contract(), request, path, search);
+    const asked =
+      exchange.problem === null
+        ? askedOf(service, contract(), request, path, search)
+        : unread(exchange.problem, request);
     handle({
       title: `${request.method} ${path}`,
       parent: parseTraceparent(header(request.headers, 'traceparent') ?? ''),
@@ -96,7 +100,7 @@ export function acceptRestCalls(
       },
     });
   };
-  return acceptRest(core, connection, accept, upgrade);
+  return acceptRest(core, connection, accept, { upgrade });
 }
 
 function formOf({ callable, input }: OutgoingCall): HttpForm {
@@ -160,6 +164,11 @@ function askedOf(
   const input = fromHttpForm(operation, params, search, body);
   if (!input.ok) return badRequest(input.error, { error: input.error });
   return { kind: 'operation', operation, input: input.value };
+}
+
+function unread(problem: Http1Error, request: HttpRequest): Asked {
+  const { message: error } = problem;
+  return { kind: 'error', ...refusalOf(problem, request), detail: error, values: { error } };
 }
 
 function badRequest(detail: string, values: Readonly<Record<string, string>>): Asked {
