@@ -48,7 +48,6 @@ import { LinkLine, LinkPill } from './link-line.tsx';
 import { focusOrder } from './navigation.ts';
 import { NodeFace } from './node-face.tsx';
 import { OverlayLayer } from './overlay-layer.tsx';
-import { Palette } from './palette.tsx';
 import type { PainterPort } from './painter/open-painter.ts';
 import { PainterLayer } from './painter/painter-layer.tsx';
 import { listenForUndoKeys } from './undo-keys.ts';
@@ -60,6 +59,8 @@ const CanvasMenu = lazy(() => import('./canvas-menu.tsx'));
 const WhyBadges = lazy(async () => ({
   default: (await import('./why-badges.tsx')).WhyBadges,
 }));
+// Drawn closed, so that it is there before somebody opens it.
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 
 const nodeTypes: NodeTypes = { node: NodeFace };
 const edgeTypes: EdgeTypes = { link: LinkLine };
@@ -163,7 +164,9 @@ function Stage() {
       {isEmpty && !isPaletteOpen ? <EmptyState /> : null}
       <Hud />
       <ZoomControls />
-      <Palette />
+      <Suspense>
+        <Palette />
+      </Suspense>
       <Announcer />
       <Suspense>{isMenuOpen ? <CanvasMenu /> : null}</Suspense>
     </div>
