@@ -10,7 +10,6 @@ export const canvasWords = {
   nodeRole: { en: 'node', es: 'nodo' },
   linkRole: { en: 'link', es: 'enlace' },
 
-  talkBy: { en: 'Talk by {protocol}', es: 'Hablar por {protocol}' },
   switched: {
     en: 'The link from {from} to {to} speaks {protocol} now',
     es: 'El enlace de {from} a {to} habla ahora {protocol}',
@@ -19,9 +18,6 @@ export const canvasWords = {
   client: { en: 'Client', es: 'Cliente' },
   gateway: { en: 'Gateway', es: 'Pasarela' },
   service: { en: 'Service', es: 'Servicio' },
-  clientHelp: { en: 'sends requests', es: 'envía peticiones' },
-  gatewayHelp: { en: 'routes by method and path', es: 'encamina por método y ruta' },
-  serviceHelp: { en: 'code, replicas and a database', es: 'código, réplicas y una base de datos' },
 
   openLoop: { en: 'open loop · {rate}/s', es: 'bucle abierto · {rate}/s' },
   onRequest: { en: 'on request', es: 'a petición' },
@@ -34,8 +30,6 @@ export const canvasWords = {
   stateDegraded: { en: 'degraded', es: 'degradado' },
   stateDown: { en: 'down', es: 'caído' },
   replicasUp: { en: '{up} of {all} replicas up', es: '{up} de {all} réplicas activas' },
-  load: { en: 'load {percent} %', es: 'carga {percent} %' },
-  database: { en: 'database {name}', es: 'base de datos {name}' },
   linkName: {
     en: 'Link from {from} to {to}, {protocol}',
     es: 'Enlace de {from} a {to}, {protocol}',
@@ -44,32 +38,6 @@ export const canvasWords = {
   portOut: { en: 'Output of {name}', es: 'Salida de {name}' },
   renameLabel: { en: 'Name', es: 'Nombre' },
   badgeWhere: { en: 'Failure at {name}: {text}', es: 'Fallo en {name}: {text}' },
-
-  addNode: { en: 'Add node…', es: 'Añadir nodo…' },
-  addAService: { en: 'Add a service', es: 'Añadir un servicio' },
-  search: { en: 'Kind of node', es: 'Tipo de nodo' },
-  noMatch: { en: 'No kind of node has that name.', es: 'Ningún tipo de nodo se llama así.' },
-  close: { en: 'Close', es: 'Cerrar' },
-
-  emptyTitle: { en: 'Nothing here yet', es: 'Aquí no hay nada todavía' },
-  emptyText: {
-    en: 'Add a service, a gateway in front of it and a client that calls, and connect them. Or open a cluster that runs already.',
-    es: 'Añade un servicio, una pasarela delante y un cliente que llame, y conéctalos. O abre un clúster que ya funciona.',
-  },
-  openMercado: { en: 'Open Mercado', es: 'Abrir Mercado' },
-  openHello: { en: 'Open Hello', es: 'Abrir Hola' },
-
-  killReplica: { en: 'Kill a replica', es: 'Matar una réplica' },
-  restartReplica: { en: 'Restart a replica', es: 'Reiniciar una réplica' },
-  addReplica: { en: 'Add a replica', es: 'Añadir una réplica' },
-  rename: { en: 'Rename', es: 'Cambiar nombre' },
-  duplicate: { en: 'Duplicate', es: 'Duplicar' },
-  remove: { en: 'Delete', es: 'Eliminar' },
-  connectTo: { en: 'Connect to…', es: 'Conectar con…' },
-  inspect: { en: 'Inspect', es: 'Inspeccionar' },
-  messages: { en: 'Messages', es: 'Mensajes' },
-  paste: { en: 'Paste', es: 'Pegar' },
-  menu: { en: 'Canvas menu', es: 'Menú del lienzo' },
 
   zoomIn: { en: 'Zoom in', es: 'Acercar' },
   zoomOut: { en: 'Zoom out', es: 'Alejar' },

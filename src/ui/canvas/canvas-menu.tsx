@@ -3,7 +3,7 @@ import { DropdownMenu } from 'radix-ui';
 import { Fragment, useRef } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
-import { canvasWords } from '../../i18n/words/canvas.ts';
+import { openingWords } from '../../i18n/words/canvas-openings.ts';
 import { compareEntryWords } from '../../i18n/words/compare-entry.ts';
 import type { Text } from '../../i18n/text.ts';
 import { uiStore } from '../../state/ui-store.ts';
@@ -55,7 +55,7 @@ export default function CanvasMenu() {
         <DropdownMenu.Content
           className={styles.menu}
           data-testid="panel-canvas-menu"
-          aria-label={t(canvasWords.menu)}
+          aria-label={t(openingWords.menu)}
           align="start"
           sideOffset={2}
           collisionPadding={8}
@@ -103,14 +103,14 @@ function entriesFor({ target, at }: OpenMenu): Groups {
       [
         {
           id: 'add',
-          text: canvasWords.addNode,
+          text: openingWords.addNode,
           keys: 'N',
           run: () => openPalette(at),
           movesFocus: true,
         },
         {
           id: 'paste',
-          text: canvasWords.paste,
+          text: openingWords.paste,
           keys: 'Ctrl V',
           run: () => void actions.paste(null),
           movesFocus: true,
@@ -126,46 +126,46 @@ function nodeEntries(target: Selection): Groups {
   const kind = actions.findNode(id)?.kind;
   const inspect: Entry = {
     id: 'inspect',
-    text: canvasWords.inspect,
+    text: openingWords.inspect,
     keys: 'Enter',
     run: () => actions.inspect(target),
     movesFocus: true,
   };
   const connect: Entry = {
     id: 'connect',
-    text: canvasWords.connectTo,
+    text: openingWords.connectTo,
     keys: 'C',
     run: () => actions.startConnecting(id, 'out'),
   };
   const kill: Entry = {
     id: 'kill',
-    text: canvasWords.killReplica,
+    text: openingWords.killReplica,
     keys: 'X',
     run: () => void actions.killReplica(id),
   };
   const restart: Entry = {
     id: 'restart',
-    text: canvasWords.restartReplica,
+    text: openingWords.restartReplica,
     keys: 'R',
     run: () => void actions.restartReplica(id),
   };
   const replica: Entry = {
     id: 'add-replica',
-    text: canvasWords.addReplica,
+    text: openingWords.addReplica,
     keys: '',
     run: () => void actions.addReplica(id),
   };
   const editing: readonly Entry[] = [
     {
       id: 'rename',
-      text: canvasWords.rename,
+      text: openingWords.rename,
       keys: 'F2',
       run: () => actions.startRename(id),
       movesFocus: true,
     },
     {
       id: 'duplicate',
-      text: canvasWords.duplicate,
+      text: openingWords.duplicate,
       keys: 'Ctrl D',
       run: () => void actions.duplicate([target]),
       movesFocus: true,
@@ -182,7 +182,7 @@ function linkEntries(target: Selection): Groups {
     [
       {
         id: 'inspect',
-        text: canvasWords.inspect,
+        text: openingWords.inspect,
         keys: 'Enter',
         run: () => actions.inspect(target),
         movesFocus: true,
@@ -208,8 +208,8 @@ function protocolEntries(id: string): readonly Entry[] {
   return actions.otherProtocols(id).map((protocol) => ({
     id: `protocol-${protocol}`,
     text: {
-      en: say(canvasWords.talkBy, 'en', { protocol: protocolLook[protocol].title }),
-      es: say(canvasWords.talkBy, 'es', { protocol: protocolLook[protocol].title }),
+      en: say(openingWords.talkBy, 'en', { protocol: protocolLook[protocol].title }),
+      es: say(openingWords.talkBy, 'es', { protocol: protocolLook[protocol].title }),
     },
     keys: 'P',
     run: () => void actions.switchLink(id, protocol),
@@ -219,7 +219,7 @@ function protocolEntries(id: string): readonly Entry[] {
 function messages(target: Selection): Entry {
   return {
     id: 'messages',
-    text: canvasWords.messages,
+    text: openingWords.messages,
     keys: 'V',
     run: () => actions.showMessages(target),
     movesFocus: true,
@@ -229,7 +229,7 @@ function messages(target: Selection): Entry {
 function removal(target: Selection): Entry {
   return {
     id: 'delete',
-    text: canvasWords.remove,
+    text: openingWords.remove,
     keys: 'Del',
     run: () => void actions.remove([target]),
     movesFocus: true,

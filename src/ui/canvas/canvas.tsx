@@ -37,7 +37,7 @@ import { canvasStore, canvasView, connectView, openPalette } from './canvas-stor
 import styles from './canvas.module.css';
 import { refusal } from './connecting.ts';
 import { cx } from '../kit/cx.ts';
-import { EmptyState } from './empty-state.tsx';
+import { onDemand } from '../kit/on-demand.tsx';
 import { fitView, ZOOM_LEAST } from './fit.ts';
 import { flowElements } from './flow-elements.ts';
 import type { CanvasLink, CanvasNode, FlowElements } from './flow-elements.ts';
@@ -55,12 +55,12 @@ import { useLang, useText } from './use-text.ts';
 import { ZoomControls } from './zoom-controls.tsx';
 
 const CanvasMenu = lazy(() => import('./canvas-menu.tsx'));
+const EmptyState = onDemand(async () => (await import('./empty-state.tsx')).EmptyState);
+const Palette = onDemand(async () => (await import('./palette.tsx')).Palette);
 // Nothing has failed yet when the canvas comes up, so the reasons' texts may come later.
 const WhyBadges = lazy(async () => ({
   default: (await import('./why-badges.tsx')).WhyBadges,
 }));
-// Drawn closed, so that it is there before somebody opens it.
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
 
 const nodeTypes: NodeTypes = { node: NodeFace };
 const edgeTypes: EdgeTypes = { link: LinkLine };
@@ -161,12 +161,10 @@ function Stage() {
       <p id="canvas-key-help" className={styles.hidden}>
         {t(canvasWords.keyHelp)}
       </p>
-      {isEmpty && !isPaletteOpen ? <EmptyState /> : null}
+      <Suspense>{isEmpty && !isPaletteOpen ? <EmptyState /> : null}</Suspense>
       <Hud />
       <ZoomControls />
-      <Suspense>
-        <Palette />
-      </Suspense>
+      <Suspense>{isPaletteOpen ? <Palette /> : null}</Suspense>
       <Announcer />
       <Suspense>{isMenuOpen ? <CanvasMenu /> : null}</Suspense>
     </div>

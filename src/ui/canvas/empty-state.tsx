@@ -1,5 +1,6 @@
 /** What a document without nodes shows: what to do next. */
 import { canvasWords } from '../../i18n/words/canvas.ts';
+import { openingWords } from '../../i18n/words/canvas-openings.ts';
 import { findScenario } from '../../sim/index.ts';
 import * as session from '../../state/session.ts';
 import { sayError } from '../kit/say-error.ts';
@@ -20,21 +21,21 @@ export function EmptyState() {
   }
   return (
     <div className={styles.empty} data-testid="panel-empty">
-      <h2>{t(canvasWords.emptyTitle)}</h2>
-      <p>{t(canvasWords.emptyText)}</p>
+      <h2>{t(openingWords.emptyTitle)}</h2>
+      <p>{t(openingWords.emptyText)}</p>
       <div className={styles.emptyButtons}>
         <button
           type="button"
           className={styles.primary}
           onClick={() => void addNode('service', null)}
         >
-          {t(canvasWords.addAService)}
+          {t(openingWords.addAService)}
         </button>
         <button type="button" onClick={() => void open('mercado')}>
-          {t(canvasWords.openMercado)}
+          {t(openingWords.openMercado)}
         </button>
         <button type="button" onClick={() => void open('hello')}>
-          {t(canvasWords.openHello)}
+          {t(openingWords.openHello)}
         </button>
       </div>
     </div>

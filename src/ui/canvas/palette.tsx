@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { canvasWords } from '../../i18n/words/canvas.ts';
+import { openingWords } from '../../i18n/words/canvas-openings.ts';
 import type { NodeKind } from '../../sim/index.ts';
 import { addNode } from './actions.ts';
 import { canvasStore, canvasView } from './canvas-store.ts';
@@ -14,9 +15,9 @@ import { NodeIcon } from './node-icon.tsx';
 import { useText } from './use-text.ts';
 
 const kinds = [
-  { kind: 'service', help: canvasWords.serviceHelp },
-  { kind: 'gateway', help: canvasWords.gatewayHelp },
-  { kind: 'client', help: canvasWords.clientHelp },
+  { kind: 'service', help: openingWords.serviceHelp },
+  { kind: 'gateway', help: openingWords.gatewayHelp },
+  { kind: 'client', help: openingWords.clientHelp },
 ] as const satisfies readonly { readonly kind: NodeKind; readonly help: object }[];
 
 export function Palette() {
@@ -83,7 +84,7 @@ function OpenPalette({ at }: NonNullable<CanvasState['palette']>) {
       className={styles.palette}
       data-testid="panel-palette"
       role="dialog"
-      aria-label={t(canvasWords.addNode)}
+      aria-label={t(openingWords.addNode)}
     >
       <input
         ref={input}
@@ -91,8 +92,8 @@ function OpenPalette({ at }: NonNullable<CanvasState['palette']>) {
         aria-expanded="true"
         aria-controls="palette-kinds"
         aria-activedescendant={shown[index] ? `palette-${shown[index].kind}` : undefined}
-        aria-label={t(canvasWords.search)}
-        placeholder={t(canvasWords.addNode)}
+        aria-label={t(openingWords.search)}
+        placeholder={t(openingWords.addNode)}
         autoComplete="off"
         spellCheck={false}
         value={typed}
@@ -102,7 +103,7 @@ function OpenPalette({ at }: NonNullable<CanvasState['palette']>) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div id="palette-kinds" role="listbox" aria-label={t(canvasWords.search)}>
+      <div id="palette-kinds" role="listbox" aria-label={t(openingWords.search)}>
         {shown.map(({ kind, help }, place) => (
           // The keys of an option are those of the combobox above it.
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -124,7 +125,7 @@ function OpenPalette({ at }: NonNullable<CanvasState['palette']>) {
             </span>
           </div>
         ))}
-        {shown.length === 0 ? <p className={styles.noMatch}>{t(canvasWords.noMatch)}</p> : null}
+        {shown.length === 0 ? <p className={styles.noMatch}>{t(openingWords.noMatch)}</p> : null}
       </div>
     </div>
   );
