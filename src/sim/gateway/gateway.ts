@@ -18,6 +18,7 @@ import type { Http1Limits, HttpRequest } from '../wire/http1.ts';
 import type { GatewayNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
 import { checkAccess } from './access.ts';
+import { Aggregator } from './aggregate.ts';
 import { changeMessages } from './changes.ts';
 import { crossOrigin } from './cors.ts';
 import { Matching } from './matching.ts';
@@ -34,6 +35,7 @@ export class GatewayProcess implements InlineProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
   readonly #calls: UpstreamCalls;
+  readonly #aggregator: Aggregator;
   readonly #ids: Random;
   readonly #tokens: TokenCheckpoint;
   /** In the order in which a request meets them; the last one asks the services. */
@@ -59,6 +61,7 @@ export class GatewayProcess implements InlineProcess {
     this.#calls = new UpstreamCalls(this.#core, this.#endpoint, this.#ids, node.id, upstreams);
     this.#matching = new Matching(node, this.#core.random('weights'));
     this.#tokens = new TokenCheckpoint(this.#core, this.#calls, node);
+    this.#aggregator = new Aggregator(this.#core, this.#calls);
     this.#node = node;
     this.#rateLimits = new RateLimits(this.#core, node);
     this.#places = new Places(this.#core, node, () => this.#reportLoad());
@@ -148,7 +151,12 @@ export class GatewayProcess implements InlineProcess {
 
   #passOn(passage: Passage): void {
     const { route, outgoing } = passage;
-    if (route === null || route.service === null) return;
+    if (route === null) return;
+    if (route.aggregate !== undefined) {
+      this.#aggregator.answer(passage, route.aggregate, this.#node);
+      return;
+    }
+    if (route.service === null) return;
     const { service } = route;
     const { method, target, headers, body } = outgoing;
     passage.note('called', { service, method, target });

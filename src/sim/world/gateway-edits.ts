@@ -1,5 +1,5 @@
 /** What becomes of a gateway when services behind it are renamed, copied or removed. */
-import { partsUsedBy } from '../gateway/part-references.ts';
+import { partsUsedBy } from '../gateway/part-names.ts';
 import type { GatewayNode, Route, ServiceNode } from './scenario.ts';
 import type { Leg, TokenRules } from './gateway-rules.ts';
 

@@ -1,7 +1,6 @@
 /** What a gateway names that is not there, and what of its rules does not go together. */
 import type { Path, Report } from './document-problems.ts';
-import { partsUsedBy } from '../gateway/part-references.ts';
-import { takenPartNames } from './gateway-rules.ts';
+import { partsUsedBy, takenPartNames } from '../gateway/part-names.ts';
 import type { Aggregate, Leg, TokenRules } from './gateway-rules.ts';
 import type { GatewayNode, Scenario } from './scenario.ts';
 
@@ -59,7 +58,7 @@ function checkLegs(scenario: Scenario, { legs }: Aggregate, path: Path, report: 
   for (const [at, leg] of legs.entries()) {
     const here = [...path, 'legs', at];
     checkService(scenario, leg.service, [...here, 'service'], report);
-    if (seen.has(leg.name) || takenPartNames.some((name) => name === leg.name)) {
+    if (seen.has(leg.name) || takenPartNames.includes(leg.name)) {
       const taken = takenPartNames.join(', ');
       report(
         [...here, 'name'],

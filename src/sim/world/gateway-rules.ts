@@ -64,7 +64,7 @@ export type LegPolicy = (typeof legPolicies)[number];
  * from 200 to 299 and JSON or nothing; 404 is a part that failed, like any other status.
  */
 export interface Leg {
-  /** Its name in the answer, and that by which later parts refer to it. Not one of `takenPartNames`. */
+  /** Its name in the answer, and that by which later parts refer to it. Not one of `takenPartNames` (`gateway/part-names.ts`). */
   readonly name: string;
   /** Node id of the service. */
   readonly service: string;
@@ -109,12 +109,6 @@ export interface LegEach {
    */
   readonly key?: string;
 }
-
-/** What an answer says of itself at its top, and what placeholders begin with: no part may be called so. */
-export const takenPartNames = [
-  ...(['partial', 'missing', 'stale', 'defaulted', 'collisions'] as const),
-  ...(['query', 'header', 'claim', 'each'] as const),
-] as const;
 
 export interface Aggregate {
   /**
