@@ -3,7 +3,14 @@
  * behind; with the keys to sign whatever a test wants to send.
  */
 import { Random } from '../../src/sim/index.ts';
-import type { Contract, Field, GatewayNode, Route, Scenario } from '../../src/sim/index.ts';
+import type {
+  Contract,
+  Field,
+  GatewayNode,
+  Route,
+  Scenario,
+  ServiceNode,
+} from '../../src/sim/index.ts';
 import { newKey, publicKey, signToken } from '../../src/sim/tokens/index.ts';
 import type { RouteAccess, TokenRules } from '../../src/sim/world/gateway-rules.ts';
 import { world } from './world.ts';
@@ -95,6 +102,15 @@ const identityContract: Contract = {
 
 const published = JSON.stringify({ keys: [es, rs, ed, hs].map(publicKey) });
 
+/** An identity service that signs nobody in. */
+export const identityService: Partial<ServiceNode> = {
+  contract: identityContract,
+  code: `export default service({
+    Keys() { return ${published}; },
+    Revoked() { return { revoked: ['jti-gone'] }; },
+  });`,
+};
+
 /** Everything that the service is told besides its input comes back in its answer. */
 const echo = '{ return { text: JSON.stringify(ctx.metadata) }; }';
 
@@ -124,13 +140,7 @@ export function tokenWorld({
   return world()
     .client('client')
     .service('items', echo)
-    .service('identity', '{ return {}; }', {
-      contract: identityContract,
-      code: `export default service({
-        Keys() { return ${published}; },
-        Revoked() { return { revoked: ['jti-gone'] }; },
-      });`,
-    })
+    .service('identity', '', identityService)
     .gateway('gateway', tokenRoutes, { tokens: { ...rules, ...changes }, ...gateway })
     .link('client', 'gateway')
     .link('gateway', 'items')

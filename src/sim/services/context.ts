@@ -1,13 +1,18 @@
 /**
  * `ctx`: all that a handler can reach. Every promise it hands out settles in virtual time only.
  */
+import type { Principal } from '../tokens/principal.ts';
 import type { Reason } from './facts.ts';
+import type { TokenTools } from './token-tools.ts';
 
 /** A row as SQLite gives it: column name → value. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
 export interface CallOptions {
-  /** Told to the callee besides the input: names in lower case, values text. */
+  /**
+   * Told to the callee besides the input: names in lower case, values text. Where the service checks
+   * tokens, the caller's own goes along unless another `authorization` is given here.
+   */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -47,6 +52,13 @@ export interface Context {
   readonly replica: number;
   /** What the caller said besides the input: headers or metadata of its own, by their names in lower case. */
   readonly metadata: Readonly<Record<string, string>>;
+  /**
+   * Who calls, where the service checks tokens; else null, and for events. Whether an object is theirs is
+   * for the handler to check.
+   * @example if (order.owner !== ctx.principal?.subject) throw ctx.fail(404, 'No such order')
+   */
+  readonly principal: Principal | null;
+  readonly tokens: TokenTools;
   /** Virtual ms since the start at which the caller stops waiting; null when it did not say. */
   readonly deadline: number | null;
   /**

@@ -33,7 +33,12 @@ export interface Turn {
   /** At once, or in another turn of the same instant where this one has done much already. */
   whenRoom(resolve: () => void): void;
   /** Gives its id. */
-  startSpan(job: Job, role: 'client' | 'internal', name: string, link: string): string;
+  startSpan(
+    job: Pick<Job, 'trace' | 'span'>,
+    role: 'client' | 'internal',
+    name: string,
+    link: string,
+  ): string;
   endSpan(
     trace: string,
     span: string,
@@ -205,7 +210,7 @@ export class HandlerCalls {
       (one) => one.name === operationName,
     );
     if (operation !== undefined)
-      return { upstream, operation, metadata: metadataIn(name, options) };
+      return { upstream, operation, metadata: metadataFor(job, name, options) };
     const detail = `the contract of ${serviceId} has no operation ${operationName}`;
     throw this.#callFailedHere(job, name, 'unknown-operation', detail, upstream.link.id);
   }
@@ -326,6 +331,14 @@ export class HandlerCalls {
     });
     return new CallError(String(name), 0, reason, detail, true);
   }
+}
+
+/** With the token of the job's own caller, where it was checked and no other is given. Throws `TypeError`. */
+function metadataFor(job: Job, name: string, options: unknown): Metadata {
+  const given = metadataIn(name, options);
+  if (job.principal === null || given.some(([own]) => own === 'authorization')) return given;
+  const token = job.call.metadata().filter(([own]) => own === 'authorization');
+  return [...given, ...token];
 }
 
 /** Throws `TypeError` where it is none. */

@@ -12,7 +12,7 @@ import type { ProcessCore } from '../net/process-core.ts';
 import { ServiceCalls } from '../protocols/index.ts';
 import { jsonResponse, problemResponse, RestClient } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome, RestCall } from '../protocols/rest/behaviour.ts';
-import type { HttpResponse } from '../wire/http1.ts';
+import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
 import type { Upstream } from './process.ts';
 
 export class HttpCalls {
@@ -98,7 +98,9 @@ function outcomeOf(result: CallResult, success: number): CallOutcome {
       return answered(jsonResponse(result.status === 0 ? success : result.status, result.value));
     case 'error': {
       const reason = result.status < 500 ? '' : 'callee-failed';
-      return answered(problemResponse(result.status, reason, result.detail, {}));
+      // HTTP asks for it with every 401 (RFC 9110 section 15.5.2); other protocols have no such thing.
+      const headers: HttpHeaders = result.status === 401 ? [['WWW-Authenticate', 'Bearer']] : [];
+      return answered(problemResponse(result.status, reason, result.detail, {}, headers));
     }
   }
 }

@@ -2,6 +2,7 @@
 import type { CallStream, IncomingCall, OutgoingCall } from '../contract/calls.ts';
 import type { Operation } from '../contract/contract.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Principal } from '../tokens/principal.ts';
 
 /** A request on its way through the replica. */
 export interface Job {
@@ -13,6 +14,8 @@ export interface Job {
   readonly input: unknown;
   /** Null: it is an event, or cannot be done. */
   readonly operation: Operation | null;
+  /** Whoever its token speaks for, where the service checks tokens. */
+  principal: Principal | null;
   waitUs: number;
   /** Span of its wait in the queue; empty when it did not wait. */
   queueSpan: string;

@@ -21,6 +21,7 @@ import { streamsIn, streamsOut } from '../contract/contract.ts';
 import type { Field, Operation } from '../contract/contract.ts';
 import { httpOf, isStatus } from '../protocols/grpc/codec.ts';
 import { ServiceCalls } from '../protocols/index.ts';
+import type { Principal } from '../tokens/principal.ts';
 import { CallError, CancelledError, ServiceError } from './context.ts';
 import type { Context, Row } from './context.ts';
 import { Cpu } from './cpu.ts';
@@ -32,6 +33,9 @@ import { successOf } from './job.ts';
 import type { Job } from './job.ts';
 import type { Advance, ProcessInput, QueryResult, ReplicaSetup, Source } from './process.ts';
 import { isIterable, MessageReader, sendAll } from './streams.ts';
+import { TokenGuard } from './token-guard.ts';
+import { tokenTools } from './token-tools.ts';
+import type { TokenTools } from './token-tools.ts';
 
 /** Facts, segments and queries that service code may cause in one turn before it counts as a flood. */
 export const OUTPUTS_PER_TURN_MAX = 2_000;
@@ -67,6 +71,10 @@ export class ReplicaProcess {
   readonly #queries = new Map<number, PendingQuery>();
   readonly #loadCode: CodeLoader;
   readonly #flush: Flush;
+  readonly #turn: Turn;
+  readonly #tokens: TokenTools;
+  /** Null: whoever calls is served. */
+  #guard: TokenGuard | null = null;
   #node: ReplicaSetup['node'];
   #sources: readonly Source[];
   #isListening = false;
@@ -94,13 +102,14 @@ export class ReplicaProcess {
       () => this.#node.contract,
       (call) => this.#receive(call),
     );
-    const turn: Turn = {
+    this.#turn = {
       touch: (action) => this.#touch(action),
       whenRoom: (resolve) => this.#whenRoom(resolve),
       startSpan: (job, role, name, link) => this.#startSpan(job, role, name, link),
       endSpan: (...ended) => this.#endSpan(...ended),
     };
-    this.#asking = new HandlerCalls(this.#core, this.#calls, turn, node, upstreams);
+    this.#asking = new HandlerCalls(this.#core, this.#calls, this.#turn, node, upstreams);
+    this.#tokens = tokenTools(this.#core.random('tokens'));
     this.#cpu = new Cpu(this.#core, node.cores);
     this.#random = this.#core.random('code');
     this.#ids = this.#core.random('ids');
@@ -109,6 +118,7 @@ export class ReplicaProcess {
     this.#sources = sources;
     this.#loadCode = loadCode;
     this.#flush = flush;
+    this.#guardWith(node);
     setEnvironment({
       now: () => toMilliseconds(this.#core.now),
       random: () => this.#random.next(),
@@ -177,6 +187,7 @@ export class ReplicaProcess {
         return;
       case 'upstreams':
         this.#asking.upstreams = input.upstreams;
+        if (this.#guard !== null) this.#guard.upstreams = input.upstreams;
         this.#sources = input.sources;
         if (this.#isListening) this.#calls.follow(input.sources);
         return;
@@ -198,8 +209,19 @@ export class ReplicaProcess {
   #configure(node: ReplicaSetup['node']): void {
     this.#node = node;
     this.#asking.node = node;
+    this.#guardWith(node);
     this.#cpu.cores = node.cores;
     this.#startNext();
+  }
+
+  #guardWith(node: ReplicaSetup['node']): void {
+    const { tokens } = node;
+    if (tokens === undefined) this.#guard = null;
+    else if (this.#guard !== null) this.#guard.configure(tokens);
+    else {
+      const { upstreams } = this.#asking;
+      this.#guard = new TokenGuard(this.#core, this.#calls, this.#turn, node, tokens, upstreams);
+    }
   }
 
   // ── Requests in ──
@@ -226,6 +248,7 @@ export class ReplicaProcess {
       name,
       input,
       operation,
+      principal: null,
       waitUs: 0,
       queueSpan: '',
       isAbandoned: false,
@@ -247,7 +270,7 @@ export class ReplicaProcess {
           return;
         }
         call.stream?.onGone(() => this.#abandon(one));
-        this.#admit(one);
+        this.#admitKnown(one);
       }
     }
   }
@@ -258,6 +281,20 @@ export class ReplicaProcess {
     this.#touched = true;
     for (const call of [...job.calls.keys()]) this.#calls.cancel(call);
     for (const end of [...job.waits]) end();
+  }
+
+  /** Where the service checks tokens: whoever is known. */
+  #admitKnown(job: Job): void {
+    if (this.#guard === null) this.#admit(job);
+    else {
+      this.#guard.check(job, (verdict) => {
+        if (verdict.kind === 'refused') this.#refuse(job, verdict.reply);
+        else {
+          job.principal = verdict.principal;
+          this.#admit(job);
+        }
+      });
+    }
   }
 
   #admit(job: Job): void {
@@ -467,7 +504,12 @@ export class ReplicaProcess {
 
   // ── Spans ──
 
-  #startSpan(job: Job, role: 'client' | 'internal', name: string, link: string): string {
+  #startSpan(
+    job: Pick<Job, 'trace' | 'span'>,
+    role: 'client' | 'internal',
+    name: string,
+    link: string,
+  ): string {
     this.#refuseFlood();
     const span = this.#ids.hex(16);
     const { trace, span: parent } = job;
@@ -531,6 +573,10 @@ export class ReplicaProcess {
       get metadata() {
         return metadataObject(job.call.metadata());
       },
+      get principal() {
+        return job.principal === null ? null : copyOf(job.principal);
+      },
+      tokens: this.#tokens,
       deadline: job.call.deadline,
       fail: (status: unknown, detail: string) => failure(status, String(detail)),
     });
@@ -677,6 +723,12 @@ function checkParameters(sql: unknown, parameters: unknown): string | null {
   );
   if (wrong < 0) return null;
   return `Parameter ${wrong + 1} is ${describe(parameters[wrong])}; text, a finite number or null was expected`;
+}
+
+/** What is checked once for many calls is nothing for service code to change. */
+function copyOf({ subject, scopes, roles, claims }: Principal): Principal {
+  const copy: Record<string, unknown> = JSON.parse(JSON.stringify(claims));
+  return { subject, scopes: [...scopes], roles: [...roles], claims: copy };
 }
 
 /** `OK` is no failure. */

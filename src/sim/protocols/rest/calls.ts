@@ -182,12 +182,13 @@ function eventAt(contract: Contract, method: string, path: string): string | und
     .find((name) => eventPath(name) === path);
 }
 
-/** What HTTP says in headers besides the document: `Allow` (RFC 9110 section 10.2.1) and `Retry-After`. */
+/** What HTTP says in headers besides the document (RFC 9110): `Allow`, `Retry-After` and `WWW-Authenticate`. */
 function headersOf(values: Readonly<Record<string, string | number>>): HttpHeaders {
   const headers: [string, string][] = [];
-  const { allow, retryAfter } = values;
+  const { allow, retryAfter, challenge } = values;
   if (allow !== undefined) headers.push(['Allow', String(allow)]);
   if (retryAfter !== undefined) headers.push(['Retry-After', String(retryAfter)]);
+  if (challenge !== undefined) headers.push(['WWW-Authenticate', String(challenge)]);
   return headers;
 }
 

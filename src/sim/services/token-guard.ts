@@ -1,0 +1,151 @@
+/**
+ * A service that checks tokens itself: who calls it around the gateway is refused as well, whatever
+ * protocol the call came by. Keys come from the identity service over the service's own link to it. Events
+ * are told and not asked, and come without a token.
+ */
+import type { ErrorReply } from '../contract/calls.ts';
+import { findOperation } from '../contract/http-form.ts';
+import type { ProcessCore } from '../net/process-core.ts';
+import type { ServiceCalls } from '../protocols/index.ts';
+import { bearerOf, challenge, sayProblem } from '../tokens/bearer.ts';
+import type { BearerError } from '../tokens/bearer.ts';
+import type { Principal } from '../tokens/principal.ts';
+import type { TokenRules } from '../world/gateway-rules.ts';
+import type { ServiceNode } from '../world/scenario.ts';
+import type { Reason, ReasonValues } from './facts.ts';
+import type { Turn } from './handler-calls.ts';
+import type { Job } from './job.ts';
+import type { Upstream } from './process.ts';
+import { TokenVerifier } from './token-verifier.ts';
+import type { Asker, AskIdentity, Published, TokenOutcome } from './token-verifier.ts';
+
+export type Verdict =
+  | { readonly kind: 'known'; readonly principal: Principal }
+  | { readonly kind: 'refused'; readonly reply: ErrorReply };
+
+export class TokenGuard {
+  upstreams: readonly Upstream[];
+  readonly #core: ProcessCore;
+  readonly #calls: ServiceCalls;
+  readonly #turn: Turn;
+  readonly #verifier: TokenVerifier;
+  readonly #service: string;
+  #rules: TokenRules;
+
+  constructor(
+    core: ProcessCore,
+    calls: ServiceCalls,
+    turn: Turn,
+    { id }: ServiceNode,
+    rules: TokenRules,
+    upstreams: readonly Upstream[],
+  ) {
+    this.#core = core;
+    this.#calls = calls;
+    this.#turn = turn;
+    this.#service = id;
+    this.#rules = rules;
+    this.upstreams = upstreams;
+    const ask: AskIdentity = (asked, path, asker, done) => this.#ask(asked, path, asker, done);
+    this.#verifier = new TokenVerifier(rules, () => this.#core.now, ask);
+  }
+
+  configure(rules: TokenRules): void {
+    this.#rules = rules;
+    this.#verifier.configure(rules);
+  }
+
+  /** `done` is told once, at once where keys are at hand. */
+  check(job: Job, done: (verdict: Verdict) => void): void {
+    const bearer = bearerOf(job.call.metadata(), this.#rules.cookie);
+    switch (bearer.kind) {
+      case 'none': {
+        const detail = `${job.name} needs a token: Authorization: Bearer …`;
+        done(this.#refused(401, 'no-token', detail, { request: job.name }, null));
+        return;
+      }
+      case 'ambiguous': {
+        const { detail } = bearer;
+        done(this.#refused(400, 'bad-request', detail, { error: detail }, 'invalid_request'));
+        return;
+      }
+      case 'token':
+        this.#verifier.verify(bearer.token, job, (outcome) => done(this.#verdictOn(outcome)));
+    }
+  }
+
+  #verdictOn(outcome: TokenOutcome): Verdict {
+    switch (outcome.kind) {
+      case 'good':
+        return { kind: 'known', principal: outcome.principal };
+      case 'bad': {
+        const detail = sayProblem(outcome.failed);
+        return this.#refused(401, 'bad-token', detail, outcome.values, 'invalid_token');
+      }
+      case 'unavailable': {
+        const detail = `Tokens can't be checked: ${JSON.stringify(outcome.values)}`;
+        const values = { ...outcome.values, retryAfter: 1 };
+        const reason = 'no-keys';
+        return { kind: 'refused', reply: { kind: 'error', status: 503, reason, detail, values } };
+      }
+    }
+  }
+
+  #refused(
+    status: number,
+    reason: Reason,
+    detail: string,
+    values: ReasonValues,
+    code: BearerError | null,
+  ): Verdict {
+    const error = code === null ? null : { code, description: detail };
+    const told = { ...values, challenge: challenge(this.#service, error, []) };
+    return { kind: 'refused', reply: { kind: 'error', status, reason, detail, values: told } };
+  }
+
+  #ask(
+    { identity }: TokenRules,
+    path: string,
+    { trace, span }: Asker,
+    done: (published: Published) => void,
+  ): void {
+    const fail = (error: string): void => done({ kind: 'failure', error });
+    const upstream = this.upstreams.find(({ link }) => link.to === identity);
+    if (upstream === undefined || upstream.service === null) {
+      fail('no-link');
+      return;
+    }
+    const { link, replicas, service } = upstream;
+    const found = findOperation(service.contract, 'GET', path);
+    const [peer] = replicas;
+    if (found.kind !== 'found') fail(`it has no GET ${path}`);
+    else if (peer === undefined) fail('no-replica');
+    else {
+      const { operation } = found;
+      const asker = { trace, span };
+      const own = this.#turn.startSpan(asker, 'client', `${identity}.${operation.name}`, link.id);
+      this.#calls.call(
+        {
+          link,
+          peer,
+          peers: replicas,
+          callable: { kind: 'operation', operation },
+          input: {},
+          metadata: [],
+          timeoutMs: link.timeoutMs,
+          timeoutSetting: `${link.id}.timeoutMs`,
+          trace,
+          span: own,
+        },
+        (result) => {
+          const isGood = result.kind === 'answer';
+          const status = isGood || result.kind === 'error' ? result.status : 0;
+          const reason = isGood ? '' : result.kind === 'failure' ? result.reason : 'callee-failed';
+          this.#turn.endSpan(trace, own, status, reason, true);
+          if (isGood) done({ kind: 'value', value: result.value });
+          else fail(result.kind === 'failure' ? result.reason : `it answered ${status}`);
+        },
+      );
+    }
+  }
+}
