@@ -10,6 +10,9 @@ export const gatewayWords = {
   moreSettings: { en: 'Tokens, limits, CORS…', es: 'Tokens, límites, CORS…' },
   ofGateway: { en: 'Gateway settings', es: 'Ajustes de la pasarela' },
 
+  rules: { en: 'Routes and rules', es: 'Rutas y reglas' },
+  rulesOf: { en: 'Routes and rules of {name}', es: 'Rutas y reglas de {name}' },
+
   // The list of routes.
   routes: { en: 'Routes, first match wins', es: 'Rutas, gana la primera' },
   route: { en: 'Route {number}', es: 'Ruta {number}' },
@@ -278,6 +281,60 @@ export const gatewayWords = {
   inMs: { en: 'after {ms} ms', es: 'tras {ms} ms' },
   showTrace: { en: 'Show its way', es: 'Ver su camino' },
   play: { en: 'Play', es: 'Reproducir' },
+} as const satisfies Readonly<Record<string, Text>>;
+
+/** Why a route takes a request that is tried, or does not. */
+export const verdictWords = {
+  won: { en: 'takes it', es: 'la toma' },
+  wonShare: { en: 'takes {percent} % of those', es: 'toma el {percent} % de ellas' },
+  noWeight: { en: 'fits, but its weight is 0', es: 'encaja, pero su peso es 0' },
+  earlier: {
+    en: 'fits, but route {number} comes first',
+    es: 'encaja, pero la ruta {number} va antes',
+  },
+  path: {
+    en: 'path differs at “{given}”: “{expected}” is expected',
+    es: 'la ruta difiere en «{given}»: se espera «{expected}»',
+  },
+  pathEnds: {
+    en: 'the path ends before “{expected}”',
+    es: 'la ruta termina antes de «{expected}»',
+  },
+  pathGoesOn: {
+    en: 'the path goes on with “{given}”',
+    es: 'la ruta sigue con «{given}»',
+  },
+  method: { en: 'method is {given}, not {expected}', es: 'el método es {given}, no {expected}' },
+  host: { en: 'host is “{given}”, not “{expected}”', es: 'el host es «{given}», no «{expected}»' },
+  version: {
+    en: 'version is “{given}”, not “{expected}”',
+    es: 'la versión es «{given}», no «{expected}»',
+  },
+  versionMissing: {
+    en: 'no version is asked for; “{expected}” is expected',
+    es: 'no se pide versión; se espera «{expected}»',
+  },
+  headerMissing: { en: 'header {name} is missing', es: 'falta la cabecera {name}' },
+  header: {
+    en: 'header {name} is “{given}”, not “{expected}”',
+    es: 'la cabecera {name} es «{given}», no «{expected}»',
+  },
+  queryMissing: { en: 'parameter {name} is missing', es: 'falta el parámetro {name}' },
+  query: {
+    en: 'parameter {name} is “{given}”, not “{expected}”',
+    es: 'el parámetro {name} es «{given}», no «{expected}»',
+  },
+  taken: { en: 'Route {number} takes it.', es: 'La toma la ruta {number}.' },
+  params: { en: 'From the path: {params}.', es: 'De la ruta: {params}.' },
+  methodNotAllowed: {
+    en: '405: the path is there, for {allow} only.',
+    es: '405: la ruta existe, solo para {allow}.',
+  },
+  noRoute: { en: '404: no route takes it.', es: '404: no la toma ninguna ruta.' },
+  unsafe: {
+    en: '400: “{found}” in the path could lead out of its place.',
+    es: '400: «{found}» en la ruta podría llevar fuera de su sitio.',
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 
 /** What each check of a token looks at. */

@@ -8,7 +8,7 @@ import { uiStore } from '../../state/ui-store.ts';
 import { cx } from '../kit/cx.ts';
 import { useText } from '../kit/use-text.ts';
 import { AddNodeButton, EmptyPanel } from './empty-panel.tsx';
-import { gatewayShown, gatewayStore } from './gateway/gateway-store.ts';
+import { gatewayShown, gatewayStore, openGateway } from './gateway/gateway-store.ts';
 import styles from './gateway/gateway.module.css';
 import { RouteEditor } from './gateway/route-editor.tsx';
 import { SettingsEditor } from './gateway/settings-editor.tsx';
@@ -69,7 +69,7 @@ function Head({ node }: { readonly node: GatewayNode }) {
         className={cx(styles.plain, isChosen && styles.plainOn)}
         aria-current={isChosen ? 'true' : undefined}
         data-testid="gateway-open-settings"
-        onClick={() => gatewayStore.setState({ gateway: node.id, chosen: 'settings' })}
+        onClick={() => openGateway(node.id, 'settings')}
       >
         <SlidersHorizontal size={14} aria-hidden="true" />
         {t(words.ofGateway)}

@@ -5,6 +5,7 @@ import { ArrowRight, Link2, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import type { Text } from '../../i18n/text.ts';
+import { gatewayWords } from '../../i18n/words/gateway.ts';
 import { inspectorWords } from '../../i18n/words/inspector.ts';
 import { compareEntryWords } from '../../i18n/words/compare-entry.ts';
 import { listWords as words } from '../../i18n/words/list.ts';
@@ -22,6 +23,7 @@ import { NodeIcon } from '../canvas/node-icon.tsx';
 import { protocolLook } from '../canvas/protocol-look.ts';
 import { useText } from '../kit/use-text.ts';
 import { NameField } from './fields/name-field.tsx';
+import { openGateway } from './gateway/gateway-store.ts';
 import { nodeStateWords } from './inspector/node-state.ts';
 import { ReplicaRows, ReplicaStepper } from './inspector/replica-rows.tsx';
 import styles from './list-view.module.css';
@@ -123,6 +125,16 @@ function NodeRow({ node }: { readonly node: ScenarioNode }) {
           >
             {t(words.messages)}
           </button>
+          {node.kind === 'gateway' ? (
+            <button
+              type="button"
+              aria-label={t(gatewayWords.rulesOf, { name })}
+              data-testid={`list-rules-${node.id}`}
+              onClick={() => openGateway(node.id, 0)}
+            >
+              {t(gatewayWords.rules)}
+            </button>
+          ) : null}
           <Connect node={node} />
           <button
             type="button"

@@ -19,6 +19,8 @@ export interface GatewayPanelState {
   /** Node id; empty: the first one. */
   readonly gateway: string;
   readonly chosen: Chosen;
+  /** Somebody asked for what is chosen: the focus goes to its form. */
+  readonly isAsked: boolean;
   /** Null: nothing was typed yet. */
   readonly trial: Trial | null;
 }
@@ -29,12 +31,13 @@ const FORM_HEIGHT = 380;
 export const gatewayStore = createStore<GatewayPanelState>()(() => ({
   gateway: '',
   chosen: 0,
+  isAsked: false,
   trial: null,
 }));
 
-/** Opens the panel at a route or at the settings. */
+/** Opens the panel at the form of a route or of the settings. */
 export function openGateway(gateway: string, chosen: Chosen): void {
-  gatewayStore.setState({ gateway, chosen });
+  gatewayStore.setState({ gateway, chosen, isAsked: true });
   uiStore.setState(({ drawerHeight }) => ({
     drawerTab: 'gateway',
     drawerOpen: true,

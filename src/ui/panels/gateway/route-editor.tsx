@@ -12,7 +12,8 @@ import { WordsField } from '../fields/words-field.tsx';
 import { AggregateEditor } from './aggregate-editor.tsx';
 import { RequestChangesEditor, ResponseChangesEditor } from './changes-editor.tsx';
 import { setRoute } from './edit-routes.ts';
-import { gatewayStore } from './gateway-store.ts';
+import { openGateway } from './gateway-store.ts';
+import { FormTitle } from './form-title.tsx';
 import styles from './gateway.module.css';
 import { MatchEditor } from './match-editor.tsx';
 import { newLimit, RateLimitEditor } from './rate-limit-editor.tsx';
@@ -46,12 +47,12 @@ export function RouteEditor({ node, at, route }: RouteEditorProps) {
   const method = route.method === '*' ? t(words.anyMethod) : route.method;
   return (
     <section className={styles.editor} data-testid="route-editor" aria-labelledby="route-title">
-      <h2 id="route-title">
+      <FormTitle id="route-title">
         {t(words.route, { number: at + 1 })}
         <span>
           {method} {route.path} → {sayTarget(route, nodes, lang)}
         </span>
-      </h2>
+      </FormTitle>
       <div className={styles.sections}>
         <MatchEditor {...form} />
         <TargetEditor {...form} />
@@ -86,7 +87,7 @@ function AccessEditor({ node, route, onCommit }: RouteFormProps) {
           {node.tokens === undefined ? (
             <div className={styles.warning}>
               {t(words.noTokens)}{' '}
-              <button type="button" onClick={() => gatewayStore.setState({ chosen: 'settings' })}>
+              <button type="button" onClick={() => openGateway(node.id, 'settings')}>
                 {t(words.toTokens)}
               </button>
             </div>

@@ -1,10 +1,10 @@
 /** The routes of a gateway in their order, one line each: in the inspector, and in the gateway panel. */
-import { ArrowDown, ArrowRight, ArrowUp, Plus, Trash2 } from 'lucide-react';
+import { ArrowDown, ArrowRight, ArrowUp, Check, Plus, Trash2, TriangleAlert } from 'lucide-react';
 import { useRef } from 'react';
-import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { gatewayWords as words } from '../../../i18n/words/gateway.ts';
-import type { GatewayNode, Route } from '../../../sim/index.ts';
+import { shadowedRoutes } from '../../../sim/index.ts';
+import type { GatewayNode, Route, RouteVerdict } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
 import { uiStore } from '../../../state/ui-store.ts';
 import { useText } from '../../kit/use-text.ts';
@@ -15,24 +15,24 @@ import { addRoute, moveRoute, removeRoute } from './edit-routes.ts';
 import { openGateway } from './gateway-store.ts';
 import styles from './route-list.module.css';
 import { marksOf, sayTarget } from './route-facts.ts';
+import { sayVerdict } from './say-verdict.ts';
 
 interface RouteListProps {
   readonly node: GatewayNode;
   /** Place of the route whose editor is open; -1: none. */
   readonly chosen: number;
-  /** What the tester says of the route at that place. */
-  readonly verdict?: (at: number) => ReactNode;
-  /** Place of the route that the tried request takes; -1: none. */
-  readonly winner?: number;
+  /** What the tester says of each route, in their order. */
+  readonly verdicts?: readonly RouteVerdict[];
   readonly testId: string;
 }
 
-export function RouteList({ node, chosen, verdict, winner = -1, testId }: RouteListProps) {
+export function RouteList({ node, chosen, verdicts = [], testId }: RouteListProps) {
   const t = useText();
   const { error, show } = useRefusal();
   const hasService = useStore(documentStore, ({ scenario }) =>
     scenario.nodes.some(({ kind }) => kind === 'service'),
   );
+  const shadowed = shadowedRoutes(node.routes);
   return (
     <div className={styles.list}>
       {node.routes.length === 0 ? <p className={styles.hint}>{t(words.noRoutes)}</p> : null}
@@ -45,8 +45,8 @@ export function RouteList({ node, chosen, verdict, winner = -1, testId }: RouteL
             route={route}
             at={at}
             isChosen={at === chosen}
-            isWinner={at === winner}
-            verdict={verdict?.(at)}
+            verdict={verdicts[at]}
+            shadowedBy={shadowed.find((one) => one.at === at)?.by}
             onWork={show}
           />
         ))}
@@ -81,12 +81,13 @@ interface RouteRowProps {
   readonly route: Route;
   readonly at: number;
   readonly isChosen: boolean;
-  readonly isWinner: boolean;
-  readonly verdict: ReactNode;
+  readonly verdict: RouteVerdict | undefined;
+  /** Place of the route that takes all that this one could. */
+  readonly shadowedBy: number | undefined;
   readonly onWork: (work: Promise<string>) => void;
 }
 
-function RouteRow({ node, route, at, isChosen, isWinner, verdict, onWork }: RouteRowProps) {
+function RouteRow({ node, route, at, isChosen, verdict, shadowedBy, onWork }: RouteRowProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const nodes = useStore(documentStore, ({ scenario }) => scenario.nodes);
@@ -107,7 +108,7 @@ function RouteRow({ node, route, at, isChosen, isWinner, verdict, onWork }: Rout
       className={styles.route}
       data-testid={`route-${number}`}
       data-chosen={isChosen ? '' : undefined}
-      data-state={isWinner ? 'wins' : undefined}
+      data-state={verdict?.kind === 'won' ? 'wins' : undefined}
     >
       <button
         type="button"
@@ -152,8 +153,17 @@ function RouteRow({ node, route, at, isChosen, isWinner, verdict, onWork }: Rout
           icon={<Trash2 size={14} aria-hidden="true" />}
         />
       </span>
-      {verdict === undefined || verdict === null ? null : (
-        <p className={styles.verdict}>{verdict}</p>
+      {shadowedBy === undefined ? null : (
+        <p className={styles.shadowed} data-testid={`shadowed-${number}`}>
+          <TriangleAlert size={12} aria-hidden="true" />
+          {t(words.shadowed, { number: shadowedBy + 1 })}
+        </p>
+      )}
+      {verdict === undefined ? null : (
+        <p className={styles.verdict} data-testid={`verdict-${number}`}>
+          {verdict.kind === 'won' ? <Check size={12} aria-hidden="true" /> : null}
+          {sayVerdict(verdict, route, lang)}
+        </p>
       )}
     </li>
   );

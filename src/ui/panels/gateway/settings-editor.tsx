@@ -10,6 +10,7 @@ import { OptionalNumberField } from '../fields/optional-number-field.tsx';
 import { SelectField } from '../fields/select-field.tsx';
 import type { Commit } from '../fields/use-commit.ts';
 import { WordsField } from '../fields/words-field.tsx';
+import { FormTitle } from './form-title.tsx';
 import styles from './gateway.module.css';
 import { newLimit, perWords, RateLimitEditor } from './rate-limit-editor.tsx';
 import { RuleSection } from './rule-section.tsx';
@@ -35,10 +36,10 @@ export function SettingsEditor({ node }: { readonly node: GatewayNode }) {
       data-testid="gateway-settings-editor"
       aria-labelledby="settings-title"
     >
-      <h2 id="settings-title">
+      <FormTitle id="settings-title">
         {t(words.ofGateway)}
         <span>{t(node.name)}</span>
-      </h2>
+      </FormTitle>
       <div className={styles.sections}>
         <BoundsEditor node={node} limits={limits} setLimit={setLimit} />
         <RuleSection

@@ -3,6 +3,7 @@ import { FileCode } from 'lucide-react';
 import { Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../../i18n/text.ts';
+import { gatewayWords } from '../../../i18n/words/gateway.ts';
 import { fieldWords, inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import { CODE_LENGTH_MAX, ranges, SQL_LENGTH_MAX } from '../../../sim/index.ts';
 import type { ServiceNode } from '../../../sim/index.ts';
@@ -10,12 +11,16 @@ import { uiStore } from '../../../state/ui-store.ts';
 import { onDemand } from '../../kit/on-demand.tsx';
 import { useText } from '../../kit/use-text.ts';
 import { shellStore } from '../../shell/shell-store.ts';
+import { CheckField } from '../fields/check-field.tsx';
 import { DistributionField } from '../fields/distribution-field.tsx';
 import { updateNode } from '../fields/edit-message.ts';
 import { FieldError } from '../fields/field-error.tsx';
 import { NumberField } from '../fields/number-field.tsx';
 import { TextField } from '../fields/text-field.tsx';
 import { useRefusal } from '../fields/use-refusal.ts';
+import { newTokenRules } from '../gateway/token-defaults.ts';
+import { TokensEditor } from '../gateway/tokens-editor.tsx';
+import { withMember } from '../gateway/with-member.ts';
 import { codeDraft, draftStore, setCodeDraft } from './code-drafts.ts';
 import styles from './inspector.module.css';
 import { Section } from './section.tsx';
@@ -27,6 +32,7 @@ export function ServiceForm({ node }: { readonly node: ServiceNode }) {
   return (
     <>
       <Settings node={node} />
+      <OwnTokens node={node} />
       <ContractTable node={node} />
       <CodeSection node={node} />
       <DatabaseSection node={node} />
@@ -66,6 +72,29 @@ function Settings({ node }: { readonly node: ServiceNode }) {
         onCommit={(cpuMs) => updateNode({ ...node, cpuMs })}
       />
       <p className={styles.hint}>{t(words.perReplica)}</p>
+    </Section>
+  );
+}
+
+/** A service that believes nobody, not even its gateway. */
+function OwnTokens({ node }: { readonly node: ServiceNode }) {
+  const t = useText();
+  const { tokens } = node;
+  return (
+    <Section title={t(gatewayWords.tokens)}>
+      <CheckField
+        label={t(gatewayWords.ownTokens)}
+        isOn={tokens !== undefined}
+        testId="service-tokens"
+        onCommit={(isOn) =>
+          updateNode(withMember(node, 'tokens', isOn ? newTokenRules() : undefined))
+        }
+      />
+      {tokens === undefined ? (
+        <p className={styles.hint}>{t(gatewayWords.ownTokensOff)}</p>
+      ) : (
+        <TokensEditor rules={tokens} onCommit={(next) => updateNode({ ...node, tokens: next })} />
+      )}
     </Section>
   );
 }
