@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { useStore } from 'zustand';
 import { gatewayWords as words } from '../../../i18n/words/gateway.ts';
 import { legPolicies, ranges } from '../../../sim/index.ts';
-import type { Aggregate, GatewayNode, Leg } from '../../../sim/index.ts';
+import type { Aggregate, GatewayNode, Leg, LegEach } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
 import { Segmented } from '../../kit/segmented.tsx';
 import { useNumber, useText } from '../../kit/use-text.ts';
@@ -20,7 +20,7 @@ import { WordsField } from '../fields/words-field.tsx';
 import { methods, movedBy, replacedAt, without } from '../inspector/lists.ts';
 import { answerShape } from './answer-shape.ts';
 import styles from './gateway.module.css';
-import { legFor } from './new-leg.ts';
+import { askedForEach, legFor, renamed } from './new-leg.ts';
 import type { RouteFormProps } from './route-editor.tsx';
 import { RuleSection } from './rule-section.tsx';
 import { useServices } from './use-services.ts';
@@ -86,8 +86,8 @@ export function AggregateEditor({ node, route, aggregate, onCommit }: AggregateE
             leg={leg}
             at={at}
             count={legs.length}
-            order={aggregate.order}
             onCommit={(next) => setLegs(replacedAt(legs, at, next))}
+            onRename={(name) => setLegs(renamed(legs, at, name))}
             onMove={(by) => show(setLegs(movedBy(legs, at, by)))}
             onRemove={() => show(setLegs(without(legs, at)))}
           />
@@ -138,13 +138,13 @@ interface LegEditorProps {
   readonly leg: Leg;
   readonly at: number;
   readonly count: number;
-  readonly order: Aggregate['order'];
   readonly onCommit: Commit<Leg>;
+  readonly onRename: Commit<string>;
   readonly onMove: (by: 1 | -1) => void;
   readonly onRemove: () => void;
 }
 
-function LegEditor({ node, leg, at, count, order, onCommit, onMove, onRemove }: LegEditorProps) {
+function LegEditor({ node, leg, at, count, onCommit, onRename, onMove, onRemove }: LegEditorProps) {
   const t = useText();
   const number = useNumber();
   const services = useServices(leg.service);
@@ -180,7 +180,7 @@ function LegEditor({ node, leg, at, count, order, onCommit, onMove, onRemove }: 
           look="mono"
           value={leg.name}
           testId={`leg-${place}-name`}
-          onCommit={(name) => onCommit({ ...leg, name: name.trim() })}
+          onCommit={(name) => onRename(name.trim())}
         />
         <SelectField
           label={t(words.service)}
@@ -280,9 +280,7 @@ function LegEditor({ node, leg, at, count, order, onCommit, onMove, onRemove }: 
           <p className={styles.warning}>{t(words.retriesHint)}</p>
         ) : null}
       </div>
-      {(order === 'sequence' && at > 0) || leg.each !== undefined ? (
-        <Each leg={leg} of={of} onCommit={onCommit} />
-      ) : null}
+      {at > 0 || leg.each !== undefined ? <Each leg={leg} of={of} onCommit={onCommit} /> : null}
     </li>
   );
 }
@@ -303,21 +301,41 @@ function Each({
         look="mono"
         value={each?.of ?? ''}
         placeholder={t(words.once)}
-        onCommit={(text) => {
-          const path = text.trim();
-          const next = path === '' ? undefined : { of: path, batch: each?.batch ?? false };
-          return onCommit(withMember(leg, 'each', next));
-        }}
+        onCommit={(text) => onCommit(askedForEach(leg, text.trim()))}
       />
       {each === undefined ? null : (
         <CheckField
           label={t(words.batch)}
           fullLabel={of(t(words.batch))}
           isOn={each.batch}
-          onCommit={(batch) => onCommit({ ...leg, each: { ...each, batch } })}
+          onCommit={(batch) => onCommit({ ...leg, each: { of: each.of, batch } })}
         />
       )}
+      {each?.batch === true ? (
+        <>
+          <TextField
+            label={t(words.eachList)}
+            fullLabel={of(t(words.eachList))}
+            look="mono"
+            value={each.list ?? ''}
+            placeholder={t(words.eachListNone)}
+            onCommit={(text) => onCommit({ ...leg, each: withText(each, 'list', text) })}
+          />
+          <TextField
+            label={t(words.eachKey)}
+            fullLabel={of(t(words.eachKey))}
+            look="mono"
+            value={each.key ?? ''}
+            placeholder={t(words.eachKeyNone)}
+            onCommit={(text) => onCommit({ ...leg, each: withText(each, 'key', text) })}
+          />
+        </>
+      ) : null}
       <p className={styles.hint}>{t(words.eachHint)}</p>
     </div>
   );
+}
+
+function withText(each: LegEach, key: 'list' | 'key', text: string): LegEach {
+  return withMember(each, key, text.trim() === '' ? undefined : text.trim());
 }

@@ -18,31 +18,41 @@ export function answerShape(
       ? there.map((leg) => `"${leg.name}": ${shapeOf(leg, nodes)}`)
       : flat(there, nodes);
   if (missing.length > 0) {
-    lines.push('"partial": true');
-    lines.push(`"missing": [${missing.map(({ name }) => `"${name}"`).join(', ')}]`);
+    const names = missing.map(({ name }) => `{ "part": "${name}", "reason": … }`);
+    lines.push('"partial": true', `"missing": [ ${names.join(', ')} ]`);
   }
   return `{\n${lines.map((line) => `  ${line}`).join(',\n')}\n}`;
 }
 
-/** Every field at the top; one that several parts have stands once, with whose it is. */
+/** Every field at the top, as the gateway merges: who comes later with a name that is there says whose it is. */
 function flat(legs: readonly Leg[], nodes: readonly ScenarioNode[]): string[] {
-  const owners = new Map<string, string[]>();
-  for (const leg of legs) {
-    for (const name of fieldsOf(leg, nodes) ?? ['…']) {
-      owners.set(name, [...(owners.get(name) ?? []), leg.name]);
+  const owners = new Map<string, string>();
+  const collisions: string[] = [];
+  const lines: string[] = [];
+  const put = (field: string, part: string, shape: string): void => {
+    const owner = owners.get(field);
+    if (owner !== undefined) {
+      collisions.push(`{ "field": "${field}", "parts": ["${owner}", "${part}"] }`);
     }
+    const place = owner === undefined ? field : `${part}.${field}`;
+    owners.set(place, part);
+    lines.push(`"${place}": ${shape}`);
+  };
+  for (const leg of legs) {
+    const fields = leg.each === undefined ? fieldsOf(leg, nodes) : null;
+    if (fields === null) put(leg.name, leg.name, shapeOf(leg, nodes));
+    else for (const field of fields) put(field, leg.name, '…');
   }
-  return [...owners].map(([name, parts]) =>
-    parts.length === 1 ? `"${name}": …` : `"${name}": …  ⚠ ${parts.join(', ')}`,
-  );
+  if (collisions.length > 0) lines.push(`"collisions": [ ${collisions.join(', ')} ]`);
+  return lines;
 }
 
 function shapeOf(leg: Leg, nodes: readonly ScenarioNode[]): string {
   const fields = fieldsOf(leg, nodes);
-  if (fields === null) return '…';
+  if (fields === null) return leg.each === undefined ? '…' : '[ … ]';
   const shown = fields.slice(0, FIELDS_MAX);
   const inside = `{ ${shown.join(', ')}${fields.length > shown.length ? ', …' : ''} }`;
-  return leg.each === undefined || leg.each.batch ? inside : `[ ${inside}, … ]`;
+  return leg.each === undefined ? inside : `[ ${inside}, … ]`;
 }
 
 /** The names at the top of what the part answers; null where no contract says. */
@@ -50,6 +60,8 @@ function fieldsOf(leg: Leg, nodes: readonly ScenarioNode[]): readonly string[] |
   const service = nodes.find(({ id }) => id === leg.service);
   if (service?.kind !== 'service') return null;
   const [path = ''] = leg.target.replace(/\{[^}]*\}/g, '1').split('?', 1);
+  // What a batch answers is cut into its results.
+  if (leg.each?.batch === true) return null;
   const found = findOperation(service.contract, leg.method, path);
   if (found.kind !== 'found') return null;
   return projected(found.operation.output, leg);

@@ -1,4 +1,5 @@
-/** The part that an answer gets when a service is added to it: a name, and a target that the service answers. Pure. */
+/** Parts of an answer as they are added, renamed, and asked for each value of another; what refers to them follows. Pure. */
+import { takenPartNames } from '../../../sim/index.ts';
 import type { Leg, Operation, Route, Scenario } from '../../../sim/index.ts';
 
 /** A required part from that service, asked by what the route's path gives; its name is none of `others`. */
@@ -22,7 +23,7 @@ export function legFor(
 /** `user-reviews` as `userReviews`, with a number where another part has it. */
 function freeName(service: string, others: readonly Leg[]): string {
   const name = service.replace(/-+(\w?)/g, (_, letter: string) => letter.toUpperCase());
-  const taken = new Set(others.map((leg) => leg.name));
+  const taken = new Set([...takenPartNames, ...others.map((leg) => leg.name)]);
   for (let number = 2; ; number += 1) {
     const free = number === 2 ? name : `${name}${number - 1}`;
     if (!taken.has(free)) return free;
@@ -49,4 +50,37 @@ function targetFor(operations: readonly Operation[], given: readonly string[]): 
     return alike.path.replace(/\{\w+\}/, `{${name}}`);
   }
   return queries.find(({ path }) => parametersIn(path).length === 0)?.path ?? '/';
+}
+
+/** The parts with another name for the one at that place, also where later ones use it. */
+export function renamed(legs: readonly Leg[], at: number, name: string): readonly Leg[] {
+  const before = legs[at]?.name ?? '';
+  return legs.map((leg, place) => {
+    if (place === at) return { ...leg, name };
+    const target = leg.target.replaceAll(`{${before}.`, `{${name}.`);
+    const { each } = leg;
+    if (each === undefined || each.of.split('.', 1)[0] !== before) return { ...leg, target };
+    return { ...leg, target, each: { ...each, of: `${name}${each.of.slice(before.length)}` } };
+  });
+}
+
+/**
+ * The part, asked once for each value found there; empty: asked once. Its target has `{each}` in the place
+ * of its last parameter, or at its end.
+ */
+export function askedForEach(leg: Leg, of: string): Leg {
+  const { each, ...others } = leg;
+  if (of === '') {
+    const target = leg.target.replace(/\/?\{each\}/, '');
+    return { ...others, target: target === '' ? '/' : target };
+  }
+  return { ...others, target: targetWithEach(leg.target), each: { batch: false, ...each, of } };
+}
+
+function targetWithEach(target: string): string {
+  if (target.includes('{each}')) return target;
+  const parameters = target.match(/\{\w+\}/g) ?? [];
+  const last = target.lastIndexOf(parameters.at(-1) ?? '{');
+  if (last < 0) return `${target.replace(/\/$/, '')}/{each}`;
+  return `${target.slice(0, last)}{each}${target.slice(target.indexOf('}', last) + 1)}`;
 }

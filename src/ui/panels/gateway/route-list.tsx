@@ -26,7 +26,7 @@ interface RouteListProps {
   readonly testId: string;
 }
 
-export function RouteList({ node, chosen, verdicts = [], testId }: RouteListProps) {
+export function RouteList({ node, chosen, verdicts, testId }: RouteListProps) {
   const t = useText();
   const { error, show } = useRefusal();
   const hasService = useStore(documentStore, ({ scenario }) =>
@@ -45,7 +45,7 @@ export function RouteList({ node, chosen, verdicts = [], testId }: RouteListProp
             route={route}
             at={at}
             isChosen={at === chosen}
-            verdict={verdicts[at]}
+            verdict={verdicts?.[at]}
             shadowedBy={shadowed.find((one) => one.at === at)?.by}
             onWork={show}
           />

@@ -3,7 +3,7 @@ import type { Aggregate, Leg, Route } from '../../../../src/sim/index.ts';
 import { checkNode } from '../../../../src/sim/world/scenario-schema.ts';
 import { mercado } from '../../../../src/sim/world/scenarios/mercado/index.ts';
 import { answerShape } from '../../../../src/ui/panels/gateway/answer-shape.ts';
-import { legFor } from '../../../../src/ui/panels/gateway/new-leg.ts';
+import { askedForEach, legFor, renamed } from '../../../../src/ui/panels/gateway/new-leg.ts';
 import { marksOf, sayTarget } from '../../../../src/ui/panels/gateway/route-facts.ts';
 import { tokenRulesFor } from '../../../../src/ui/panels/gateway/token-defaults.ts';
 import { orNone, orNothing, withMember } from '../../../../src/ui/panels/gateway/with-member.ts';
@@ -92,6 +92,47 @@ describe('a new part', () => {
   });
 });
 
+describe('what refers to a part follows it', () => {
+  const first = legFor('orders', route, mercado, []);
+  const second: Leg = {
+    ...first,
+    name: 'stock',
+    service: 'inventory',
+    target: '/stock/{orders.sku}',
+  };
+  const third = askedForEach(
+    { ...second, name: 'more', target: '/stock/{sku}?x={id}' },
+    'orders.lines.sku',
+  );
+
+  it('when it is renamed', () => {
+    const [one, two, three] = renamed([first, second, third], 0, 'order');
+    expect(one?.name).toBe('order');
+    expect(two?.target).toBe('/stock/{order.sku}');
+    expect(three?.each?.of).toBe('order.lines.sku');
+  });
+
+  it.each([
+    ['/stock/{sku}', '/stock/{each}'],
+    ['/stock/{sku}/of/{id}', '/stock/{sku}/of/{each}'],
+    ['/stock', '/stock/{each}'],
+    ['/', '/{each}'],
+    ['/stock?sku={each}', '/stock?sku={each}'],
+  ])('when %s is asked for each value', (target, expected) => {
+    const asked = askedForEach({ ...second, target }, 'orders.lines.sku');
+    expect(asked).toMatchObject({
+      target: expected,
+      each: { of: 'orders.lines.sku', batch: false },
+    });
+  });
+
+  it('when it is asked once again', () => {
+    const once = askedForEach(askedForEach({ ...second, target: '/stock/{sku}' }, 'orders.id'), '');
+    expect(once.target).toBe('/stock');
+    expect('each' in once).toBe(false);
+  });
+});
+
 describe('the answer in short', () => {
   const orders = legFor('orders', route, mercado, []);
   const catalog: Leg = {
@@ -114,17 +155,25 @@ describe('the answer in short', () => {
   it('says what is missing when an optional part is left out', () => {
     const partial = answerShape(aggregate, mercado.nodes, true);
     expect(partial).toContain('"partial": true');
-    expect(partial).toContain('"catalog"');
+    expect(partial).toContain('{ "part": "catalog", "reason": … }');
     expect(partial).not.toContain('offers');
   });
 
-  it('flat, marks what collides', () => {
-    const twice: Aggregate = {
-      ...aggregate,
-      merge: 'flat',
-      legs: [orders, { ...orders, name: 'b' }],
-    };
-    expect(answerShape(twice, mercado.nodes, false)).toMatch(/"orderId": … {2}⚠ orders, b/);
+  it('flat, says who comes later with a name that is there, as the gateway does', () => {
+    const legs = [orders, { ...orders, name: 'b' }];
+    const twice: Aggregate = { ...aggregate, merge: 'flat', legs };
+    const shape = answerShape(twice, mercado.nodes, false);
+    expect(shape).toContain('"orderId": …');
+    expect(shape).toContain('"b.orderId": …');
+    expect(shape).toContain('{ "field": "orderId", "parts": ["orders", "b"] }');
+  });
+
+  it('has a list where a part is asked for each value', () => {
+    const legs = [
+      orders,
+      askedForEach({ ...catalog, target: '/catalog/{sku}' }, 'orders.lines.sku'),
+    ];
+    expect(answerShape({ ...aggregate, legs }, mercado.nodes, false)).toMatch(/"catalog": \[ /);
   });
 
   it('knows nothing of a target that no contract has', () => {
