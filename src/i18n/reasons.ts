@@ -104,6 +104,26 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'No se pueden comprobar los tokens: ningún ajuste «Tokens» nombra un servicio de identidad.',
     },
   ],
+  'not-acceptable': [
+    {
+      en: 'Not acceptable: the client takes {accept}, and there is only JSON. Its header “Accept” decides.',
+      es: 'No aceptable: el cliente admite {accept} y solo hay JSON. Decide su cabecera «Accept».',
+    },
+    {
+      en: 'Not acceptable: there is only JSON. The header “Accept” decides.',
+      es: 'No aceptable: solo hay JSON. Decide la cabecera «Accept».',
+    },
+  ],
+  'unsupported-media-type': [
+    {
+      en: 'Unsupported media type: {error}. The header “Content-Type” decides.',
+      es: 'Tipo de contenido no admitido: {error}. Decide la cabecera «Content-Type».',
+    },
+    {
+      en: 'Unsupported media type: JSON was expected. The header “Content-Type” decides.',
+      es: 'Tipo de contenido no admitido: se esperaba JSON. Decide la cabecera «Content-Type».',
+    },
+  ],
   'bad-request': [
     {
       en: 'Bad request: {error}. The contract of the operation says what its input must be.',
@@ -507,6 +527,8 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
     { en: 'no keys of {identity}', es: 'sin claves de {identity}' },
     { en: 'no keys', es: 'sin claves' },
   ],
+  'not-acceptable': [{ en: 'not acceptable', es: 'no aceptable' }],
+  'unsupported-media-type': [{ en: 'body is not JSON', es: 'el cuerpo no es JSON' }],
   'bad-request': [{ en: 'bad request', es: 'petición incorrecta' }],
   'body-too-large': [
     { en: 'body over {bytesMax} bytes', es: 'cuerpo de más de {bytesMax} B' },

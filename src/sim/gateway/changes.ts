@@ -5,12 +5,13 @@
 import { problemResponse } from '../protocols/rest/behaviour.ts';
 import type { ReasonValues } from '../services/facts.ts';
 import { header } from '../wire/http1.ts';
+import { isJsonType } from '../wire/media-types.ts';
 import type { HttpHeaders, HttpRequest, HttpResponse } from '../wire/http1.ts';
 import type { Projection, RequestChanges, ResponseChanges } from '../world/gateway-rules.ts';
 import { isHopHeader } from './hop-headers.ts';
-import { isJsonType, readJsonBody, writeJsonBody } from './json-body.ts';
+import { readJsonBody, writeJsonBody } from './json-body.ts';
 import type { Passage } from './passage.ts';
-import { fillText } from './placeholders.ts';
+import { fillText, memberAt } from './placeholders.ts';
 import type { PlaceholderSources } from './placeholders.ts';
 import { project } from './projection.ts';
 import { changeQuery } from './query.ts';
@@ -24,8 +25,19 @@ export function changeMessages(passage: Passage, next: () => void): void {
 
 /** What placeholders of the route stand for. */
 export function sourcesOf(passage: Passage): PlaceholderSources {
-  const { params, search, request, principal } = passage;
-  return { params, search, headers: request.headers, claims: principal?.claims ?? null };
+  const { params, search, outgoing, principal } = passage;
+  return {
+    params,
+    search,
+    headers: outgoing.headers,
+    claims: principal?.claims ?? null,
+    valueOf(name) {
+      if (name === 'trace') return passage.trace;
+      if (!name.startsWith('body.')) return undefined;
+      const body = readJsonBody(outgoing.body);
+      return body.ok ? memberAt(body.value, name.slice('body.'.length)) : undefined;
+    },
+  };
 }
 
 /** False: the request was refused. */
@@ -36,7 +48,8 @@ function changeRequest(passage: Passage, changes: RequestChanges): boolean {
   if (!body.ok) {
     const { status, error } = body;
     passage.note('changed', { what: 'request', error }, 'stopped');
-    passage.refuse(status, 'bad-request', error, { error });
+    const reason = status === 415 ? 'unsupported-media-type' : 'bad-request';
+    passage.refuse(status, reason, error, { error });
     return false;
   }
   const headers = changedHeaders(before.headers, changes, sources);
@@ -73,7 +86,7 @@ function changeAnswer(passage: Passage, changes: ResponseChanges): void {
       // Whatever the body is, it may hold what was to be left out.
       const { error } = body;
       passage.note('changed', { what: 'response', error }, 'stopped');
-      return problemResponse(502, 'bad-response', error, { error });
+      return problemResponse(502, 'bad-response', error, { error }, [], passage.path);
     }
     passage.note('changed', {
       what: 'response',

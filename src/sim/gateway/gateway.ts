@@ -1,9 +1,6 @@
 /**
  * The gateway: takes requests off its connections, leads each through the filters in order, asks the
  * services behind, and answers.
- *
- *   no path 404 · path but not method 405 with `Allow` · refused or no replica 503 · reset or
- *   unreadable 502 · no answer in time 504            (RFC 9110 sections 15.5 and 15.6)
  */
 import { Endpoint } from '../net/endpoint.ts';
 import type { Connection, ConnectionEvents } from '../net/endpoint.ts';
@@ -11,12 +8,13 @@ import { InputCursor, ProcessCore } from '../net/process-core.ts';
 import { milliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Random } from '../kernel/random.ts';
-import { acceptRest, problemResponse } from '../protocols/rest/behaviour.ts';
-import type { CallOutcome, RestExchange } from '../protocols/rest/behaviour.ts';
+import { acceptRest } from '../protocols/rest/behaviour.ts';
+import type { RestExchange } from '../protocols/rest/behaviour.ts';
 import { asksForWebSocket } from '../protocols/websocket/handshake.ts';
 import type { Http1Limits, HttpRequest } from '../wire/http1.ts';
 import type { GatewayNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
+import { checkAcceptable } from './acceptable.ts';
 import { checkAccess } from './access.ts';
 import { Aggregator } from './aggregate.ts';
 import { changeMessages } from './changes.ts';
@@ -29,7 +27,8 @@ import { RateLimits } from './rate-limits.ts';
 import { SocketRelay } from './relay.ts';
 import { TokenCheckpoint } from './tokens.ts';
 import { messageLimitsOf, refuseUnreadable } from './unreadable.ts';
-import { reasonIn, statusFor, UpstreamCalls } from './upstream-calls.ts';
+import { answerFrom } from './upstream-answers.ts';
+import { UpstreamCalls } from './upstream-calls.ts';
 
 export class GatewayProcess implements InlineProcess {
   readonly #core: ProcessCore;
@@ -75,6 +74,7 @@ export class GatewayProcess implements InlineProcess {
       (passage, next) => checkAccess(passage, this.#node.id, next),
       this.#rateLimits.ofRoute,
       this.#places.filter,
+      checkAcceptable,
       changeMessages,
       (passage) => this.#passOn(passage),
     ];
@@ -175,7 +175,7 @@ export class GatewayProcess implements InlineProcess {
         client: passage.client,
         relay: passage.relay,
       },
-      (outcome) => finish(passage, service, outcome),
+      (outcome) => answerFrom(passage, service, outcome),
     );
     passage.whenOver(cancel);
   }
@@ -186,20 +186,4 @@ export class GatewayProcess implements InlineProcess {
     const busy = this.#busy - queue;
     this.#core.fact({ kind: 'replica-load-changed', process, queue, busy });
   }
-}
-
-function finish(passage: Passage, service: string, outcome: CallOutcome): void {
-  if (passage.isOver) return;
-  if (outcome.kind === 'answer') {
-    const { response } = outcome;
-    const { status } = response;
-    passage.note('answered', { service, status });
-    passage.answer(response, reasonIn(response), status < 500);
-    return;
-  }
-  const { reason, values, definite } = outcome;
-  const status = statusFor(reason);
-  passage.note('answered', { service, reason, status }, 'stopped');
-  const detail = `${service}: ${reason} ${JSON.stringify(values)}`;
-  passage.answer(problemResponse(status, reason, detail, values), reason, definite);
 }

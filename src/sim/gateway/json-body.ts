@@ -26,12 +26,6 @@ export function writeJsonBody(value: unknown): Uint8Array {
   return bytesOfText(JSON.stringify(value));
 }
 
-/** Whether a `Content-Type` says JSON (RFC 8259 section 11, RFC 6839 section 3.1). */
-export function isJsonType(contentType: string): boolean {
-  const [type = ''] = contentType.toLowerCase().split(';', 1);
-  return type.trim() === 'application/json' || /^\s*[a-z]+\/\S+\+json\s*$/.test(type);
-}
-
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -16,6 +16,7 @@ import type { Random } from '../kernel/random.ts';
 import type { Route } from '../world/scenario.ts';
 import type { SocketRelay } from './relay.ts';
 import { readTarget } from './targets.ts';
+import { reasonIn } from './upstream-calls.ts';
 
 /** Does its part with the request and calls `next`, at once or later; or answers it and doesn't. */
 export type Filter = (passage: Passage, next: () => void) => void;
@@ -161,7 +162,7 @@ export class Passage {
     const { process } = this.#core;
     const { trace } = this;
     this.#core.fact({ kind: 'failure-observed', process, link: '', trace, reason, values });
-    this.answer(problemResponse(status, reason, detail, values, headers), reason, true);
+    this.answer(problemResponse(status, reason, detail, values, headers, this.path), reason, true);
   }
 
   /** The one answer; a second one is forgotten. */
@@ -174,7 +175,8 @@ export class Passage {
     this.note('replied', { status, bytes: response.body.length });
     this.tell();
     this.exchange.respond(response, trace, span);
-    this.#end(status, reason, definite);
+    // Where a finishing could not let the answer out as it was, the reason is the one that it gave.
+    this.#end(status, status === given.status ? reason : reasonIn(response), definite);
   }
 
   /** The client has gone: nobody is there to be answered. 499 is how such ends are counted. */

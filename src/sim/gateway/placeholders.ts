@@ -5,7 +5,8 @@
  *   {query.name}    the first value of a query parameter
  *   {header.name}   a header; several of a name with a comma between
  *   {claim.name}    a claim of the checked token; `{claim.address.city}` goes inside
- *   {any.other}     what the caller gives, such as a field that an earlier part answered
+ *   {any.other}     what the caller gives: `{trace}`, `{body.name}`, or a field that an earlier part
+ *                   answered
  *
  * A value can't leave its place: in a target it is percent-encoded and never becomes a dot segment or
  * an empty one, in a header it can't end the line. Braces around anything else are plain text.

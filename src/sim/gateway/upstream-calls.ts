@@ -7,8 +7,9 @@ import type { ProcessCore } from '../net/process-core.ts';
 import type { Random } from '../kernel/random.ts';
 import { findOperation } from '../contract/http-form.ts';
 import { readProblem } from '../protocols/rest/behaviour.ts';
-import type { CallOutcome, RestCall } from '../protocols/rest/behaviour.ts';
+import type { RestCall } from '../protocols/rest/behaviour.ts';
 import { HttpCalls } from '../services/http-calls.ts';
+import type { HttpOutcome } from '../services/http-calls.ts';
 import type { Upstream } from '../services/process.ts';
 import { reasons } from '../services/facts.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
@@ -69,7 +70,7 @@ export class UpstreamCalls {
    * `done` is told once, at once where the call can't even begin. What is given back cancels it, see
    * `HttpCalls.call`; nothing happens when it is over.
    */
-  call(request: UpstreamRequest, done: (outcome: CallOutcome) => void): () => void {
+  call(request: UpstreamRequest, done: (outcome: HttpOutcome) => void): () => void {
     const { service, relay } = request;
     const upstream = this.upstreams.find((one) => one.link.to === service);
     if (upstream === undefined) {
@@ -78,8 +79,7 @@ export class UpstreamCalls {
     }
     const { link, replicas } = upstream;
     if (relay !== null && link.broker !== null) {
-      const values = { broker: link.broker, error: 'it takes no WebSocket' };
-      this.#refuse(request, link.id, 'broker-refused', values, done);
+      this.#refuse(request, link.id, 'cannot-stream', { protocol: link.protocol }, done);
       return () => {};
     }
     const turn = this.#turnsByService.get(service) ?? 0;
@@ -113,7 +113,7 @@ export class UpstreamCalls {
       trace,
       span,
     };
-    const end = (outcome: CallOutcome): void => {
+    const end = (outcome: HttpOutcome): void => {
       const isAnswer = outcome.kind === 'answer';
       const status = isAnswer ? outcome.response.status : 0;
       const reason = isAnswer ? reasonIn(outcome.response) : outcome.reason;
@@ -133,7 +133,7 @@ export class UpstreamCalls {
     link: string,
     reason: Reason,
     values: ReasonValues,
-    done: (outcome: CallOutcome) => void,
+    done: (outcome: HttpOutcome) => void,
   ): void {
     const { process } = this.#core;
     this.#core.fact({ kind: 'failure-observed', process, link, trace, reason, values });
@@ -151,16 +151,19 @@ export function reasonIn(response: HttpResponse): Reason | '' {
 }
 
 /** Status of the answer to a client whose call ended without one (RFC 9110 section 15.6). */
-export function statusFor(reason: Reason): 501 | 502 | 503 | 504 {
+export function statusFor(reason: Reason): 400 | 501 | 502 | 503 | 504 {
   switch (reason) {
     case 'timeout':
       return 504;
     case 'connection-refused':
     case 'no-link':
     case 'no-replica':
-      return 503;
     case 'broker-refused':
+      return 503;
+    case 'cannot-stream':
       return 501;
+    case 'bad-request':
+      return 400;
     default:
       return 502;
   }

@@ -335,7 +335,9 @@ function headersFor(
   traceparent: string,
   hasBody: boolean,
 ): HttpHeaders {
-  const headers: [string, string][] = [['Host', host]];
+  // Of several names behind one address, a person may ask for another (RFC 9110 section 7.2).
+  const asked = header(Object.entries(spec.headers ?? {}), 'host') ?? '';
+  const headers: [string, string][] = [['Host', asked === '' ? host : asked]];
   for (const field of Object.entries(spec.headers ?? {})) {
     if (!OWN_HEADERS.has(field[0].toLowerCase())) headers.push(field);
   }

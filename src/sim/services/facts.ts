@@ -17,6 +17,8 @@ export const reasons = [
   'rate-limited', // gateway: too many requests of one key in a short time (429)
   'quota-exceeded', // gateway: all requests of a window have been made (429)
   'overloaded', // gateway: no place, and none in the line (503)
+  'not-acceptable', // gateway: the client does not take JSON, which is what there is (406)
+  'unsupported-media-type', // the body is said to be something else than JSON (415)
   'bad-request', // the message does not fit the contract, or is not HTTP (400)
   'connection-refused', // nobody listens at the other end: the replica is down (gateway: 503)
   'connection-reset', // the other end died with the call in flight (gateway: 502)
@@ -181,8 +183,10 @@ export const gatewaySteps = [
   'matched', // a route was found
   'verified', // a token was checked, and who it speaks for
   'authorized', // what they may do was compared with what the route asks for
+  'negotiated', // the client takes nothing that there is
   'changed', // the request or the answer, as the route says
   'called', // a service was asked
+  'mapped', // what was said over another protocol, as HTTP
   'answered', // a service's answer came, or did not
   'merged', // an answer was put together from parts
   'replied', // what the client was given

@@ -34,7 +34,11 @@ export interface Projection {
   readonly rename?: Readonly<Record<string, string>>;
 }
 
-/** In the texts, `{name}` stands for a parameter of the path, `{query.name}`, `{header.name}` or `{claim.name}`. */
+/**
+ * In the texts, `{name}` stands for a parameter of the path, and `{query.name}`, `{header.name}`,
+ * `{claim.name}`, `{body.name}` and `{trace}` for what the request brought. Where there is no such value,
+ * what was to be set is not set, and the step says so.
+ */
 export interface RequestChanges {
   readonly setHeaders?: Readonly<Record<string, string>>;
   readonly removeHeaders?: readonly string[];

@@ -233,7 +233,7 @@ describe('a socket through the gateway', () => {
     await runFor(through, 400);
     expect(other.kinds).toEqual(['close']);
     expect(factsOf(through, 'request-ended')).toMatchObject([
-      { status: 501, reason: 'broker-refused' },
+      { status: 501, reason: 'cannot-stream' },
     ]);
     through.close();
   });

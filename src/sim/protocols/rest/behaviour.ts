@@ -437,27 +437,52 @@ const statusTexts = new Map<number, string>([
   [200, 'OK'],
   [201, 'Created'],
   [202, 'Accepted'],
+  [203, 'Non-Authoritative Information'],
   [204, 'No Content'],
+  [205, 'Reset Content'],
+  [206, 'Partial Content'],
+  [300, 'Multiple Choices'],
+  [301, 'Moved Permanently'],
+  [302, 'Found'],
+  [303, 'See Other'],
+  [304, 'Not Modified'],
+  [307, 'Temporary Redirect'],
+  [308, 'Permanent Redirect'],
   [400, 'Bad Request'],
   [401, 'Unauthorized'],
+  [402, 'Payment Required'],
   [403, 'Forbidden'],
   [404, 'Not Found'],
   [405, 'Method Not Allowed'],
+  [406, 'Not Acceptable'],
+  [407, 'Proxy Authentication Required'],
+  [408, 'Request Timeout'],
   [409, 'Conflict'],
+  [410, 'Gone'],
+  [411, 'Length Required'],
+  [412, 'Precondition Failed'],
   [413, 'Content Too Large'],
   [414, 'URI Too Long'],
   [415, 'Unsupported Media Type'],
+  [416, 'Range Not Satisfiable'],
+  [417, 'Expectation Failed'],
+  [421, 'Misdirected Request'],
   [422, 'Unprocessable Content'],
+  [426, 'Upgrade Required'],
+  [428, 'Precondition Required'],
   [429, 'Too Many Requests'],
   [431, 'Request Header Fields Too Large'],
+  // Not in a standard; what nginx writes for a client that has gone, and gRPC's CANCELLED.
+  [499, 'Client Closed Request'],
   [500, 'Internal Server Error'],
   [501, 'Not Implemented'],
   [502, 'Bad Gateway'],
   [503, 'Service Unavailable'],
   [504, 'Gateway Timeout'],
+  [505, 'HTTP Version Not Supported'],
 ]);
 
-/** The reason phrase of RFC 9110 section 15, or `Status` for one it does not name. */
+/** The reason phrase of RFC 9110 section 15 and RFC 6585, or `Status` for one it does not name. */
 export function statusTextOf(status: number): string {
   return statusTexts.get(status) ?? 'Status';
 }
@@ -472,8 +497,8 @@ export function jsonResponse(status: number, value: unknown): HttpResponse {
 }
 
 /**
- * An error answer as problem details (RFC 9457), with the reason and its values as extension
- * members so that whoever reads it is told why.
+ * An error answer as problem details (RFC 9457), with the reason and its values as extension members so
+ * that whoever reads it is told why. `instance`: the path of the request that it was.
  */
 export function problemResponse(
   status: number,
@@ -481,14 +506,30 @@ export function problemResponse(
   detail: string,
   values: ReasonValues,
   headers: HttpHeaders = [],
+  instance = '',
 ): HttpResponse {
-  const problem = { title: statusTextOf(status), status, reason, detail, values };
+  const problem = {
+    // Without a type of its own it is no more than its status (RFC 9457 section 4.2.1).
+    type: reason === '' ? 'about:blank' : `https://panal.example/problems/${reason}`,
+    title: statusTextOf(status),
+    status,
+    detail,
+    ...(isUriPath(instance) ? { instance } : {}),
+    reason,
+    values,
+  };
   return {
     status,
     statusText: statusTextOf(status),
     headers: [['Content-Type', 'application/problem+json'], ...headers],
     body: bytesOfText(JSON.stringify(problem)),
   };
+}
+
+function isUriPath(text: string): boolean {
+  return (
+    text.startsWith('/') && !text.startsWith('//') && !/[\\^`{|}"<>]|%(?![0-9a-f]{2})/i.test(text)
+  );
 }
 
 /** What an error answer says of itself; empty where it is no problem document of ours. */

@@ -5,9 +5,11 @@
 import type {
   Asked,
   CallResult,
+  ErrorReply,
   IncomingCall,
   OutgoingCall,
   ProtocolSide,
+  Reply,
 } from '../../contract/calls.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { readJson } from '../../contract/json-messages.ts';
@@ -19,6 +21,7 @@ import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.
 import type { ProcessCore } from '../../net/process-core.ts';
 import { header } from '../../wire/http1.ts';
 import type { Http1Error, HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
+import { isJsonType } from '../../wire/media-types.ts';
 import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
 import { bytesOfText } from '../../wire/utf8.ts';
 import {
@@ -86,16 +89,7 @@ export function acceptRestCalls(
       metadata: () => ownMetadata(request.headers),
       isCancelled: () => false,
       answer(reply, trace, span) {
-        const response =
-          reply.kind === 'answer'
-            ? jsonResponse(reply.status, reply.value)
-            : problemResponse(
-                reply.status,
-                reply.reason,
-                reply.detail,
-                reply.values,
-                headersOf(reply.values),
-              );
+        const response = responseOf(reply, path);
         exchange.respond(response, trace, span);
       },
     });
@@ -141,6 +135,17 @@ function askedOf(
 ): Asked {
   const event = eventAt(contract, request.method, path);
   if (event !== undefined) return { kind: 'event', name: event, input: readJson(request.body) };
+  return askedByHttp(service, contract, request, path, search);
+}
+
+/** The operation that a request means, with an input that fits it, or why it can't be done (RFC 9110 section 15.5). */
+export function askedByHttp(
+  service: string,
+  contract: Contract,
+  request: HttpRequest,
+  path: string,
+  search: string,
+): Exclude<Asked, { kind: 'event' }> {
   const found = findOperation(contract, request.method, path);
   if (found.kind === 'not-found') {
     const detail = `${service} has no operation at ${path}`;
@@ -157,6 +162,12 @@ function askedOf(
     };
   }
   const { operation, params } = found;
+  const type = header(request.headers, 'content-type') ?? '';
+  if (request.body.length > 0 && type !== '' && !isJsonType(type)) {
+    const detail = `The body is ${type}; application/json was expected`;
+    const values = { error: detail };
+    return { kind: 'error', status: 415, reason: 'unsupported-media-type', detail, values };
+  }
   const body = request.body.length === 0 ? undefined : readJson(request.body);
   if (request.body.length > 0 && body === undefined) {
     return badRequest('The body is not JSON in UTF-8', { path });
@@ -171,7 +182,7 @@ function unread(problem: Http1Error, request: HttpRequest): Asked {
   return { kind: 'error', ...refusalOf(problem, request), detail: error, values: { error } };
 }
 
-function badRequest(detail: string, values: Readonly<Record<string, string>>): Asked {
+function badRequest(detail: string, values: Readonly<Record<string, string>>): ErrorReply {
   return { kind: 'error', status: 400, reason: 'bad-request', detail, values };
 }
 
@@ -180,6 +191,13 @@ function eventAt(contract: Contract, method: string, path: string): string | und
   return contract.subscribes
     .map((subscription) => subscription.slice(subscription.indexOf('.') + 1))
     .find((name) => eventPath(name) === path);
+}
+
+/** A reply as HTTP has it; `path` is that of the request. */
+export function responseOf(reply: Reply, path: string): HttpResponse {
+  if (reply.kind === 'answer') return jsonResponse(reply.status, reply.value);
+  const { status, reason, detail, values } = reply;
+  return problemResponse(status, reason, detail, values, headersOf(values), path);
 }
 
 /** What HTTP says in headers besides the document (RFC 9110): `Allow`, `Retry-After` and `WWW-Authenticate`. */
