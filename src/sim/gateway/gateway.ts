@@ -72,9 +72,9 @@ export class GatewayProcess implements InlineProcess {
       (passage, next) => this.#matching.match(passage, next),
       (passage, next) => this.#tokens.check(passage, next),
       (passage, next) => checkAccess(passage, this.#node.id, next),
+      checkAcceptable,
       this.#rateLimits.ofRoute,
       this.#places.filter,
-      checkAcceptable,
       changeMessages,
       (passage) => this.#passOn(passage),
     ];

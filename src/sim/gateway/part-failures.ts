@@ -6,7 +6,8 @@ import type { CallOutcome } from '../protocols/rest/behaviour.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
 import { header } from '../wire/http1.ts';
 import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
-import { isJsonType, readJsonBody } from './json-body.ts';
+import { isJsonType } from '../wire/media-types.ts';
+import { readJsonBody } from './json-body.ts';
 import { reasonIn, statusFor } from './upstream-calls.ts';
 
 export interface PartFailure {
