@@ -5,7 +5,7 @@
 import type { HttpHeaders } from '../wire/http1.ts';
 import { between, toMilliseconds } from '../kernel/time.ts';
 import type { ProcessCore } from '../net/process-core.ts';
-import type { CallOutcome } from '../protocols/rest/behaviour.ts';
+import type { HttpOutcome } from '../services/http-calls.ts';
 import type { ReasonValues } from '../services/facts.ts';
 import type { Leg } from '../world/gateway-rules.ts';
 import { isPassing, readPart } from './part-failures.ts';
@@ -98,7 +98,7 @@ export class PartCall {
     this.#cancel?.();
   }
 
-  #take(outcome: CallOutcome, ms: number): void {
+  #take(outcome: HttpOutcome, ms: number): void {
     const { passage } = this.#caller;
     const answer = readPart(outcome, this.#values);
     const isRepeated = isPassing(outcome) && this.#attempt <= (this.#leg.retries ?? 0);
@@ -112,6 +112,9 @@ export class PartCall {
       { ...this.#values, ...status, ...how, ms, ...this.#attemptValue() },
       stops ? 'stopped' : answer.ok ? 'passed' : 'noted',
     );
+    if (outcome.kind === 'answer' && outcome.mapping !== undefined) {
+      passage.note('mapped', { ...this.#values, ...outcome.mapping, ...status });
+    }
     if (isRepeated) {
       this.announce();
       passage.tell();

@@ -157,7 +157,7 @@ describe('a service that is called over gRPC', () => {
 
   it('is 503 when nobody is there, and 504 when it is too slow', async () => {
     const one = await open('grpc');
-    await one.command({ kind: 'kill-replica', node: 'orders', replica: 0 });
+    one.command({ kind: 'kill-replica', node: 'orders', replica: 0 });
     expect((await ask(one, 'client', place)).status).toBe(503);
     const { scenario } = world()
       .client('client')
