@@ -87,6 +87,11 @@ export const brokerWords = {
   lag: { en: 'Lag', es: 'Retraso' },
   nobodyReads: { en: 'nobody', es: 'nadie' },
   silent: { en: '{member} (gone)', es: '{member} (caído)' },
+  everyTopic: { en: 'Every topic', es: 'Todos los tópicos' },
+  nothingWritten: {
+    en: 'With acks all nothing is written: {needed} copies are needed, and new topics have {copies}.',
+    es: 'Con acks all no se escribe nada: hacen falta {needed} copias y los tópicos nuevos tienen {copies}.',
+  },
   move: { en: 'Read again from…', es: 'Volver a leer desde…' },
   moveTopic: { en: 'Topic', es: 'Tópico' },
   allTopics: { en: 'all of them', es: 'todos' },

@@ -42,6 +42,7 @@ export function BrokerForm({ node }: { readonly node: BrokerNode }) {
 function KafkaSettings({ node }: { readonly node: KafkaNode }) {
   const t = useText();
   const { error, show } = useRefusal();
+  const copies = Math.min(node.replicationFactor, node.replicas);
   return (
     <>
       <Section title={t(words.settings)}>
@@ -53,21 +54,7 @@ function KafkaSettings({ node }: { readonly node: KafkaNode }) {
           onCommit={(replicas) => updateNode({ ...node, replicas })}
         />
       </Section>
-      <Section title={t(words.newTopics)}>
-        <NumberField
-          label={t(words.partitions)}
-          value={node.partitions}
-          range={ranges.partitions}
-          testId="field-partitions"
-          onCommit={(partitions) => updateNode({ ...node, partitions })}
-        />
-        <NumberField
-          label={t(words.replicationFactor)}
-          value={node.replicationFactor}
-          range={ranges.brokers}
-          testId="field-replication"
-          onCommit={(replicationFactor) => updateNode({ ...node, replicationFactor })}
-        />
+      <Section title={t(brokerWords.everyTopic)}>
         <NumberField
           label={`${t(words.minInSync)} · min.insync.replicas`}
           value={node.minInSync}
@@ -84,7 +71,28 @@ function KafkaSettings({ node }: { readonly node: KafkaNode }) {
           />
           {t(words.unclean)} · unclean.leader.election.enable
         </label>
+        {node.minInSync > copies ? (
+          <p className={inspector.hint} data-testid="min-in-sync-hint">
+            {t(brokerWords.nothingWritten, { needed: node.minInSync, copies })}
+          </p>
+        ) : null}
         <FieldError text={error} />
+      </Section>
+      <Section title={t(words.newTopics)}>
+        <NumberField
+          label={t(words.partitions)}
+          value={node.partitions}
+          range={ranges.partitions}
+          testId="field-partitions"
+          onCommit={(partitions) => updateNode({ ...node, partitions })}
+        />
+        <NumberField
+          label={t(words.replicationFactor)}
+          value={node.replicationFactor}
+          range={ranges.brokers}
+          testId="field-replication"
+          onCommit={(replicationFactor) => updateNode({ ...node, replicationFactor })}
+        />
       </Section>
       <Kept node={node} />
     </>

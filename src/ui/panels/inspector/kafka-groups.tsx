@@ -1,10 +1,11 @@
 /** Consumer groups of a Kafka cluster: who has which partition, how far each has read, and moving one. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { SubmitEvent } from 'react';
 import { brokerWords as words } from '../../../i18n/words/brokers.ts';
 import { inspectorWords } from '../../../i18n/words/inspector.ts';
 import { ranges } from '../../../sim/index.ts';
 import type { BrokerGroupView, BrokerView, KafkaSeek } from '../../../sim/index.ts';
+import { runStore } from '../../../state/run-store.ts';
 import { useText } from '../../kit/use-text.ts';
 import { tryCommand } from '../fields/edit-message.ts';
 import { FieldError } from '../fields/field-error.tsx';
@@ -124,6 +125,14 @@ function Move({ node, group }: { readonly node: string; readonly group: BrokerGr
   const [seconds, setSeconds] = useState(0);
   const [error, setError] = useState('');
   const [isDone, setIsDone] = useState(false);
+  // Once the run goes on it can be seen.
+  useEffect(
+    () =>
+      runStore.subscribe((now, before) => {
+        if (now.playing && !before.playing) setIsDone(false);
+      }),
+    [],
+  );
   const topics = [
     ...new Set(rowsOf(group).map(({ name }) => name.slice(0, name.lastIndexOf(' ')))),
   ];
