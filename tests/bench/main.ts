@@ -3,6 +3,7 @@
  *
  *   node: event queue and journal against simjs; a chain of services, simulated in one thread,
  *         against the same chain of real Node processes on loopback
+ *         a gateway that checks a token and puts three answers into one, against the same with `jose`;
  *         codecs, each against the library that interoperability tests use, on the same messages
  *   browser (when one is found): the chain and ten echoing replicas with real workers, and what a
  *         frame costs the page with a hundred nodes and 2,000 messages under way
@@ -19,7 +20,8 @@ import type { Spread } from './frames.ts';
 import { measureInBrowser } from './in-browser.ts';
 import { bareQueue, kernelWithJournal, simjsQueue } from './queues.ts';
 import { realChain } from './real-chain.ts';
-import { chainScenario } from './scenarios.ts';
+import { realGateway } from './real-gateway.ts';
+import { chainScenario, pageScenario, productPage } from './scenarios.ts';
 import { loadSimJs } from './simjs.ts';
 
 const ROUNDS = 5;
@@ -79,6 +81,16 @@ line(
   'requests, simulated chain in one thread',
   inline,
   `${(inline / real).toFixed(2)} × real (aim 2)`,
+);
+
+const page = productPage();
+const realPages = await realGateway(page, USERS, 4);
+line('pages, real gateway: http and jose, three http services', realPages, '');
+const pages = await simulated(pageScenario(page, USERS), 400);
+line(
+  'pages, simulated gateway: token and three parts, one thread',
+  pages,
+  `${(pages / realPages).toFixed(2)} × real (aim 1)`,
 );
 
 for (const { what, against, ours, theirs } of await codecFigures()) {

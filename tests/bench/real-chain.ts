@@ -3,12 +3,7 @@
  * keep-alive connections, a gateway and a service, each a Node process of its own with `http`, and
  * SQLite (the same WebAssembly build) behind the service.
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { Agent, request } from 'node:http';
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
+import { requestsPerSecond, start } from './real-processes.ts';
 
 const serviceProgram = `
 import http from 'node:http';
@@ -53,50 +48,9 @@ http.createServer((req, res) => {
 export async function realChain(users: number, seconds: number): Promise<number> {
   const service = await start('service', serviceProgram, []);
   const gateway = await start('gateway', gatewayProgram, [String(service.port)]);
-  const agent = new Agent({ keepAlive: true, maxSockets: users });
-  let done = 0;
-  const end = performance.now() + seconds * 1000;
-  const body = '{}';
   const headers = { 'Content-Type': 'application/json', 'Content-Length': '2' };
-  function once(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const call = request(
-        { host: '127.0.0.1', port: gateway.port, method: 'POST', path: '/do', headers, agent },
-        (answer) => {
-          answer.resume();
-          answer.on('end', resolve);
-        },
-      );
-      call.on('error', reject);
-      call.end(body);
-    });
-  }
-  async function user(): Promise<void> {
-    while (performance.now() < end) {
-      await once();
-      done += 1;
-    }
-  }
-  await Promise.all(Array.from({ length: users }, user));
-  agent.destroy();
-  service.child.kill();
-  gateway.child.kill();
-  return done / seconds;
-}
-
-async function start(
-  name: string,
-  program: string,
-  args: readonly string[],
-): Promise<{ child: ChildProcess; port: number }> {
-  // Beside the project's packages, so that the program finds them.
-  const file = join(process.cwd(), 'node_modules', '.cache', `bench-${name}-${process.pid}.mjs`);
-  writeFileSync(file, program);
-  const child = spawn(process.execPath, [fileURLToPath(new URL(`file://${file}`)), ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const port = await new Promise<number>((resolve) => {
-    child.stdout.once('data', (text: Buffer) => resolve(Number(text.toString())));
-  });
-  return { child, port };
+  const asked = { method: 'POST', path: '/do', headers, body: '{}' };
+  const figure = await requestsPerSecond(gateway.port, asked, users, seconds);
+  for (const { child } of [service, gateway]) child.kill();
+  return figure;
 }

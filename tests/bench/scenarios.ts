@@ -1,6 +1,9 @@
 /** The worlds that the benchmarks run; each is a plain scenario document. */
-import type { Scenario } from '../../src/sim/index.ts';
+import { Random } from '../../src/sim/index.ts';
+import type { Field, Scenario, ServiceNode } from '../../src/sim/index.ts';
+import { newKey, publicKey, signToken } from '../../src/sim/tokens/index.ts';
 import { doContract, world } from '../support/world.ts';
+import type { Page } from './real-gateway.ts';
 
 const items = {
   schema: 'create table items (id integer primary key, name text)',
@@ -28,6 +31,119 @@ export function chainScenario(users: number, replicas = 1): Scenario {
     .gateway('gateway', [{ method: 'POST', path: '/do', service: 'service', rewrite: null }])
     .link('client', 'gateway', fast)
     .link('gateway', 'service', fast).scenario;
+}
+
+const issuer = 'identity';
+const audience = 'shop';
+
+/** A product page of three parts for one who has a token, as `realGateway` and the simulation both make it. */
+export function productPage(): Page {
+  const key = newKey('ES256', 'k1', Random.named(1, 'bench/key'));
+  const claims = {
+    iss: issuer,
+    aud: audience,
+    sub: 'u1',
+    iat: 0,
+    exp: 4_102_444_800,
+    scope: 'page',
+  };
+  return {
+    token: signToken(key, claims),
+    issuer,
+    audience,
+    keys: JSON.stringify({ keys: [publicKey(key)] }),
+    parts: {
+      catalog: JSON.stringify({ name: 'Lamp', description: 'x'.repeat(200) }),
+      price: JSON.stringify({ amountCents: 1_250 }),
+      stock: JSON.stringify({ count: 7 }),
+    },
+  };
+}
+
+/** The same page by a gateway of ours. */
+export function pageScenario({ token, keys, parts }: Page, users: number): Scenario {
+  const fast = {
+    connectionsMax: 300,
+    latencyMs: { kind: 'constant', value: 1 },
+    bandwidthMbps: 10_000,
+  } as const;
+  const legs = Object.keys(parts).map(
+    (name) =>
+      ({ name, service: name, method: 'GET', target: `/${name}`, onFailure: 'fail' }) as const,
+  );
+  const tokens = {
+    identity: issuer,
+    keysPath: '/keys',
+    refreshMs: 600_000,
+    issuer,
+    audience,
+    algorithms: ['ES256'],
+    leewaySeconds: 0,
+    sizeMax: 8_000,
+  } as const;
+  const route = {
+    method: 'GET',
+    path: '/page',
+    service: null,
+    rewrite: null,
+    access: { scopes: ['page'], roles: [] },
+    aggregate: { order: 'parallel', merge: 'namespace', legs },
+  } as const;
+  const headers = { Authorization: `Bearer ${token}` };
+  let made = world()
+    .client('client', {
+      load: { kind: 'closed', users, thinkTimeMs: { kind: 'constant', value: 0 } },
+      requests: [{ weight: 1, method: 'GET', path: '/page', headers, body: '' }],
+      timeoutMs: 10_000,
+    })
+    .service(issuer, '{ return {}; }', answering('/keys', keys))
+    .gateway('gateway', [], {});
+  for (const [name, answer] of Object.entries(parts)) {
+    made = made.service(name, '{ return {}; }', answering(`/${name}`, answer));
+  }
+  made = made.link('client', 'gateway', fast).link('gateway', issuer, fast);
+  for (const name of Object.keys(parts)) made = made.link('gateway', name, fast);
+  const nodes = made.scenario.nodes.map((node) =>
+    node.kind === 'gateway' ? { ...node, routes: [route], tokens } : node,
+  );
+  return { ...made.scenario, nodes };
+}
+
+/** One operation that answers this JSON. */
+function answering(path: string, json: string): Partial<ServiceNode> {
+  const answer: unknown = JSON.parse(json);
+  return {
+    concurrency: 300,
+    queueMax: 1_000,
+    contract: {
+      operations: [
+        {
+          name: 'Get',
+          kind: 'query',
+          method: 'GET',
+          path,
+          idempotent: true,
+          success: 200,
+          input: [],
+          output: fieldsFor(answer),
+        },
+      ],
+      events: [],
+      subscribes: [],
+    },
+    code: `export default service({ async Get() { return ${json}; } });`,
+  };
+}
+
+function fieldsFor(value: unknown): readonly Field[] {
+  const entries = Object.entries(typeof value === 'object' && value !== null ? value : {});
+  return entries.map(([name, member]: [string, unknown], at): Field => {
+    const [first]: readonly unknown[] = Array.isArray(member) ? member : [member];
+    const base = { name, number: at + 1, ...(Array.isArray(member) ? { repeated: true } : {}) };
+    if (typeof first === 'number') return { ...base, type: 'int' };
+    if (typeof first === 'string') return { ...base, type: 'string' };
+    return { ...base, type: 'message', fields: fieldsFor(first) };
+  });
 }
 
 /** Ten replicas that echo bodies of 256 bytes, all of them busy in every window. */
