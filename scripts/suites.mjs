@@ -8,6 +8,7 @@ import { clearReport, reportPath, vitestCounts } from './reports.mjs';
 /** Seconds to minutes each: real sockets, many seeds, statistics. Part of `npm test`. */
 const thorough = [
   'tests/interop/',
+  'tests/sim/gateway/aggregate-latency.test.ts',
   'tests/sim/services/queueing.test.ts',
   'tests/sim/world/conservation.test.ts',
   'tests/sim/world/determinism.test.ts',

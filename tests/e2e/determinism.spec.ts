@@ -6,7 +6,7 @@ import type { Command, Scenario } from '../../src/sim/index.ts';
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { awkwardHandlers } from '../support/awkward-handlers.ts';
 import { everyLinkBy, everyLinkInTurn } from '../support/every-link.ts';
-import { mixedMercado } from '../support/five-ways.ts';
+import { mixedMercado, mixedPage } from '../support/five-ways.ts';
 import { streamingLoad } from '../support/streams.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -46,6 +46,7 @@ async function hashInPage(page: Page, scenario: Scenario, drive: string): Promis
 for (const [name, scenario] of [
   ['mercado', mercado],
   ['mercado over every protocol', mixedMercado],
+  ['a page of parts over every protocol', mixedPage],
   ['handlers that await everything', awkwardHandlers],
   ['streams of every kind', streamingLoad],
 ] as const) {

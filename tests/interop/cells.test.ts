@@ -13,7 +13,7 @@ import { readScenario, writeScenario } from '../../src/sim/world/scenario-schema
 import { hello } from '../../src/sim/world/scenarios/hello.ts';
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { awkwardHandlers } from '../support/awkward-handlers.ts';
-import { mixedMercado } from '../support/five-ways.ts';
+import { mixedMercado, mixedPage } from '../support/five-ways.ts';
 import { streamingLoad } from '../support/streams.ts';
 import { ask, at, factsOf, openCluster, textOf } from '../support/open-cluster.ts';
 
@@ -78,6 +78,7 @@ describe('a run in cells', () => {
     ['hello', hello],
     ['mercado', mercado],
     ['mercado over every protocol', mixedMercado],
+    ['a page of parts over every protocol', mixedPage],
     ['handlers that await everything', awkwardHandlers],
     ['streams of every kind', streamingLoad],
   ] as const) {

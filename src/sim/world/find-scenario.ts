@@ -29,6 +29,15 @@ export const builtInScenarios: readonly BuiltInScenario[] = [
     load: async () => (await import('./scenarios/prices.ts')).prices,
   },
   {
+    id: 'product-page',
+    title: { en: 'Product page', es: 'Página de producto' },
+    summary: {
+      en: 'A gateway puts one page together from six services: kill one and see what is left.',
+      es: 'Una pasarela compone una página con seis servicios: mata uno y mira qué queda.',
+    },
+    load: async () => (await import('./scenarios/product-page.ts')).productPage,
+  },
+  {
     id: 'hello',
     title: { en: 'Hello', es: 'Hola' },
     summary: {

@@ -5,7 +5,7 @@ import type { Cluster, Scenario } from '../../../src/sim/index.ts';
 import { Random } from '../../../src/sim/kernel/random.ts';
 import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import { at, openCluster, runFor } from '../../support/open-cluster.ts';
-import { mixedMercado } from '../../support/five-ways.ts';
+import { mixedMercado, mixedPage } from '../../support/five-ways.ts';
 import { awkwardHandlers } from '../../support/awkward-handlers.ts';
 import { streamingLoad } from '../../support/streams.ts';
 
@@ -26,6 +26,7 @@ const lossy = (scenario: Scenario, loss: number): Scenario => ({
 describe.each([
   ['mercado', mercado],
   ['mercado over every protocol, losing segments', lossy(mixedMercado, 0.05)],
+  ['a page of parts over every protocol, losing segments', lossy(mixedPage, 0.05)],
   ['handlers that await everything', awkwardHandlers],
   ['streams of every kind', streamingLoad],
 ])('%s', (_name, scenario) => {

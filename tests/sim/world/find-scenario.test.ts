@@ -47,6 +47,7 @@ it('finds each by its id', () => {
   expect(builtInScenarios.map((one) => findScenario(one.id)?.id)).toEqual([
     'mercado',
     'prices',
+    'product-page',
     'hello',
     'empty',
   ]);
@@ -122,6 +123,12 @@ describe.each(loaded)('$one.id', ({ one, scenario }) => {
       if (node.kind === 'gateway') {
         for (const route of node.routes) {
           const { service } = route;
+          for (const leg of route.aggregate?.legs ?? []) {
+            expect(hasLink(scenario, node.id, leg.service)).toBe(true);
+            const asked = servicesOf(scenario).find((one) => one.id === leg.service)?.contract;
+            const [path = ''] = leg.target.replace(/\{[^}]+\}/g, '1').split('?');
+            expect(asked && findOperation(asked, leg.method, path).kind).toBe('found');
+          }
           if (service === null) continue;
           expect(hasLink(scenario, node.id, service)).toBe(true);
           const contract = servicesOf(scenario).find((one) => one.id === service)?.contract;
