@@ -244,6 +244,14 @@ export const gatewayWords = {
   identity: { en: 'Keys come from', es: 'Las claves vienen de' },
   keysPath: { en: 'Path of the keys', es: 'Ruta de las claves' },
   revokedPath: { en: 'Path of revoked tokens', es: 'Ruta de tokens revocados' },
+  noKeys: {
+    en: '{name} answers nothing at {path}, so there are no keys and no token can be verified.',
+    es: '{name} no responde nada en {path}: no hay claves y no se puede verificar ningún token.',
+  },
+  noKeysLink: {
+    en: 'No link leads from here to {name}, so its keys cannot be asked for. Connect the two.',
+    es: 'Ningún enlace lleva de aquí a {name}, así que no se pueden pedir sus claves. Conéctalos.',
+  },
   notAsked: { en: 'not asked for', es: 'no se pide' },
   refresh: { en: 'Keys kept for', es: 'Claves guardadas' },
   issuer: { en: 'Issuer (iss)', es: 'Emisor (iss)' },

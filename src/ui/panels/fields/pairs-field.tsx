@@ -46,9 +46,21 @@ export function PairsField({
   const parts = { name: nameWord ?? t(words.name), value: valueWord ?? t(words.value) };
   return (
     <div className={styles.pairs} role="group" aria-labelledby={id} data-testid={testId}>
-      <span id={id} className={styles.label}>
-        {label}
-      </span>
+      <div className={styles.pairsHead}>
+        <span id={id} className={styles.label}>
+          {label}
+        </span>
+        <button
+          type="button"
+          ref={addButton}
+          className={styles.add}
+          aria-label={t(words.addTo, { label })}
+          onClick={() => setIsAdding(true)}
+        >
+          <Plus size={13} aria-hidden="true" />
+          {t(words.addRow)}
+        </button>
+      </div>
       {[...pairs.entries()].map(([at, pair]) => (
         <PairRow
           // A row is its place: names may be alike.
@@ -81,16 +93,6 @@ export function PairsField({
           }}
         />
       ) : null}
-      <button
-        type="button"
-        ref={addButton}
-        className={styles.add}
-        aria-label={t(words.addTo, { label })}
-        onClick={() => setIsAdding(true)}
-      >
-        <Plus size={13} aria-hidden="true" />
-        {t(words.addRow)}
-      </button>
       <FieldError text={error} />
     </div>
   );

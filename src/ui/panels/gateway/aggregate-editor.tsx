@@ -20,7 +20,7 @@ import { WordsField } from '../fields/words-field.tsx';
 import { methods, movedBy, replacedAt, without } from '../inspector/lists.ts';
 import { answerShape } from './answer-shape.ts';
 import styles from './gateway.module.css';
-import { askedForEach, legFor, renamed } from './new-leg.ts';
+import { askedForEach, legFor, movedTo, renamed } from './new-leg.ts';
 import type { RouteFormProps } from './route-editor.tsx';
 import { RuleSection } from './rule-section.tsx';
 import { useServices } from './use-services.ts';
@@ -87,6 +87,7 @@ export function AggregateEditor({ node, route, aggregate, onCommit }: AggregateE
             at={at}
             count={legs.length}
             onCommit={(next) => setLegs(replacedAt(legs, at, next))}
+            onService={(service) => setLegs(movedTo(legs, at, service, route, scenario))}
             onRename={(name) => setLegs(renamed(legs, at, name))}
             onMove={(by) => show(setLegs(movedBy(legs, at, by)))}
             onRemove={() => show(setLegs(without(legs, at)))}
@@ -139,12 +140,23 @@ interface LegEditorProps {
   readonly at: number;
   readonly count: number;
   readonly onCommit: Commit<Leg>;
+  readonly onService: Commit<string>;
   readonly onRename: Commit<string>;
   readonly onMove: (by: 1 | -1) => void;
   readonly onRemove: () => void;
 }
 
-function LegEditor({ node, leg, at, count, onCommit, onRename, onMove, onRemove }: LegEditorProps) {
+function LegEditor({
+  node,
+  leg,
+  at,
+  count,
+  onCommit,
+  onService,
+  onRename,
+  onMove,
+  onRemove,
+}: LegEditorProps) {
   const t = useText();
   const number = useNumber();
   const services = useServices(leg.service);
@@ -189,7 +201,7 @@ function LegEditor({ node, leg, at, count, onCommit, onRename, onMove, onRemove 
           value={leg.service}
           options={services}
           testId={`leg-${place}-service`}
-          onCommit={(service) => onCommit({ ...leg, service })}
+          onCommit={onService}
         />
         <SelectField
           label={t(words.method)}

@@ -57,7 +57,9 @@ export function MatchEditor({ route, onCommit }: RouteFormProps) {
         testId="route-query"
         onCommit={(query) => setWhen('query', orNone(query))}
       />
-      <p className={styles.hint}>{t(words.conditionHint)}</p>
+      {when.headers === undefined && when.query === undefined ? null : (
+        <p className={styles.hint}>{t(words.conditionHint)}</p>
+      )}
       <div className={styles.halves}>
         <TextField
           label={t(words.host)}
@@ -85,7 +87,7 @@ export function MatchEditor({ route, onCommit }: RouteFormProps) {
         testId="route-weight"
         onCommit={(weight) => onCommit(withMember(route, 'weight', weight))}
       />
-      <p className={styles.hint}>{t(words.weightHint)}</p>
+      {route.weight === undefined ? null : <p className={styles.hint}>{t(words.weightHint)}</p>}
     </RuleSection>
   );
 }

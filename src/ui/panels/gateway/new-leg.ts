@@ -65,6 +65,27 @@ export function renamed(legs: readonly Leg[], at: number, name: string): readonl
 }
 
 /**
+ * The parts with another service for the one at that place. Name and target that came with the service it
+ * had make way for those of the new one; what a person typed stays.
+ */
+export function movedTo(
+  legs: readonly Leg[],
+  at: number,
+  service: string,
+  route: Route,
+  scenario: Scenario,
+): readonly Leg[] {
+  const leg = legs[at];
+  if (leg === undefined) return legs;
+  const others = legs.filter((_, place) => place !== at);
+  const old = legFor(leg.service, route, scenario, others);
+  const fresh = legFor(service, route, scenario, others);
+  const target = leg.target === old.target ? fresh.target : leg.target;
+  const moved = legs.map((one, place) => (place === at ? { ...leg, service, target } : one));
+  return leg.name === old.name ? renamed(moved, at, fresh.name) : moved;
+}
+
+/**
  * The part, asked once for each value found there; empty: asked once. Its target has `{each}` in the place
  * of its last parameter, or at its end.
  */

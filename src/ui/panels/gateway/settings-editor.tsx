@@ -86,6 +86,7 @@ export function SettingsEditor({ node }: { readonly node: GatewayNode }) {
         >
           {node.tokens === undefined ? null : (
             <TokensEditor
+              checker={node.id}
               rules={node.tokens}
               onCommit={(tokens) => updateNode({ ...node, tokens })}
             />

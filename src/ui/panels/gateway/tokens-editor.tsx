@@ -1,8 +1,10 @@
 /** How tokens are checked: whose keys, what they must say, and each check by itself; one that is off is a hole. */
 import { TriangleAlert } from 'lucide-react';
+import { useStore } from 'zustand';
 import { checkWords, gatewayWords as words } from '../../../i18n/words/gateway.ts';
-import { ranges, tokenAlgorithms, tokenChecks } from '../../../sim/index.ts';
+import { findOperation, ranges, tokenAlgorithms, tokenChecks } from '../../../sim/index.ts';
 import type { TokenRules } from '../../../sim/index.ts';
+import { documentStore } from '../../../state/document-store.ts';
 import { useText } from '../../kit/use-text.ts';
 import { CheckField } from '../fields/check-field.tsx';
 import { NumberField } from '../fields/number-field.tsx';
@@ -14,11 +16,13 @@ import { useServices } from './use-services.ts';
 import { orNone, withMember } from './with-member.ts';
 
 interface TokensEditorProps {
+  /** Node id of who checks: it asks for the keys. */
+  readonly checker: string;
   readonly rules: TokenRules;
   readonly onCommit: Commit<TokenRules>;
 }
 
-export function TokensEditor({ rules, onCommit }: TokensEditorProps) {
+export function TokensEditor({ checker, rules, onCommit }: TokensEditorProps) {
   const t = useText();
   const services = useServices(rules.identity);
   const setText =
@@ -35,6 +39,7 @@ export function TokensEditor({ rules, onCommit }: TokensEditorProps) {
           testId="tokens-identity"
           onCommit={(identity) => onCommit({ ...rules, identity })}
         />
+        <KeysWarning checker={checker} rules={rules} />
         <TextField
           label={t(words.keysPath)}
           look="mono"
@@ -107,7 +112,24 @@ export function TokensEditor({ rules, onCommit }: TokensEditorProps) {
   );
 }
 
-function Algorithms({ rules, onCommit }: TokensEditorProps) {
+/** Without keys every token is refused, so it says beforehand why none would come. */
+function KeysWarning({ checker, rules }: Pick<TokensEditorProps, 'checker' | 'rules'>) {
+  const t = useText();
+  const { nodes, links } = useStore(documentStore, (state) => state.scenario);
+  const service = nodes.find(({ id }) => id === rules.identity);
+  if (service?.kind !== 'service') return null;
+  const name = t(service.name);
+  const { keysPath } = rules;
+  if (findOperation(service.contract, 'GET', keysPath).kind !== 'found') {
+    return <p className={styles.warning}>{t(words.noKeys, { name, path: keysPath })}</p>;
+  }
+  const isLinked = links.some(({ from, to }) => from === checker && to === rules.identity);
+  return isLinked ? null : <p className={styles.warning}>{t(words.noKeysLink, { name })}</p>;
+}
+
+type PartProps = Pick<TokensEditorProps, 'rules' | 'onCommit'>;
+
+function Algorithms({ rules, onCommit }: PartProps) {
   const t = useText();
   const { algorithms } = rules;
   return (
@@ -133,7 +155,7 @@ function Algorithms({ rules, onCommit }: TokensEditorProps) {
   );
 }
 
-function Checks({ rules, onCommit }: TokensEditorProps) {
+function Checks({ rules, onCommit }: PartProps) {
   const t = useText();
   const off = rules.off ?? [];
   return (

@@ -93,7 +93,11 @@ function OwnTokens({ node }: { readonly node: ServiceNode }) {
       {tokens === undefined ? (
         <p className={styles.hint}>{t(gatewayWords.ownTokensOff)}</p>
       ) : (
-        <TokensEditor rules={tokens} onCommit={(next) => updateNode({ ...node, tokens: next })} />
+        <TokensEditor
+          checker={node.id}
+          rules={tokens}
+          onCommit={(next) => updateNode({ ...node, tokens: next })}
+        />
       )}
     </Section>
   );

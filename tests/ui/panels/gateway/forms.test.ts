@@ -3,7 +3,12 @@ import type { Aggregate, Leg, Route } from '../../../../src/sim/index.ts';
 import { checkNode } from '../../../../src/sim/world/scenario-schema.ts';
 import { mercado } from '../../../../src/sim/world/scenarios/mercado/index.ts';
 import { answerShape } from '../../../../src/ui/panels/gateway/answer-shape.ts';
-import { askedForEach, legFor, renamed } from '../../../../src/ui/panels/gateway/new-leg.ts';
+import {
+  askedForEach,
+  legFor,
+  movedTo,
+  renamed,
+} from '../../../../src/ui/panels/gateway/new-leg.ts';
 import { marksOf, sayTarget } from '../../../../src/ui/panels/gateway/route-facts.ts';
 import { tokenRulesFor } from '../../../../src/ui/panels/gateway/token-defaults.ts';
 import { orNone, orNothing, withMember } from '../../../../src/ui/panels/gateway/with-member.ts';
@@ -104,6 +109,22 @@ describe('what refers to a part follows it', () => {
     { ...second, name: 'more', target: '/stock/{sku}?x={id}' },
     'orders.lines.sku',
   );
+
+  it('when it comes from another service, unless a person typed it', () => {
+    const list: Route = { ...route, path: '/api/orders' };
+    const parts = ['orders', 'inventory'].map((id) => legFor(id, list, mercado, []));
+    expect(movedTo(parts, 1, 'notify', list, mercado)[1]).toMatchObject({
+      name: 'notify',
+      service: 'notify',
+      target: '/notifications',
+    });
+    const typed = [first, { ...first, name: 'mine', target: '/orders?limit=3' }];
+    expect(movedTo(typed, 1, 'notify', list, mercado)[1]).toMatchObject({
+      name: 'mine',
+      service: 'notify',
+      target: '/orders?limit=3',
+    });
+  });
 
   it('when it is renamed', () => {
     const [one, two, three] = renamed([first, second, third], 0, 'order');

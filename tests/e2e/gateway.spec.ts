@@ -1,0 +1,187 @@
+/**
+ * A gateway told on screen: a route with a condition that wins or loses before the student's eyes, and
+ * an answer from three services of which one may be missing. By mouse in English, by keys in Spanish.
+ */
+import type { Page } from '@playwright/test';
+import type { Route } from '../../src/sim/index.ts';
+import { expect, test } from './fixtures.ts';
+
+function routes(page: Page): Promise<readonly Route[]> {
+  return page.evaluate(() =>
+    window.panal.document().nodes.flatMap((node) => (node.kind === 'gateway' ? node.routes : [])),
+  );
+}
+
+test('a route with a header condition wins when it comes first and the header is there', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ lang: 'en' });
+  await page.getByTestId('node-gateway').click();
+  const before = await routes(page);
+  await page
+    .getByTestId('inspector-routes')
+    .getByTestId('route-1')
+    .getByRole('button')
+    .first()
+    .click();
+  const panel = page.getByTestId('panel-gateway');
+  await expect(panel.getByTestId('route-editor')).toBeVisible();
+
+  await panel.getByTestId('route-add').click();
+  await expect(panel.getByTestId('route-editor')).toContainText('Route 9');
+  await panel.getByTestId('route-path').fill('api/catalog');
+  await panel.getByTestId('route-path').press('Enter');
+  await expect(panel.getByRole('alert')).toContainText('"api/catalog" was given');
+  await panel.getByTestId('route-path').fill('/api/catalog');
+  await panel.getByTestId('route-path').press('Enter');
+  await panel.getByTestId('route-service').selectOption('catalog');
+  const headers = panel.getByTestId('route-headers');
+  await headers.getByRole('button').click();
+  await headers.getByRole('textbox').first().fill('X-Beta');
+  await headers.getByRole('textbox').last().fill('1');
+  await panel.getByTestId('section-match').getByRole('heading').click();
+  await expect(panel.getByTestId('route-9')).toContainText('only if X-Beta: 1');
+
+  await panel.getByTestId('trial-path').fill('/api/catalog');
+  await expect(panel.getByTestId('trial-outcome')).toHaveText('Route 1 takes it.');
+  await expect(panel.getByTestId('verdict-2')).toHaveText('the path ends before “{sku}”');
+  await expect(panel.getByTestId('verdict-5')).toHaveText(/^path differs at “catalog”/);
+  await expect(panel.getByTestId('verdict-9')).toHaveText('header X-Beta is missing');
+  await expect(panel.getByTestId('shadowed-9')).toHaveText(/route 1 takes all/);
+
+  await panel.getByTestId('trial-add-header').click();
+  await panel.getByTestId('trial-header-1-name').fill('X-Beta');
+  await panel.getByTestId('trial-header-1-value').fill('1');
+  await expect(panel.getByTestId('verdict-9')).toHaveText('fits, but route 1 comes first');
+  for (let number = 9; number > 1; number -= 1) {
+    await panel.getByRole('button', { name: `Move route ${number} up` }).click();
+    await expect(panel.getByTestId(`route-${number - 1}`)).toContainText('X-Beta');
+  }
+  await expect(panel.getByTestId('route-1')).toHaveAttribute('data-state', 'wins');
+  await expect(panel.getByTestId('verdict-2')).toHaveText('fits, but route 1 comes first');
+  await expect(panel.getByTestId('shadowed-9')).toHaveCount(0);
+
+  await panel.getByTestId('trial-send').click();
+  await page.evaluate(() => window.panal.runUntil({ ms: 3_000 }));
+  await expect(panel.getByTestId('trial-status')).toHaveText('Answer 200 OK');
+  const [decided] = await page.evaluate(() =>
+    window.panal.events({ kind: 'gateway-decided', limit: 10_000 }),
+  );
+  expect(JSON.stringify(decided)).toContain('"matched"');
+
+  await page.getByTestId('undo').click();
+  await expect(panel.getByTestId('route-2')).toContainText('X-Beta');
+  // Nine places, a path, a service, a header and the route itself.
+  for (let steps = 1; steps < 8 + 4; steps += 1) await page.getByTestId('undo').click();
+  await expect(panel.getByTestId('route-9')).toHaveCount(0);
+  expect(await routes(page)).toEqual(before);
+});
+
+/** Presses Tab until that is focused, as who has no mouse does. */
+async function tabTo(page: Page, testId: string, key = 'Tab'): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    const focused = await page.evaluate(
+      () => document.activeElement?.getAttribute('data-testid') ?? '',
+    );
+    if (focused === testId) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${testId} was not reached`);
+}
+
+test('with keys alone: one answer from three services, one of which may be missing', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ lang: 'es' });
+  await page.getByTestId('tab-list').focus();
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'list-rules-gateway');
+  await page.keyboard.press('Enter');
+  const panel = page.getByTestId('panel-gateway');
+  await expect(panel.getByRole('heading', { name: /^Ruta 1/ })).toBeFocused();
+
+  await panel.getByRole('button', { name: /^Editar la ruta 6/ }).focus();
+  await page.keyboard.press('Enter');
+  await expect(panel.getByRole('heading', { name: /^Ruta 6/ })).toBeFocused();
+  await tabTo(page, 'route-several');
+  await page.keyboard.press('Enter');
+  await expect(panel.getByTestId('leg-1')).toBeVisible();
+  await tabTo(page, 'leg-add');
+  await page.keyboard.press('Enter');
+  await expect(panel.getByTestId('leg-2-target')).toHaveValue('/catalog');
+  await page.keyboard.press('Enter');
+  await expect(panel.getByTestId('leg-3')).toBeVisible();
+
+  await tabTo(page, 'leg-3-service', 'Shift+Tab');
+  await page.keyboard.press('N');
+  await expect(panel.getByTestId('leg-3-target')).toHaveValue('/notifications');
+  await tabTo(page, 'leg-2-policy', 'Shift+Tab');
+  await page.keyboard.press('ArrowDown');
+  await expect(panel.getByTestId('leg-2')).toHaveAttribute('data-policy', 'omit');
+  await expect(panel.getByTestId('answer-shape')).toContainText('"notify": {');
+  await expect(panel.getByTestId('route-6')).toContainText('3 partes');
+
+  // All is well; then the optional part is gone.
+  const ask = (until: number) =>
+    page.evaluate(async (ms) => {
+      const asked = window.panal.request({ method: 'GET', path: '/api/orders' });
+      await window.panal.runUntil({ ms });
+      const { status, body } = await asked;
+      const parsed: unknown = JSON.parse(body);
+      return { status, body: parsed };
+    }, until);
+  const whole = await ask(3_000);
+  expect(whole).toMatchObject({ status: 200, body: { orders: {}, catalog: {}, notify: {} } });
+  expect(whole.body).not.toHaveProperty('partial');
+  await page.evaluate(async () => {
+    for (const replica of [0, 1]) {
+      await window.panal.command({ kind: 'kill-replica', node: 'catalog', replica });
+    }
+  });
+  const partial = await ask(8_000);
+  expect(partial).toMatchObject({
+    status: 200,
+    body: { orders: {}, notify: {}, partial: true, missing: [{ part: 'catalog' }] },
+  });
+  expect(partial.body).not.toHaveProperty('catalog');
+
+  // The canvas has the focus of its keys; undo works from anywhere that is no field.
+  await tabTo(page, 'leg-add');
+  await page.keyboard.press('Control+z');
+  await expect(panel.getByTestId('leg-2')).toHaveAttribute('data-policy', 'fail');
+});
+
+for (const [lang, theme] of [
+  ['en', 'dark'],
+  ['es', 'light'],
+] as const) {
+  test(`axe finds nothing serious in the gateway's forms, ${lang} ${theme}`, async ({
+    page,
+    panal,
+  }) => {
+    await panal.open({ lang, theme });
+    await page.getByTestId('tab-gateway').click();
+    const panel = page.getByTestId('panel-gateway');
+    await panel.getByTestId('route-several').click();
+    await panel.getByTestId('leg-add').click();
+    await panel.getByTestId('leg-2-policy').selectOption('omit');
+    await panel.getByTestId('route-access').check();
+    await panel.getByTestId('route-limit').check();
+    await panel.getByTestId('route-headers').getByRole('button').click();
+    await panel.getByTestId('trial-add-header').click();
+    expect.soft(await panal.axe('#drawer-panel'), 'a route').toEqual([]);
+    await panel.getByTestId('gateway-open-settings').click();
+    await panel.getByTestId('gateway-rate').check();
+    await panel.getByTestId('gateway-quota').check();
+    await panel.getByTestId('gateway-cors').check();
+    await panel.getByTestId('gateway-tokens').check();
+    await panel.getByTestId('check-signature').uncheck();
+    await expect(panel.getByTestId('checks-off')).toBeVisible();
+    expect.soft(await panal.axe('#drawer-panel'), 'the settings').toEqual([]);
+    await page.getByTestId('node-gateway').click();
+    await expect(page.getByTestId('inspector-routes')).toBeVisible();
+    expect.soft(await panal.axe('[data-testid="inspector-frame"]'), 'the inspector').toEqual([]);
+  });
+}
