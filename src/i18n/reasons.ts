@@ -1,23 +1,17 @@
 /**
  * Why something failed, in words: whole sentences that name the values and the setting that
  * decides, and short forms for badges.
- *
- * A reason has several wordings, the fullest first: the first one whose values are all known is
- * said, so that no `{placeholder}` ever shows. The last wording needs no value.
  */
 import type { Reason, ReasonValues } from '../sim/index.ts';
-import { say, sayNumber } from './text.ts';
-import type { Lang, Text } from './text.ts';
+import type { Lang } from './text.ts';
+import { fill } from './wordings.ts';
+import type { Wordings } from './wordings.ts';
 
 /** A replica also stops because it was scaled away or replaced by new code. */
 export type StopReason = Reason | 'removed';
 
 /** Longest short form; a badge has no room for more. */
 export const REASON_SHORT_MAX = 32;
-/** Longer values (a stack of errors, a generated path) are cut. */
-const VALUE_LENGTH_MAX = 300;
-
-type Wordings = readonly [...fuller: Text[], plain: Text];
 
 const sentences: Readonly<Record<StopReason, Wordings>> = {
   'no-route': [
@@ -632,20 +626,4 @@ function withOwner(values: ReasonValues): ReasonValues {
   const { setting } = values;
   if (typeof setting !== 'string' || !setting.includes('.')) return values;
   return { ...values, owner: setting.slice(0, setting.lastIndexOf('.')) };
-}
-
-/** The wording with its values, or null where one is missing. */
-function fill(wording: Text, values: ReasonValues, lang: Lang): string | null {
-  const known = new Map(Object.entries(values));
-  const names = [...wording[lang].matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
-  if (names.some((name) => (known.get(name) ?? '') === '')) return null;
-  const said = names.map((name) => [name, sayValue(known.get(name) ?? '', lang)] as const);
-  return say(wording, lang, Object.fromEntries(said));
-}
-
-/** Numbers as the language writes them; a text without its full stop, which the sentence has. */
-function sayValue(value: string | number, lang: Lang): string {
-  if (typeof value === 'number') return sayNumber(value, lang);
-  const text = value.trim().replace(/\.$/, '');
-  return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text;
 }

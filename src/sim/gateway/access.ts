@@ -24,7 +24,7 @@ export function checkAccess(passage: Passage, realm: string, next: () => void): 
     next();
     return;
   }
-  passage.note('authorized', values, 'stopped');
+  passage.note('authorized', { ...values, lacking: lacking.kind }, 'stopped');
   const isScope = lacking.kind === 'scope';
   const detail = isScope
     ? `the token lacks the scope ${lacking.missing.join(' ')}`
