@@ -2,7 +2,6 @@
  * The decision trail in words: a sentence for each step of a gateway, with the values that it was decided
  * by, and a few words for where there is little room. A kind of step is one entry of `steps` here.
  */
-import { reasons } from '../sim/index.ts';
 import type { GatewayStep, GatewayStepKind, ReasonValues } from '../sim/index.ts';
 import { abandoned, answered, called, merged, replied } from './gateway-steps/call-steps.ts';
 import { cors, limited, queued, read } from './gateway-steps/limit-steps.ts';
@@ -10,7 +9,7 @@ import { changed, matched } from './gateway-steps/route-steps.ts';
 import type { OutcomeWords, StepWords } from './gateway-steps/step-words.ts';
 import { checkWords } from './gateway-steps/token-problems.ts';
 import { authorized, verified } from './gateway-steps/token-steps.ts';
-import { sayReasonShort } from './reasons.ts';
+import { sayReasonPlain } from './reasons.ts';
 import { say } from './text.ts';
 import type { Lang, Text } from './text.ts';
 import { fill } from './wordings.ts';
@@ -33,6 +32,12 @@ export const gatewayStepWords: Readonly<Record<GatewayStepKind, StepWords>> = {
   merged,
   replied,
   abandoned,
+};
+
+export const outcomeWords: Readonly<Record<GatewayStep['outcome'], Text>> = {
+  passed: { en: 'passed', es: 'pasa' },
+  stopped: { en: 'stopped', es: 'se detiene' },
+  noted: { en: 'noted', es: 'se anota' },
 };
 
 /** What was decided and by which values, in whole sentences. */
@@ -89,10 +94,7 @@ function saidValues(values: ReasonValues, lang: Lang): ReasonValues {
 
 function saidValue(name: string, value: string | number, lang: Lang): string | number {
   if (typeof value === 'number') return value;
-  if (name === 'reason') {
-    const reason = reasons.find((one) => one === value);
-    return reason === undefined ? value : sayReasonShort(reason, {}, lang);
-  }
+  if (name === 'reason') return sayReasonPlain(value, lang);
   if (name === 'holes' || name === 'off') {
     const known = new Map<string, Text>(Object.entries(checkWords));
     return value

@@ -621,6 +621,13 @@ export function sayReasonShort(reason: StopReason, values: ReasonValues, lang: L
   return reason;
 }
 
+const plainShorts = new Map(Object.entries(shorts).map(([reason, all]) => [reason, all.at(-1)]));
+
+/** The few words for a reason without any value; what is no reason is said as it stands. */
+export function sayReasonPlain(reason: string, lang: Lang): string {
+  return plainShorts.get(reason)?.[lang] ?? reason;
+}
+
 /** `shoppers.timeoutMs` was set at `shoppers`. */
 function withOwner(values: ReasonValues): ReasonValues {
   const { setting } = values;

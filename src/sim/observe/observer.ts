@@ -141,7 +141,10 @@ export class Observer {
   }
 
   nodes(nowMs: number, scenario: Scenario): NodeView[] {
-    return this.#metrics.nodes(nowMs, scenario);
+    return this.#metrics.nodes(nowMs, scenario).map((view) => {
+      const newest = this.#traces.newestDecisions(`${view.id}/0`);
+      return newest === null ? view : { ...view, newest };
+    });
   }
 
   links(nowMs: number, scenario: Scenario): LinkView[] {

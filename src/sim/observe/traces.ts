@@ -18,11 +18,15 @@ import { FAILURES_MAX, valuesBehind } from './failures.ts';
 import { messageView } from './messages.ts';
 import type { Message } from './messages.ts';
 import { requestView } from './requests.ts';
-import type { SpanView, TraceView } from './views.ts';
+import type { DecisionView, NewestDecisions, SpanView, TraceView } from './views.ts';
 
 export const TRACES_MAX = 1_000;
 /** Spans and messages of one trace that are kept; a service that calls in a loop makes more. */
 const ENTRIES_PER_TRACE_MAX = 2_000;
+/** Steps of a gateway's newest request that go with every refresh of its figures. */
+const NEWEST_STEPS_MAX = 12;
+/** For how long a person's request stays the newest of a gateway, or the load would hide it at once. */
+const PERSON_STAYS_MS = 2_000;
 
 interface Span {
   readonly started: SpanStarted;
@@ -42,6 +46,8 @@ export class TracesFold {
   readonly #traces = new Map<string, Trace>();
   /** Their ids by turns, so that the oldest is known; to find it in the map itself is slow. */
   readonly #ring: string[] = [];
+  /** By process: the trace of the request that it took last. */
+  readonly #newest = new Map<string, string>();
   #started = 0;
 
   accept(fact: Fact): void {
@@ -74,10 +80,10 @@ export class TracesFold {
         return;
       }
       case 'gateway-decided': {
-        const decisions = this.#traces.get(fact.trace)?.decisions;
-        if (decisions !== undefined && decisions.length < ENTRIES_PER_TRACE_MAX) {
-          decisions.push(fact);
-        }
+        const trace = this.#traces.get(fact.trace);
+        if (trace === undefined || trace.decisions.length >= ENTRIES_PER_TRACE_MAX) return;
+        this.#noteNewest(trace, fact);
+        trace.decisions.push(fact);
         return;
       }
       case 'failure-observed': {
@@ -95,6 +101,27 @@ export class TracesFold {
     const trace = this.#traces.get(message.sent.trace);
     if (trace === undefined || trace.messages.length >= ENTRIES_PER_TRACE_MAX) return;
     trace.messages.push(message);
+  }
+
+  /** A request is the newest from its first step on, not whenever an older one takes a further step. */
+  #noteNewest({ started, decisions }: Trace, { process, trace, at }: GatewayDecided): void {
+    if (decisions.some((one) => one.process === process)) return;
+    const shown = this.#traces.get(this.#newest.get(process) ?? '')?.started;
+    const stays =
+      shown?.origin === 'person' &&
+      started.origin === 'load' &&
+      toMilliseconds(at) - toMilliseconds(shown.at) < PERSON_STAYS_MS;
+    if (!stays) this.#newest.set(process, trace);
+  }
+
+  /** What a gateway has decided so far about the request that it took last. */
+  newestDecisions(process: string): NewestDecisions | null {
+    const trace = this.#newest.get(process);
+    const found = trace === undefined ? undefined : this.#traces.get(trace);
+    if (trace === undefined || found === undefined) return null;
+    const { method, path } = found.started;
+    const steps = found.decisions.flatMap((fact) => (fact.process === process ? views(fact) : []));
+    return { trace, method, path, steps: steps.slice(-NEWEST_STEPS_MAX) };
   }
 
   #keepNewest(trace: string): void {
@@ -118,11 +145,14 @@ export class TracesFold {
       request: requestView(trace.started, trace.ended, (ended) => this.valuesOf(ended)),
       spans: inTreeOrder(trace.spans).map((span) => spanView(span, trace.failures)),
       messages: trace.messages.map(messageView),
-      decisions: trace.decisions.flatMap(({ at, process, span, steps }) =>
-        steps.map((step) => ({ ...step, process, span, atMs: toMilliseconds(at) })),
-      ),
+      decisions: trace.decisions.flatMap(views),
     };
   }
+}
+
+function views({ at, process, span, steps }: GatewayDecided): readonly DecisionView[] {
+  const atMs = toMilliseconds(at);
+  return steps.map((step) => ({ ...step, process, span, atMs }));
 }
 
 /** A few spans are found faster in a list than in a map, and those that end are among the last. */

@@ -52,6 +52,17 @@ export interface NodeView {
   readonly id: string;
   readonly replicas: readonly ReplicaView[];
   readonly metrics: Metrics;
+  /** Gateways that have decided something: about the newest request that is to be shown. */
+  readonly newest?: NewestDecisions;
+}
+
+/** What a gateway has decided so far about one request. */
+export interface NewestDecisions {
+  readonly trace: string;
+  readonly method: string;
+  readonly path: string;
+  /** The last twelve, in order. */
+  readonly steps: readonly DecisionView[];
 }
 
 export interface LinkView {

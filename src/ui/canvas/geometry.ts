@@ -16,6 +16,8 @@ export const NODE_WIDTH = 184;
 export const NODE_HEIGHT = 64;
 /** The tag of the database that hangs below a service, at its left. */
 export const DATABASE_TAG = { x: 12, width: 120, height: 26 } as const;
+/** The tag with its last decision that hangs below a gateway, at its left. */
+const DECISION_TAG = { x: 12, width: 166, height: 24 } as const;
 /** Room that a new node leaves to others: enough for a link with its arrow. */
 export const NEW_NODE_GAP = 56;
 /** Positions fall on this grid. */
@@ -26,17 +28,18 @@ export function nodeBox(position: Point): Box {
   return { x: position.x, y: position.y, width: NODE_WIDTH, height: NODE_HEIGHT };
 }
 
-/** All boxes that the node covers: its card, and the tag of its database. */
+/** All boxes that the node covers: its card, and the tag below it. */
 export function coveredBoxes(node: ScenarioNode, position: Point = node.position): readonly Box[] {
   const card = nodeBox(position);
-  if (node.kind !== 'service' || node.database === null) return [card];
-  const tag = {
-    x: position.x + DATABASE_TAG.x,
-    y: position.y + NODE_HEIGHT,
-    width: DATABASE_TAG.width,
-    height: DATABASE_TAG.height,
-  };
-  return [card, tag];
+  const tag = tagOf(node);
+  if (tag === null) return [card];
+  const { x, width, height } = tag;
+  return [card, { x: position.x + x, y: position.y + NODE_HEIGHT, width, height }];
+}
+
+function tagOf(node: ScenarioNode): typeof DATABASE_TAG | typeof DECISION_TAG | null {
+  if (node.kind === 'gateway') return DECISION_TAG;
+  return node.kind === 'service' && node.database !== null ? DATABASE_TAG : null;
 }
 
 export function centre(box: Box): Point {

@@ -5,8 +5,8 @@
  */
 import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
-import { memo, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
-import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ComponentType, KeyboardEvent, MouseEvent, RefObject } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
 import { canvasCounts, canvasWords } from '../../i18n/words/canvas.ts';
@@ -71,6 +71,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
         </div>
       ) : null}
       {node.kind === 'service' ? <Queue id={id} /> : null}
+      {node.kind === 'gateway' ? <Decisions id={id} /> : null}
       <Description node={node} name={name} />
       {node.kind === 'client' ? null : (
         <Port id={id} side="in" label={t(canvasWords.portIn, { name })} />
@@ -265,6 +266,20 @@ function Queue({ id }: { readonly id: string }) {
       <LiveText of="node" id={id} read={read} testId={`metric-${id}-queue`} />
     </div>
   );
+}
+
+/** Comes when there is something to show; where its code does not arrive, the face does without. */
+function Decisions({ id }: { readonly id: string }) {
+  const isAny = useNodeFigure(id, (view) => view?.newest !== undefined);
+  const [Part, setPart] = useState<ComponentType<{ id: string }> | null>(null);
+  useEffect(() => {
+    if (!isAny) return;
+    import('./node-decisions.tsx').then(
+      ({ NodeDecisions }) => setPart(() => NodeDecisions),
+      () => {},
+    );
+  }, [isAny]);
+  return isAny && Part !== null ? <Part id={id} /> : null;
 }
 
 const stateWords = {

@@ -5,11 +5,13 @@ import { useStore } from 'zustand';
 import { sayCount } from '../../i18n/text.ts';
 import { drawerCounts, drawerWords as words } from '../../i18n/words/drawer.ts';
 import { linkOfHop } from '../../sim/index.ts';
-import type { MessageDetail, MessageView } from '../../sim/index.ts';
+import type { MessageDetail, MessageView, Scenario } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { IconButton } from '../kit/button.tsx';
+import { onDemand } from '../kit/on-demand.tsx';
 import { useText } from '../kit/use-text.ts';
+import { PanelBoundary } from '../shell/panel-boundary.tsx';
 import { messageKind, processName, saySeconds } from './drawer-names.ts';
 import { allRows, fieldAt, openedAtFirst, parentsOf } from './message-view-fields.ts';
 import type { FieldRow } from './message-view-fields.ts';
@@ -17,6 +19,10 @@ import { ByteTable } from './message-view-bytes.tsx';
 import { useMessage } from './message-view-reading.ts';
 import { FieldTree } from './message-view-tree.tsx';
 import styles from './message-view.module.css';
+
+const MessageDecisions = onDemand(
+  async () => (await import('./message-decisions.tsx')).MessageDecisions,
+);
 
 interface PaneProps {
   /** 0: none. */
@@ -28,6 +34,7 @@ interface PaneProps {
 export function MessagePane({ message, messages }: PaneProps) {
   const t = useText();
   const { detail, state } = useMessage(message);
+  const gateways = useStore(documentStore, ({ scenario }) => gatewaysIn(scenario));
   const known = detail ?? messages.find((one) => one.message === message);
   if (known === undefined) {
     const text = { none: words.noMessage, reading: words.loading, read: words.loading };
@@ -36,6 +43,11 @@ export function MessagePane({ message, messages }: PaneProps) {
   return (
     <section className={styles.pane} aria-label={t(words.message)} data-testid="message-view">
       <Head message={known} protocol={detail?.dissection.protocol ?? ''} messages={messages} />
+      {known.trace !== '' && [known.from, known.to].some((one) => gateways.includes(`${one} `)) ? (
+        <PanelBoundary>
+          <MessageDecisions key={known.trace} message={known} />
+        </PanelBoundary>
+      ) : null}
       {detail === null ? (
         <p className={styles.empty}>{t(state === 'gone' ? words.messageGone : words.loading)}</p>
       ) : (
@@ -43,6 +55,11 @@ export function MessagePane({ message, messages }: PaneProps) {
       )}
     </section>
   );
+}
+
+/** Their processes, as one text: each with a space behind it. */
+function gatewaysIn({ nodes }: Scenario): string {
+  return nodes.map(({ kind, id }) => (kind === 'gateway' ? `${id}/0 ` : '')).join('');
 }
 
 interface HeadProps {

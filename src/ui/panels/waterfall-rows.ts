@@ -4,7 +4,14 @@
  *   caller's span   ├──────────── call ─────────────┤      one row per call: the caller's view
  *   callee's span        ├ wait ┤┤ cpu ┤ … ┤query┤         and the callee's work drawn in it
  */
-import type { MessageView, Reason, ReasonValues, SpanView, TraceView } from '../../sim/index.ts';
+import type {
+  DecisionView,
+  MessageView,
+  Reason,
+  ReasonValues,
+  SpanView,
+  TraceView,
+} from '../../sim/index.ts';
 
 export interface Segment {
   /** Of its span. */
@@ -34,6 +41,8 @@ export interface WaterfallRow {
   readonly definite: boolean;
   /** In the order sent. */
   readonly messages: readonly MessageView[];
+  /** Where the work is a gateway's: what it decided, in order. */
+  readonly decisions: readonly DecisionView[];
 }
 
 const insides: ReadonlyMap<string, Segment['kind']> = new Map([
@@ -47,6 +56,7 @@ export function rowsOf(trace: TraceView): readonly WaterfallRow[] {
   const children = groupBy(trace.spans, (span) => span.parent);
   const known = new Set(trace.spans.map((span) => span.span));
   const messages = groupBy(trace.messages, (message) => message.span);
+  const decisions = groupBy(trace.decisions, (decision) => decision.span);
   const rows: WaterfallRow[] = [];
   // A stack, because a trace may be as deep as its calls.
   const open = trace.spans
@@ -65,7 +75,8 @@ export function rowsOf(trace: TraceView): readonly WaterfallRow[] {
     const own = others.filter(isInside);
     const spans = callee === undefined ? [span] : [span, callee];
     const sent = spans.flatMap((one) => messages.get(one.span) ?? []);
-    rows.push(rowOf(span, callee, own, depth, sent));
+    const decided = spans.flatMap((one) => decisions.get(one.span) ?? []);
+    rows.push({ ...rowOf(span, callee, own, depth, sent), decisions: decided });
     const calls = others.filter((one) => !isInside(one));
     open.push(...calls.map((one) => ({ span: one, depth: depth + 1 })).toReversed());
   }
@@ -107,7 +118,7 @@ function rowOf(
   own: readonly SpanView[],
   depth: number,
   messages: readonly MessageView[],
-): WaterfallRow {
+): Omit<WaterfallRow, 'decisions'> {
   const segments = [segmentOf(span, span.role === 'client' ? 'call' : 'work')];
   if (callee !== undefined) segments.push(segmentOf(callee, 'work'));
   for (const one of own) {

@@ -10,13 +10,17 @@ import type { MessageView } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { cx } from '../kit/cx.ts';
+import { onDemand } from '../kit/on-demand.tsx';
 import { useText } from '../kit/use-text.ts';
+import { PanelBoundary } from '../shell/panel-boundary.tsx';
 import { messageName, processName, sayMilliseconds } from './drawer-names.ts';
 import { Diamond } from './log-marks.tsx';
 import type { TraceReading } from './requests-trace.ts';
 import { axisOf, originsOf, percentOf, placeOfText, rowsOf, timeIn } from './waterfall-rows.ts';
 import type { Axis, Segment, TextPlace, WaterfallRow } from './waterfall-rows.ts';
 import styles from './waterfall.module.css';
+
+const FoldedTrail = onDemand(async () => (await import('./folded-trail.tsx')).FoldedTrail);
 
 const kinds = ['call', 'work', 'wait', 'cpu', 'query'] as const satisfies Segment['kind'][];
 const kindWords: Readonly<Record<Segment['kind'], Text>> = {
@@ -96,7 +100,9 @@ function onRowKey(event: KeyboardEvent<HTMLLIElement>): void {
   const { target, currentTarget, key } = event;
   if (!(target instanceof HTMLElement)) return;
   const selector =
-    key === 'ArrowLeft' || key === 'ArrowRight' ? 'button' : 'button[data-role="call"]';
+    key === 'ArrowLeft' || key === 'ArrowRight'
+      ? 'button:not([data-role="trail"])'
+      : 'button[data-role="call"]';
   const buttons = [...(currentTarget.parentElement?.querySelectorAll<HTMLElement>(selector) ?? [])];
   const at = buttons.indexOf(target);
   const here =
@@ -227,6 +233,13 @@ const Row = memo(function Row(props: RowProps) {
           </button>
         ))}
       </span>
+      {row.decisions.length === 0 ? null : (
+        <div className={styles.decisions}>
+          <PanelBoundary>
+            <FoldedTrail decisions={row.decisions} startMs={axis.startMs} />
+          </PanelBoundary>
+        </div>
+      )}
     </li>
   );
 });

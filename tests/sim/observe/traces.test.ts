@@ -55,3 +55,47 @@ it('keeps the newest traces', () => {
   expect(fold.trace('t1')).toBeNull();
   expect(fold.trace('t2')).not.toBeNull();
 });
+
+const decided = (trace: number, step: 'matched' | 'called' | 'replied'): FactDraft => ({
+  kind: 'gateway-decided',
+  process: 'gateway/0',
+  trace: `t${trace}`,
+  span: `s${trace}`,
+  steps: [{ step, outcome: 'passed', values: {} }],
+});
+
+const stepsOf = (fold: TracesFold): readonly string[] | undefined =>
+  fold.newestDecisions('gateway/0')?.steps.map(({ step, atMs }) => `${step} ${atMs}`);
+
+it('knows what a gateway has decided about its newest request', () => {
+  const fold = folded(
+    [0, requestStarted(1)],
+    [1, decided(1, 'matched')],
+    [2, requestStarted(2)],
+    [3, decided(2, 'matched')],
+    // An older request that goes on does not become the newest again.
+    [4, decided(1, 'replied')],
+    [5, decided(2, 'called')],
+  );
+  expect(fold.newestDecisions('gateway/0')).toMatchObject({ trace: 't2', path: '/api/hello' });
+  expect(stepsOf(fold)).toEqual(['matched 3', 'called 5']);
+  expect(fold.newestDecisions('other/0')).toBeNull();
+});
+
+it('keeps what was decided about a person’s request in view for two seconds of load', () => {
+  const person = { ...requestStarted(1), origin: 'person' } as const;
+  const fold = folded(
+    [0, person],
+    [1, decided(1, 'matched')],
+    [500, requestStarted(2)],
+    [501, decided(2, 'matched')],
+  );
+  expect(stepsOf(fold)).toEqual(['matched 1']);
+  const later = folded(
+    [0, person],
+    [1, decided(1, 'matched')],
+    [2_100, requestStarted(2)],
+    [2_101, decided(2, 'matched')],
+  );
+  expect(stepsOf(later)).toEqual(['matched 2101']);
+});

@@ -122,6 +122,7 @@ it.each([
     values: {},
     definite: true,
     messages: [],
+    decisions: [],
   };
   expect(placeOfText(axis, row, 100)).toEqual(place);
 });

@@ -7,11 +7,15 @@ import { ranges } from '../../../sim/index.ts';
 import type { GatewayNode } from '../../../sim/index.ts';
 import { uiStore } from '../../../state/ui-store.ts';
 import { useText } from '../../kit/use-text.ts';
+import { onDemand } from '../../kit/on-demand.tsx';
+import { PanelBoundary } from '../../shell/panel-boundary.tsx';
 import { updateNode } from '../fields/edit-message.ts';
 import { NumberField } from '../fields/number-field.tsx';
 import { gatewayStore, openGateway } from '../gateway/gateway-store.ts';
 import { RouteList } from '../gateway/route-list.tsx';
 import { Section } from './section.tsx';
+
+const LastDecisions = onDemand(async () => (await import('./last-decisions.tsx')).LastDecisions);
 
 export function GatewayForm({ node }: { readonly node: GatewayNode }) {
   const t = useText();
@@ -22,6 +26,9 @@ export function GatewayForm({ node }: { readonly node: GatewayNode }) {
   const chosen = useStore(gatewayStore, (state) => state.chosen);
   return (
     <>
+      <PanelBoundary>
+        <LastDecisions node={node.id} />
+      </PanelBoundary>
       <Section title={t(words.settings)}>
         <NumberField
           label={t(words.timeout)}

@@ -1,0 +1,27 @@
+/** Which decisions are told where. Pure functions. */
+import type { DecisionView, GatewayStep } from '../../sim/index.ts';
+
+/** How a step is marked: by its outcome, or as a hole that something went through. */
+export type StepLook = GatewayStep['outcome'] | 'hole';
+
+/** It passed only because a check was switched off. */
+export function isHole({ values }: GatewayStep): boolean {
+  return (values['holes'] ?? '') !== '';
+}
+
+export function lookOf(step: GatewayStep): StepLook {
+  return isHole(step) ? 'hole' : step.outcome;
+}
+
+/** The step that says most: what stopped the request, else a hole, else the last one. */
+export function tellingStep<Step extends GatewayStep>(steps: readonly Step[]): Step | undefined {
+  return steps.find(({ outcome }) => outcome === 'stopped') ?? steps.find(isHole) ?? steps.at(-1);
+}
+
+/** Those of one gateway about one request. */
+export function decisionsIn(
+  decisions: readonly DecisionView[],
+  spans: readonly string[],
+): readonly DecisionView[] {
+  return decisions.filter(({ span }) => spans.includes(span));
+}
