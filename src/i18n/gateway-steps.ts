@@ -3,15 +3,22 @@
  * by, and a few words for where there is little room. A kind of step is one entry of `steps` here.
  */
 import type { GatewayStep, GatewayStepKind, ReasonValues } from '../sim/index.ts';
-import { abandoned, answered, called, merged, replied } from './gateway-steps/call-steps.ts';
+import {
+  abandoned,
+  answered,
+  called,
+  mapped,
+  merged,
+  replied,
+} from './gateway-steps/call-steps.ts';
 import { cors, limited, queued, read } from './gateway-steps/limit-steps.ts';
-import { changed, matched } from './gateway-steps/route-steps.ts';
+import { changed, matched, negotiated } from './gateway-steps/route-steps.ts';
 import type { OutcomeWords, StepWords } from './gateway-steps/step-words.ts';
-import { checkWords } from './gateway-steps/token-problems.ts';
 import { authorized, verified } from './gateway-steps/token-steps.ts';
 import { sayReasonPlain } from './reasons.ts';
 import { say } from './text.ts';
 import type { Lang, Text } from './text.ts';
+import { checkWords } from './words/gateway.ts';
 import { fill } from './wordings.ts';
 import type { Wordings } from './wordings.ts';
 
@@ -26,8 +33,10 @@ export const gatewayStepWords: Readonly<Record<GatewayStepKind, StepWords>> = {
   matched,
   verified,
   authorized,
+  negotiated,
   changed,
   called,
+  mapped,
   answered,
   merged,
   replied,

@@ -330,6 +330,10 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
   ],
   'no-link': [
     {
+      en: 'No link: {client} asks {service}, but the two are not connected on the canvas.',
+      es: 'Sin enlace: {client} pide a {service}, pero no están conectados en el lienzo.',
+    },
+    {
       en: 'No link: the gateway’s route leads to {service}, but the two are not connected on the canvas.',
       es: 'Sin enlace: la ruta de la pasarela lleva a {service}, pero no están conectados en el lienzo.',
     },

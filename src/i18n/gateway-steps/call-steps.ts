@@ -54,6 +54,36 @@ export const called: StepWords = {
   },
 };
 
+export const mapped: StepWords = {
+  name: { en: 'Mapping', es: 'Traducción' },
+  outcomes: {
+    passed: {
+      sentence: [
+        {
+          en: '{operation} was asked of {service} by {protocol}; “{said}” becomes {status}.',
+          es: 'Se pidió {operation} a {service} por {protocol}; «{said}» se vuelve {status}.',
+        },
+        {
+          en: 'What was said over another protocol becomes HTTP.',
+          es: 'Lo dicho por otro protocolo se vuelve HTTP.',
+        },
+      ],
+      short: [
+        { en: '{said} → {status}', es: '{said} → {status}' },
+        { en: 'becomes {status}', es: 'se vuelve {status}' },
+        { en: 'becomes HTTP', es: 'se vuelve HTTP' },
+      ],
+      also: [
+        { en: 'Where to ask: {location}.', es: 'Dónde preguntar: {location}.' },
+        {
+          en: 'No place to ask, for want of a value: {missing}.',
+          es: 'Sin sitio donde preguntar, por falta de valor: {missing}.',
+        },
+      ],
+    },
+  },
+};
+
 const failedShort: OutcomeWords['short'] = [
   { en: '{part}: {reason}', es: '{part}: {reason}' },
   { en: '{service}: {reason}', es: '{service}: {reason}' },

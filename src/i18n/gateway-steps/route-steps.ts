@@ -129,3 +129,22 @@ export const changed: StepWords = {
     },
   },
 };
+
+export const negotiated: StepWords = {
+  name: { en: 'Format', es: 'Formato' },
+  outcomes: {
+    stopped: {
+      sentence: [
+        {
+          en: 'The client takes {accept} only, and what there is is application/json.',
+          es: 'El cliente solo acepta {accept}, y lo que hay es application/json.',
+        },
+        {
+          en: 'The client takes nothing that there is.',
+          es: 'El cliente no acepta nada de lo que hay.',
+        },
+      ],
+      short: [{ en: 'wants another format', es: 'quiere otro formato' }],
+    },
+  },
+};

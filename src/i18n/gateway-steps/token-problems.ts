@@ -1,24 +1,7 @@
 /** What is wrong with a token, in words: a sentence for each problem, and a few words for where there is little room. */
-import type { TokenCheck, TokenProblem } from '../../sim/index.ts';
+import type { TokenProblem } from '../../sim/index.ts';
 import type { Text } from '../text.ts';
 import type { Wordings } from '../wordings.ts';
-
-/** What each check looks at. */
-export const checkWords: Readonly<Record<TokenCheck, Text>> = {
-  size: { en: 'size', es: 'tamaño' },
-  form: { en: 'form', es: 'forma' },
-  algorithm: { en: 'algorithm', es: 'algoritmo' },
-  critical: { en: 'critical extensions', es: 'extensiones críticas' },
-  type: { en: 'type', es: 'tipo' },
-  key: { en: 'key', es: 'clave' },
-  signature: { en: 'signature', es: 'firma' },
-  expiry: { en: 'expiry', es: 'caducidad' },
-  'not-before': { en: 'not before', es: 'no antes de' },
-  issued: { en: 'issued', es: 'emisión' },
-  issuer: { en: 'issuer', es: 'emisor' },
-  audience: { en: 'audience', es: 'audiencia' },
-  revocation: { en: 'revocation', es: 'revocación' },
-};
 
 interface ProblemWords {
   readonly sentence: Wordings;

@@ -187,7 +187,7 @@ export class ClientProcess implements InlineProcess {
     const method = spec.method.toUpperCase();
     const query = spec.path.indexOf('?');
     const path = query < 0 ? spec.path : spec.path.slice(0, query);
-    const { upstream, peer } = this.#choosePeer();
+    const { upstream, peer } = this.#choosePeer(spec.to);
     core.fact({ kind: 'request-started', request, trace, client, method, path, origin });
     core.fact({
       kind: 'span-started',
@@ -222,7 +222,8 @@ export class ClientProcess implements InlineProcess {
     };
 
     if (upstream === undefined) {
-      this.#failHere(trace, '', 'no-link', { client }, end);
+      const values = spec.to === undefined ? { client } : { client, service: spec.to };
+      this.#failHere(trace, '', 'no-link', values, end);
       return;
     }
     if (peer === undefined) {
@@ -255,9 +256,9 @@ export class ClientProcess implements InlineProcess {
     );
   }
 
-  /** Over its first link, to the replicas in turn. */
-  #choosePeer(): Destination {
-    const upstream = this.#upstreams[0];
+  /** Over its first link or the one to that node, to the replicas in turn. */
+  #choosePeer(to?: string): Destination {
+    const upstream = this.#upstreams.find(({ link }) => to === undefined || link.to === to);
     if (upstream === undefined) return { upstream, peer: undefined };
     const peer = upstream.replicas[this.#turn % Math.max(1, upstream.replicas.length)];
     this.#turn += 1;

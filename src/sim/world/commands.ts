@@ -26,6 +26,8 @@ export interface HttpRequestSpec {
   /** Text is sent as UTF-8; `bodyBytes` goes before it. */
   readonly body?: string;
   readonly bodyBytes?: Uint8Array;
+  /** Node id of whom the client asks, over its link there; left out: over its first link. */
+  readonly to?: string;
 }
 
 /** Where to go on reading. */
