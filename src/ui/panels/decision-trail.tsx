@@ -24,13 +24,11 @@ export function DecisionTrail({ decisions, startMs, atMs = null }: Props) {
   const lang = useStore(uiStore, (state) => state.lang);
   return (
     <ol className={styles.trail} aria-label={t(words.trail)} data-testid="decision-trail">
-      {decisions.map((step, at) => {
+      {Object.entries(decisions).map(([place, step]) => {
         const look = lookOf(step);
         return (
           <li
-            // Steps only ever come behind those that are there.
-            // oxlint-disable-next-line react/no-array-index-key
-            key={at}
+            key={place}
             className={cx(styles.step, atMs !== null && step.atMs !== atMs && styles.other)}
             data-step={step.step}
             data-outcome={step.outcome}
