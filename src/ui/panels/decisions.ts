@@ -1,5 +1,5 @@
 /** Which decisions are told where. Pure functions. */
-import type { DecisionView, GatewayStep } from '../../sim/index.ts';
+import type { GatewayStep } from '../../sim/index.ts';
 
 /** How a step is marked: by its outcome, or as a hole that something went through. */
 export type StepLook = GatewayStep['outcome'] | 'hole';
@@ -16,12 +16,4 @@ export function lookOf(step: GatewayStep): StepLook {
 /** The step that says most: what stopped the request, else a hole, else the last one. */
 export function tellingStep<Step extends GatewayStep>(steps: readonly Step[]): Step | undefined {
   return steps.find(({ outcome }) => outcome === 'stopped') ?? steps.find(isHole) ?? steps.at(-1);
-}
-
-/** Those of one gateway about one request. */
-export function decisionsIn(
-  decisions: readonly DecisionView[],
-  spans: readonly string[],
-): readonly DecisionView[] {
-  return decisions.filter(({ span }) => spans.includes(span));
 }
