@@ -9,6 +9,7 @@ import { clearReport, reportPath, vitestCounts } from './reports.mjs';
 const thorough = [
   'tests/interop/',
   'tests/sim/gateway/aggregate-latency.test.ts',
+  'tests/sim/gateway/crowd.test.ts',
   'tests/sim/services/queueing.test.ts',
   'tests/sim/world/conservation.test.ts',
   'tests/sim/world/determinism.test.ts',

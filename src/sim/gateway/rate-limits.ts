@@ -5,6 +5,8 @@
  *   `RateLimit-Limit`, `-Remaining`, `-Reset`: of the limit that is nearest to its end, on every answer
  *   that one was counted for (draft-ietf-httpapi-ratelimit-headers-06). Past it: 429 with `Retry-After`
  *   (RFC 6585 section 4, RFC 9110 section 10.2.3), in whole seconds, never too early.
+ *
+ * Simplified: a gateway is one process, and so its counts are exact.
  */
 import { milliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';

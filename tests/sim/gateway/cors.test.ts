@@ -223,20 +223,21 @@ describe('an answer', () => {
   });
 });
 
+const simpleMethods = new Set(['GET', 'HEAD', 'POST']);
+
 /** What a page gets of `fetch`: the Fetch standard's CORS check and CORS-preflight fetch, sections 4.8 and 4.9. */
 async function pageFetch(
   cluster: Cluster,
   origin: string,
   { method, withCredentials, headers }: Page,
 ): Promise<'read' | 'hidden' | 'not sent'> {
-  const simpleMethods = ['GET', 'HEAD', 'POST'];
   const unsafe = Object.keys(headers).map((name) => name.toLowerCase());
-  if (!simpleMethods.includes(method) || unsafe.length > 0) {
+  if (!simpleMethods.has(method) || unsafe.length > 0) {
     const answer = await ask(cluster, 'client', preflight(method, origin, unsafe.join(',')));
     const said = corsHeaders(answer);
     const list = (name: string) => (said[name] ?? '').toLowerCase().split(/ *, */);
     const isMethodAllowed =
-      simpleMethods.includes(method) ||
+      simpleMethods.has(method) ||
       (said['access-control-allow-methods'] ?? '').split(/ *, */).includes(method);
     const areHeadersAllowed = unsafe.every((name) =>
       list('access-control-allow-headers').includes(name),

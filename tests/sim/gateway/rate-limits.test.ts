@@ -10,6 +10,7 @@ import type {
 } from '../../../src/sim/index.ts';
 import type { RateLimit } from '../../../src/sim/world/gateway-rules.ts';
 import { ask, factsOf, openCluster, runFor, textOf } from '../../support/open-cluster.ts';
+import { EPOCH_SECONDS, goodToken, tokenWorld } from '../../support/token-world.ts';
 import { world } from '../../support/world.ts';
 
 const open: Route = { method: 'POST', path: '/do', service: 'service', rewrite: null };
@@ -249,5 +250,39 @@ describe('a change while it runs', () => {
   it('that takes it away lets all through, and one that sets it limits', async () => {
     expect(await changed({ limits }, {})).toEqual([200, 200]);
     expect(await changed({}, { limits })).toEqual([200, 429]);
+  });
+});
+
+describe('a limit by subject', () => {
+  it('counts by whose token it is, whoever brings it, and nobody whose token is bad', async () => {
+    const limits = { rate: bucket('subject', 0.001, 2) };
+    const cluster = await openCluster(tokenWorld({ gateway: { limits } }));
+    const now = EPOCH_SECONDS;
+    const send = async (path: string, token: string | null) => {
+      const headers: Record<string, string> =
+        token === null ? {} : { Authorization: `Bearer ${token}` };
+      return (await ask(cluster, 'client', { method: 'POST', path, headers })).status;
+    };
+    const [ana, anaAgain] = [goodToken(now), goodToken(now, { jti: 'another' })];
+    const bruno = goodToken(now, { sub: 'bruno' });
+    expect(await send('/any', 'forged')).toBe(401);
+    expect(await send('/seller', ana)).toBe(403);
+    expect(await send('/any', ana)).toBe(200);
+    expect(await send('/write', anaAgain)).toBe(200);
+    expect(await send('/any', ana)).toBe(429);
+    expect(await send('/any', bruno)).toBe(200);
+    // Without a token it is the client's, even of a client that is called as somebody's subject.
+    const named = goodToken(now, { sub: 'client' });
+    expect(await send('/open', null)).toBe(200);
+    expect(await send('/any', named)).toBe(200);
+    expect(await send('/open', null)).toBe(200);
+    expect(await send('/open', null)).toBe(429);
+    expect(await send('/any', named)).toBe(200);
+    expect(await send('/any', named)).toBe(429);
+    const keys = factsOf(cluster, 'failure-observed')
+      .filter(({ reason }) => reason === 'rate-limited')
+      .map(({ values }) => values['key']);
+    expect(keys).toEqual(['ana', 'client', 'client']);
+    cluster.close();
   });
 });

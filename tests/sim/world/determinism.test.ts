@@ -6,6 +6,7 @@ import { Random } from '../../../src/sim/kernel/random.ts';
 import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import { at, openCluster, runFor } from '../../support/open-cluster.ts';
 import { mixedMercado, mixedPage } from '../../support/five-ways.ts';
+import { limitedCrowd } from '../../support/crowd.ts';
 import { awkwardHandlers } from '../../support/awkward-handlers.ts';
 import { streamingLoad } from '../../support/streams.ts';
 
@@ -29,6 +30,7 @@ describe.each([
   ['a page of parts over every protocol, losing segments', lossy(mixedPage, 0.05)],
   ['handlers that await everything', awkwardHandlers],
   ['streams of every kind', streamingLoad],
+  ['a crowd at a gateway with all its limits', limitedCrowd],
 ])('%s', (_name, scenario) => {
   it('is the same run straight through, in random pieces and in single steps', async () => {
     const straight = await openCluster(scenario);
