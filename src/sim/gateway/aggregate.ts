@@ -287,7 +287,10 @@ class Assembly {
     const parts = this.#asked.flatMap(({ part }) => (part === null ? [] : [part]));
     const { body, collisions } = mergeParts(parts, this.#aggregate.merge);
     this.#passage.note('merged', {
-      parts: parts.flatMap(({ name, isThere }) => (isThere ? [name] : [])).join(', '),
+      ...listed(
+        'parts',
+        parts.flatMap(({ name, isThere }) => (isThere ? [name] : [])),
+      ),
       ...listed(
         'missing',
         parts.flatMap(({ missing }) => missing.map(sayLack)),

@@ -1,6 +1,8 @@
 /**
  * What services answered, kept in the gateway's memory: to be used again while it is young enough, or as
  * the last that is known. The oldest go when there is no more room; a restart forgets all.
+ * Simplified: what services say of keeping (`Cache-Control`, `Vary`) is not heeded; a setting of the part
+ * says how long, and all headers of the request tell calls apart.
  */
 import type { Instant } from '../kernel/time.ts';
 

@@ -1,6 +1,7 @@
 /**
  * One call for a part, with all its attempts: each has a span of its own, and asks the replica whose turn
- * it is. Attempts follow each other at once, since another replica may be well.
+ * it is.
+ * Simplified: attempts follow each other at once, without a wait that grows and varies.
  */
 import type { HttpHeaders } from '../wire/http1.ts';
 import { between, toMilliseconds } from '../kernel/time.ts';

@@ -132,7 +132,7 @@ const skus = `with recursive skus (sku) as (values (1) union all select sku + 1 
 const catalog = service(
   'catalog',
   { en: 'Catalog', es: 'Catálogo' },
-  { x: 560, y: 0 },
+  { x: 504, y: 0 },
   {
     operation: 'GetProduct',
     path: '/products/{sku}',
@@ -222,7 +222,7 @@ const stock = service(
 
 const recommendations = service(
   'recommendations',
-  { en: 'Recommendations', es: 'Recomendaciones' },
+  { en: 'Suggestions', es: 'Sugerencias' },
   { x: 840, y: 432 },
   {
     operation: 'ListRecommendations',
@@ -249,7 +249,7 @@ select sku, 1 + sku % 20, 'Coffee from the hills, roast no. ' || (1 + sku % 20) 
 const seller = service(
   'seller',
   { en: 'Seller', es: 'Vendedor' },
-  { x: 560, y: 432 },
+  { x: 504, y: 432 },
   {
     operation: 'GetSeller',
     path: '/sellers/{sellerId}',
