@@ -1,6 +1,7 @@
 /** The one door of the model: everything outside `sim` imports from here. */
 export * from './world/scenario.ts';
 export { takenPartNames } from './gateway/part-names.ts';
+export { explainCalls } from './gateway/explained-calls.ts';
 export { explainMatch, shadowedRoutes } from './gateway/route-explanations.ts';
 export type { Explanation, Misfit, RouteVerdict } from './gateway/route-explanations.ts';
 export { legPolicies, limitKeys, tokenAlgorithms, tokenChecks } from './world/gateway-rules.ts';

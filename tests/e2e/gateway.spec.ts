@@ -45,6 +45,7 @@ test('a route with a header condition wins when it comes first and the header is
 
   await panel.getByTestId('trial-path').fill('/api/catalog');
   await expect(panel.getByTestId('trial-outcome')).toHaveText('Route 1 takes it.');
+  await expect(panel.getByTestId('trial-calls')).toHaveText('CatalogGET /catalog');
   await expect(panel.getByTestId('verdict-2')).toHaveText('the path ends before “{sku}”');
   await expect(panel.getByTestId('verdict-5')).toHaveText(/^path differs at “catalog”/);
   await expect(panel.getByTestId('verdict-9')).toHaveText('header X-Beta is missing');

@@ -278,6 +278,7 @@ export const gatewayWords = {
   testerMethod: { en: 'Method to try', es: 'Método que probar' },
   testerHeaders: { en: 'Headers to try', es: 'Cabeceras que probar' },
   addHeader: { en: 'Header', es: 'Cabecera' },
+  asks: { en: 'Whom it asks', es: 'A quién pregunta' },
   send: { en: 'Send it', es: 'Enviarla' },
   sendNoClient: {
     en: 'No client leads to this gateway; connect one to send.',
@@ -338,6 +339,11 @@ export const verdictWords = {
   },
   taken: { en: 'Route {number} takes it.', es: 'La toma la ruta {number}.' },
   params: { en: 'From the path: {params}.', es: 'De la ruta: {params}.' },
+  asksToken: { en: 'It asks for a token.', es: 'Exige un token.' },
+  asksTokenWith: {
+    en: 'It asks for a token with {asked}.',
+    es: 'Exige un token con {asked}.',
+  },
   methodNotAllowed: {
     en: '405: the path is there, for {allow} only.',
     es: '405: la ruta existe, solo para {allow}.',

@@ -163,7 +163,7 @@ function changedHeaders(
   };
 }
 
-function changedTarget(
+export function changedTarget(
   target: string,
   { setQuery = {}, removeQuery = [] }: RequestChanges,
   sources: PlaceholderSources,

@@ -2,7 +2,7 @@
 import { say } from '../../../i18n/text.ts';
 import type { Lang } from '../../../i18n/text.ts';
 import { verdictWords as words } from '../../../i18n/words/gateway.ts';
-import type { Explanation, Misfit, Route, RouteVerdict } from '../../../sim/index.ts';
+import type { Explanation, Misfit, Route, RouteAccess, RouteVerdict } from '../../../sim/index.ts';
 
 /** Of that route; headers are called as it calls them. */
 export function sayVerdict(verdict: RouteVerdict, route: Route, lang: Lang): string {
@@ -65,4 +65,11 @@ export function sayOutcome(outcome: Explanation['outcome'], lang: Lang): string 
     case 'unsafe-path':
       return say(words.unsafe, lang, { found: outcome.found });
   }
+}
+
+/** What a request must prove besides. */
+export function sayAccess({ scopes, roles }: RouteAccess, lang: Lang): string {
+  const asked = [...scopes, ...roles].join(', ');
+  if (asked === '') return say(words.asksToken, lang);
+  return say(words.asksTokenWith, lang, { asked });
 }

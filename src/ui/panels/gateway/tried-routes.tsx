@@ -1,11 +1,12 @@
 /** A request to try on the routes of a gateway: who takes it, and why each of the others does not, as it is typed. */
-import { Plus, X } from 'lucide-react';
+import { ArrowRight, Plus, X } from 'lucide-react';
 import { useId } from 'react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { gatewayWords as words } from '../../../i18n/words/gateway.ts';
-import { explainMatch } from '../../../sim/index.ts';
+import { explainCalls, explainMatch } from '../../../sim/index.ts';
 import type { GatewayNode } from '../../../sim/index.ts';
+import { documentStore } from '../../../state/document-store.ts';
 import { uiStore } from '../../../state/ui-store.ts';
 import { useText } from '../../kit/use-text.ts';
 import { methods, replacedAt, without } from '../inspector/lists.ts';
@@ -13,7 +14,7 @@ import { gatewayStore } from './gateway-store.ts';
 import type { Trial } from './gateway-store.ts';
 import styles from './gateway.module.css';
 import { RouteList } from './route-list.tsx';
-import { sayOutcome } from './say-verdict.ts';
+import { sayAccess, sayOutcome } from './say-verdict.ts';
 import { SendOutcome, useSending } from './send-trial.tsx';
 import { headersOf, trialFor } from './trials.ts';
 
@@ -24,12 +25,9 @@ export function TriedRoutes({ node }: { readonly node: GatewayNode }) {
   const trial = typed ?? trialFor(node);
   const sending = useSending(node, trial);
   const { method, target } = trial;
-  const { outcome, verdicts } = explainMatch(node.routes, {
-    method,
-    target,
-    headers: headersOf(trial),
-    host: node.id,
-  });
+  const tried = { method, target, headers: headersOf(trial), host: node.id };
+  const { outcome, verdicts } = explainMatch(node.routes, tried);
+  const winner = outcome.kind === 'route' ? node.routes[outcome.at] : undefined;
   return (
     <>
       <Tester trial={trial} send={sending.send}>
@@ -39,7 +37,9 @@ export function TriedRoutes({ node }: { readonly node: GatewayNode }) {
           data-testid="trial-outcome"
         >
           {sayOutcome(outcome, lang)}
+          {winner?.access === undefined ? null : ` ${sayAccess(winner.access, lang)}`}
         </output>
+        <Calls calls={explainCalls(node.routes, tried)} />
         <SendOutcome sending={sending} />
       </Tester>
       <RouteList
@@ -49,6 +49,26 @@ export function TriedRoutes({ node }: { readonly node: GatewayNode }) {
         testId="gateway-routes"
       />
     </>
+  );
+}
+
+/** Whom the gateway would ask for what. */
+function Calls({ calls }: { readonly calls: ReturnType<typeof explainCalls> }) {
+  const t = useText();
+  const nodes = useStore(documentStore, ({ scenario }) => scenario.nodes);
+  if (calls.length === 0) return null;
+  return (
+    <ul className={styles.calls} aria-label={t(words.asks)} data-testid="trial-calls">
+      {calls.map(({ part, service, method, target }) => (
+        <li key={part}>
+          <ArrowRight size={12} aria-hidden="true" />
+          {t(nodes.find(({ id }) => id === service)?.name ?? service)}
+          <code>
+            {method} {target}
+          </code>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { explainMatch } from '../../../../src/sim/index.ts';
 import type { Route } from '../../../../src/sim/index.ts';
-import { sayOutcome, sayVerdict } from '../../../../src/ui/panels/gateway/say-verdict.ts';
+import {
+  sayAccess,
+  sayOutcome,
+  sayVerdict,
+} from '../../../../src/ui/panels/gateway/say-verdict.ts';
 import { headersOf, specOf, trialFor } from '../../../../src/ui/panels/gateway/trials.ts';
 
 const plain = { service: 'orders', rewrite: null } as const;
@@ -61,6 +65,13 @@ describe('the tester says who takes a request, and why the others do not', () =>
     ['GET', '/api/orders/../admin', '400: “/..” in the path could lead out of its place.'],
   ])('what the gateway answers by itself to %s %s', (method, target, outcome) => {
     expect(said(method, target).outcome).toBe(outcome);
+  });
+
+  it('and what must be proved besides', () => {
+    expect(sayAccess({ scopes: [], roles: [] }, 'es')).toBe('Exige un token.');
+    expect(sayAccess({ scopes: ['orders:read'], roles: ['seller'] }, 'en')).toBe(
+      'It asks for a token with orders:read, seller.',
+    );
   });
 
   it('names host, version and parameter', () => {
