@@ -53,7 +53,10 @@ export function explainMatch(routes: readonly Route[], request: ExplainedRequest
   const { authority, path, search } = readTarget(request.target);
   const found = trapIn(path);
   if (found !== null) return { outcome: { kind: 'unsafe-path', found }, verdicts: [] };
-  const headers = Object.entries(request.headers ?? {});
+  // As they arrive, without white space around them.
+  const headers = Object.entries(request.headers ?? {}).map(
+    ([name, value]) => [name, value.trim()] as const,
+  );
   const own = headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
   const host = authority ?? own ?? request.host;
   const routed = routedRequest(request.method, path, search, host, headers);
