@@ -82,8 +82,8 @@ export const gatewayWords = {
   rewriteTo: { en: 'by', es: 'por' },
   location: { en: 'Where to ask for the result', es: 'Dónde preguntar el resultado' },
   locationHint: {
-    en: 'Over a queue the answer is 202, and this goes into its Location.',
-    es: 'Por una cola la respuesta es 202, y esto va en su Location.',
+    en: 'Over a queue the answer is 202, and this goes into its Location: {id} of the path, {body.name}, {trace} and the like stand for values.',
+    es: 'Por una cola la respuesta es 202, y esto va en su Location: {id} de la ruta, {body.nombre}, {trace} y similares representan valores.',
   },
   noLink: {
     en: 'No link leads there from this gateway, so it would answer 503. Connect the two.',
@@ -146,6 +146,10 @@ export const gatewayWords = {
   removeHeaders: { en: 'Take headers away', es: 'Quitar cabeceras' },
   setQuery: { en: 'Set parameters', es: 'Poner parámetros' },
   removeQuery: { en: 'Take parameters away', es: 'Quitar parámetros' },
+  valuesHint: {
+    en: 'In values, {id} is a parameter of the path, {query.name} one of the query, {header.name} a header, {claim.sub} comes from the token, {body.name} is a field of the body, {trace} the number of the request’s trace. Without such a value nothing is set.',
+    es: 'En los valores, {id} es un parámetro de la ruta, {query.nombre} uno de la consulta, {header.nombre} una cabecera, {claim.sub} sale del token, {body.nombre} es un campo del cuerpo y {trace} el número de la traza. Sin ese valor no se pone nada.',
+  },
   keep: { en: 'Keep these fields', es: 'Conservar estos campos' },
   keepAll: { en: 'all', es: 'todos' },
   drop: { en: 'Drop these fields', es: 'Eliminar estos campos' },

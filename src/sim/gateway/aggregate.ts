@@ -103,7 +103,9 @@ class Assembly {
       entries: [],
       part: null,
     }));
-    this.#sources = { ...sourcesOf(this.#passage), valueOf: (name) => this.#fieldOf(name) };
+    const sources = sourcesOf(this.#passage);
+    const valueOf = (name: string): unknown => this.#fieldOf(name) ?? sources.valueOf?.(name);
+    this.#sources = { ...sources, valueOf };
   }
 
   begin(): void {

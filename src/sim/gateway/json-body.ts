@@ -10,7 +10,7 @@ export type JsonBody =
   /** What was expected of it. */
   | { readonly ok: false; readonly error: string };
 
-/** Numbers become JavaScript's: whole ones above 2^53 lose their last digits. */
+/** Simplified: numbers become JavaScript's, so whole ones above 2^53 lose their last digits. */
 export function readJsonBody(body: Uint8Array): JsonBody {
   const text = textOfBytes(body);
   if (depthOf(text) > DEPTH_MAX) {

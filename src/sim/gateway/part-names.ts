@@ -4,7 +4,7 @@ import type { Leg } from '../world/gateway-rules.ts';
 /** What an answer says of itself at its top. */
 export const takenByAnswer = ['partial', 'missing', 'stale', 'defaulted', 'collisions'] as const;
 /** What else a placeholder with a dot may begin with. */
-const otherSources = ['query', 'header', 'claim'] as const;
+const otherSources = ['query', 'header', 'claim', 'body', 'trace'] as const;
 /** No part may be called so. */
 export const takenPartNames: readonly string[] = [...takenByAnswer, ...otherSources, 'each'];
 

@@ -1,6 +1,7 @@
 /**
  * Which route a request takes: the first that it fits in path, conditions and method. Routes that it
  * fits alike and that have weights share it. Pure functions over routes that were read once.
+ * Simplified: a route for GET does not take HEAD; methods are taken as they are written.
  */
 import { misfitOf, parametersOf, parseTemplate, segmentsOf } from '../contract/path-template.ts';
 import type { PathSegment } from '../contract/path-template.ts';

@@ -2,6 +2,7 @@
 import type { Path, Report } from './document-problems.ts';
 import { partsUsedBy, takenPartNames } from '../gateway/part-names.ts';
 import type { Aggregate, Leg, TokenRules } from './gateway-rules.ts';
+import { checkRoute } from './route-mismatches.ts';
 import type { GatewayNode, Scenario } from './scenario.ts';
 
 export function checkGateway(
@@ -10,8 +11,10 @@ export function checkGateway(
   path: Path,
   report: Report,
 ): void {
-  for (const [at, { service, aggregate }] of gateway.routes.entries()) {
+  for (const [at, route] of gateway.routes.entries()) {
+    const { service, aggregate } = route;
     const here = [...path, 'routes', at];
+    checkRoute(route, here, report);
     if (aggregate !== undefined) checkLegs(scenario, aggregate, [...here, 'aggregate'], report);
     if (service === null && aggregate === undefined) {
       report(

@@ -75,7 +75,7 @@ export interface Leg {
   readonly method: string;
   /**
    * Target with `{name}` for a parameter of the route's path, `{query.name}`, `{header.name}`,
-   * `{claim.name}`, or `{part.field}` for what an earlier part of the list answered, before `response`
+   * `{claim.name}`, `{body.name}`, `{trace}`, or `{part.field}` for what an earlier part of the list answered, before `response`
    * took something away. Where a value is missing the part fails, and nothing is asked.
    */
   readonly target: string;

@@ -8,6 +8,7 @@ import type { Commit } from '../fields/use-commit.ts';
 import { WordsField } from '../fields/words-field.tsx';
 import type { RouteFormProps } from './route-editor.tsx';
 import { RuleSection } from './rule-section.tsx';
+import styles from './gateway.module.css';
 import { orNone, orNothing, withMember } from './with-member.ts';
 
 type RequestChanges = NonNullable<Route['request']>;
@@ -46,6 +47,7 @@ export function RequestChangesEditor({ route, onCommit }: RouteFormProps) {
         otherwise={t(words.none)}
         onCommit={(names) => set('removeQuery', orNone(names))}
       />
+      <p className={styles.hint}>{t(words.valuesHint)}</p>
       <ProjectionFields
         projection={changes.body ?? {}}
         of={of}
