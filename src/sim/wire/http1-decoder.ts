@@ -113,6 +113,14 @@ export class MessageDecoder<Start extends { readonly version: string }> {
     return this.takeEvents();
   }
 
+  /** The head of a message whose body has not begun to come; null: there is none. */
+  get bodiless(): { readonly start: Start; readonly headers: HttpHeaders } | null {
+    const { startLine: start, headers } = this;
+    const isAtBody = this.state === 'length' || this.state === 'chunk';
+    if (start === null || !isAtBody || this.bodyLength > 0 || this.from < this.to) return null;
+    return { start, headers };
+  }
+
   end(): MessageEvent<Start>[] {
     if (this.state === 'close') {
       this.complete(false);

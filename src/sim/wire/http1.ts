@@ -218,6 +218,13 @@ export class RequestDecoder {
     return this.machine.failure;
   }
 
+  /** Whether the caller waits for `100 Continue` before it sends the body (RFC 9110 section 10.1.1). */
+  get isAwaited(): boolean {
+    const head = this.machine.bodiless;
+    if (head === null || head.start.version === 'HTTP/1.0') return false;
+    return header(head.headers, 'Expect')?.toLowerCase() === '100-continue';
+  }
+
   /** Other limits, from the next bytes on. */
   limit(limits: Partial<Http1Limits>): void {
     this.machine.limit(limits);

@@ -97,6 +97,7 @@ describe('a gateway', () => {
 class Served {
   readonly seen: RestExchange[] = [];
   readonly statuses: number[] = [];
+  readonly texts: string[] = [];
   readonly pair = new TwoProcesses();
   end = '';
   readonly #connection;
@@ -121,6 +122,7 @@ class Served {
     );
     this.#connection = client.endpoint.connect('link', 'server/0', {
       received: (bytes) => {
+        this.texts.push(new TextDecoder().decode(bytes));
         for (const event of this.#decoder.push(bytes)) {
           this.statuses.push(event.kind === 'response' ? event.response.status : 0);
         }
@@ -166,6 +168,45 @@ describe('a server', () => {
     served.pair.run(200);
     expect(served.end).toBe('closed');
     expect(served.seen.length).toBe(status === 400 ? 0 : 1);
+  });
+
+  it.each([
+    ['that waits for it', 'Expect: 100-continue\r\n', true],
+    ['that does not', '', false],
+    ['that waits for something else', 'Expect: 200-ok\r\n', false],
+  ])('asks a client %s for the body, once', (_, expectation, isAsked) => {
+    const served = new Served({ bodyBytesMax: 5 });
+    served.send(head(`${expectation}Content-Length: 5\r\n`));
+    const asked = served.texts.join('').match(/HTTP\/1\.1 100 Continue\r\n\r\n/g) ?? [];
+    expect(asked.length).toBe(isAsked ? 1 : 0);
+    expect(served.seen.length).toBe(0);
+    served.send('abcde');
+    expect(served.statuses).toEqual([200]);
+  });
+
+  it('asks for no body that came along, is none, or is too large', () => {
+    for (const [more, body] of [
+      ['Content-Length: 2\r\n', 'ab'],
+      ['Content-Length: 0\r\n', ''],
+      ['Content-Length: 6\r\n', ''],
+      ['Transfer-Encoding: chunked\r\n', '0\r\n\r\n'],
+    ] as const) {
+      const served = new Served({ bodyBytesMax: 5 });
+      served.send(head(`Expect: 100-continue\r\n${more}`) + body);
+      expect(served.texts.join('')).not.toContain(' 100 ');
+      expect(served.statuses.length).toBe(1);
+    }
+  });
+
+  it('asks in its turn, behind what came before', () => {
+    const served = new Served({}, 50);
+    served.send(head('') + head('Expect: 100-continue\r\nContent-Length: 5\r\n'), 20);
+    expect(served.texts).toEqual([]);
+    served.pair.run(100);
+    const texts = served.texts.join('');
+    expect(texts.indexOf(' 200 ')).toBeLessThan(texts.indexOf(' 100 '));
+    served.send('abcde', 100);
+    expect(served.statuses).toEqual([200, 200]);
   });
 
   it('answers what came before it first', () => {

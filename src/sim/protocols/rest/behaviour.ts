@@ -21,7 +21,7 @@ import type { Connection, ConnectionEnd, ConnectionEvents, Endpoint } from '../.
 import { OpenCall } from '../../net/open-call.ts';
 import type { CallFailure } from '../../net/open-call.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
-import { sendMessage } from '../../net/send-message.ts';
+import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { ScenarioLink } from '../../world/scenario.ts';
 import type { Reason, ReasonValues } from '../../services/facts.ts';
 
@@ -266,6 +266,14 @@ export interface RestExchange {
 /** How long a server goes on reading what it won't take, so that its answer is not lost to a reset (RFC 9112 section 9.6). */
 const LINGER_MS = 1_000;
 
+/** RFC 9110 section 15.2.1. */
+const CONTINUE: HttpResponse = {
+  status: 100,
+  statusText: 'Continue',
+  headers: [],
+  body: NOTHING,
+};
+
 export interface ServerOptions {
   /**
    * May take the connection over for another protocol (RFC 9110 section 7.8): it answers the request
@@ -296,6 +304,8 @@ export function acceptRest(
   const queue: Arrived[] = [];
   let isBusy = false;
   let isGone = false;
+  /** Whether a caller that waits before it sends its body was told to go on. */
+  let isInvited = false;
   let tellGone = (): void => {};
   let upgraded: ConnectionEvents | null = null;
   let lingering: Timer | null = null;
@@ -324,11 +334,19 @@ export function acceptRest(
         isBusy = false;
         tellGone = () => {};
         write(keepAlive ? response : asLast(response), request, trace, span);
-        if (keepAlive) next();
+        if (keepAlive) goOn();
         else if (problem === null) connection.close();
         else linger();
       },
     });
+  }
+
+  function goOn(): void {
+    next();
+    if (isBusy || isGone || isInvited || !decoder.isAwaited) return;
+    isInvited = true;
+    const envelope = controlEnvelope('rest', 'flow-control', '100 Continue');
+    sendMessage(core, connection, encodeResponse(CONTINUE), envelope);
   }
 
   function leave(): void {
@@ -365,6 +383,7 @@ export function acceptRest(
         upgraded.received(bytes);
         return;
       }
+      isInvited = false;
       if (limits !== undefined) decoder.limit(limits());
       for (const event of decoder.push(bytes)) {
         if (event.kind === 'error') {
@@ -378,7 +397,7 @@ export function acceptRest(
         if (upgraded !== null) return;
         queue.push({ request: event.request, problem: null, keepAlive: event.keepAlive });
       }
-      if (!isBusy) next();
+      if (!isBusy) goOn();
     },
     drained: () => upgraded?.drained?.(),
     ended(how) {
