@@ -166,7 +166,7 @@ export async function edit(change: Edit, group = ''): Promise<void> {
 async function checkRules(change: Edit): Promise<void> {
   if (change.kind !== 'add-node' && change.kind !== 'update-node') return;
   const { node } = change;
-  if (node.kind !== 'gateway' && !('tokens' in node)) return;
+  if (node.kind !== 'gateway' && !('tokens' in node) && !('signIn' in node)) return;
   const { scenario } = documentStore.getState();
   const before = scenario.nodes.find(({ id }) => id === node.id);
   const { name, position } = node;

@@ -1,5 +1,6 @@
 /** All that a gateway is told: its routes in order with a request to try on them, and the form of what is chosen. */
 import { SlidersHorizontal } from 'lucide-react';
+import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { gatewayWords as words } from '../../i18n/words/gateway.ts';
 import { documentStore } from '../../state/document-store.ts';
@@ -19,6 +20,8 @@ export function GatewayPanel() {
   const selection = useStore(uiStore, (state) => state.selection);
   const last = useStore(gatewayStore, (state) => state.gateway);
   const node = gatewayShown(nodes, selection, last);
+  // The rules that edits are checked by: the first edit need not wait for them.
+  useEffect(() => void import('../../sim/world/scenario-schema.ts').catch(() => {}), []);
   if (node === undefined) {
     return (
       <EmptyPanel text={words.noGateway}>

@@ -13,8 +13,15 @@ export function setRoute(node: GatewayNode, at: number, route: Route): Promise<s
   return setRoutes(node, replacedAt(node.routes, at, route));
 }
 
+/** As the document has it now: a field that was just left may have changed it since it was drawn. */
+function current(node: GatewayNode): GatewayNode {
+  const now = documentStore.getState().scenario.nodes.find(({ id }) => id === node.id);
+  return now?.kind === 'gateway' ? now : node;
+}
+
 /** One place up (-1) or down (1); what is chosen stays chosen. */
-export async function moveRoute(node: GatewayNode, at: number, by: 1 | -1): Promise<string> {
+export async function moveRoute(drawn: GatewayNode, at: number, by: 1 | -1): Promise<string> {
+  const node = current(drawn);
   const refusal = await setRoutes(node, movedBy(node.routes, at, by));
   const { chosen } = gatewayStore.getState();
   if (refusal !== '') return refusal;
@@ -23,7 +30,8 @@ export async function moveRoute(node: GatewayNode, at: number, by: 1 | -1): Prom
   return '';
 }
 
-export async function removeRoute(node: GatewayNode, at: number): Promise<string> {
+export async function removeRoute(drawn: GatewayNode, at: number): Promise<string> {
+  const node = current(drawn);
   const refusal = await setRoutes(node, without(node.routes, at));
   const { chosen } = gatewayStore.getState();
   if (refusal === '' && typeof chosen === 'number' && chosen >= at && chosen > 0) {
@@ -33,7 +41,8 @@ export async function removeRoute(node: GatewayNode, at: number): Promise<string
 }
 
 /** A route to a service behind the gateway that has none yet, else to the first one; the panel shows it. */
-export async function addRoute(node: GatewayNode): Promise<string> {
+export async function addRoute(drawn: GatewayNode): Promise<string> {
+  const node = current(drawn);
   const { nodes, links } = documentStore.getState().scenario;
   const behind = new Set(links.filter(({ from }) => from === node.id).map(({ to }) => to));
   const services = nodes.filter((one) => one.kind === 'service').map(({ id }) => id);

@@ -9,6 +9,8 @@ import type { Pair } from '../fields/pairs.ts';
 export type Chosen = number | 'settings';
 
 export interface Trial {
+  /** Document and gateway that it is for: elsewhere it would be a request to nobody. */
+  readonly of: string;
   readonly method: string;
   /** Path and query. */
   readonly target: string;

@@ -3,12 +3,12 @@ import type { GatewayNode, HttpRequestSpec } from '../../../sim/index.ts';
 import type { Trial } from './gateway-store.ts';
 
 /** One that the first route takes by method and path. */
-export function trialFor({ routes }: GatewayNode): Trial {
+export function trialFor({ routes }: GatewayNode, of: string): Trial {
   const [first] = routes;
-  if (first === undefined) return { method: 'GET', target: '/', headers: [] };
+  if (first === undefined) return { of, method: 'GET', target: '/', headers: [] };
   const { method, path } = first;
   const target = path.replace(/\{\w+\}/g, '1').replace(/\*$/, '');
-  return { method: method === '*' ? 'GET' : method, target, headers: [] };
+  return { of, method: method === '*' ? 'GET' : method, target, headers: [] };
 }
 
 /** Its headers by name; what has no name yet is none. Of two alike the last counts. */

@@ -22,7 +22,9 @@ export function TriedRoutes({ node }: { readonly node: GatewayNode }) {
   const lang = useStore(uiStore, (state) => state.lang);
   const chosen = useStore(gatewayStore, (state) => state.chosen);
   const typed = useStore(gatewayStore, (state) => state.trial);
-  const trial = typed ?? trialFor(node);
+  const scenario = useStore(documentStore, (state) => state.scenario.id);
+  const of = `${scenario}/${node.id}`;
+  const trial = typed?.of === of ? typed : trialFor(node, of);
   const sending = useSending(node, trial);
   const { method, target } = trial;
   const tried = { method, target, headers: headersOf(trial), host: node.id };

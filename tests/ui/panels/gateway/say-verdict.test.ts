@@ -96,16 +96,21 @@ describe('a request to try', () => {
   it('begins as one that the first route takes', () => {
     const node = { kind: 'gateway', id: 'door', name: 'Door', position: { x: 0, y: 0 } } as const;
     const gateway = { ...node, timeoutMs: 1_000, routes };
-    expect(trialFor(gateway)).toEqual({ method: 'GET', target: '/api/orders/1', headers: [] });
-    expect(trialFor({ ...gateway, routes: routes.slice(2) })).toMatchObject({
+    expect(trialFor(gateway, 'x/door')).toEqual({
+      of: 'x/door',
+      method: 'GET',
+      target: '/api/orders/1',
+      headers: [],
+    });
+    expect(trialFor({ ...gateway, routes: routes.slice(2) }, '')).toMatchObject({
       target: '/api/orders/',
     });
-    expect(trialFor({ ...gateway, routes: [] }).target).toBe('/');
+    expect(trialFor({ ...gateway, routes: [] }, '').target).toBe('/');
   });
 
   it('leaves out headers that have no name yet', () => {
     const headers = [beta, { name: ' ', value: 'x' }, { name: 'a b', value: 'x' }];
-    const trial = { method: 'GET', target: '/a', headers };
+    const trial = { of: '', method: 'GET', target: '/a', headers };
     expect(headersOf(trial)).toEqual({ 'X-Beta': '1' });
     expect(specOf(trial)).toEqual({ method: 'GET', path: '/a', headers: { 'X-Beta': '1' } });
   });
