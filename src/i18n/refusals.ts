@@ -206,6 +206,8 @@ const fields = new Map<string, Text>([
   ['bandwidthMbps', words.bandwidth],
   ['connectionsMax', words.connectionsMax],
   ['schema', words.schema],
+  ['requests', { en: 'Request', es: 'Petición' }],
+  ['load', words.load],
   ['routes', { en: 'Route', es: 'Ruta' }],
   ['method', gateway.method],
   ['path', gateway.path],

@@ -160,13 +160,13 @@ export async function edit(change: Edit, group = ''): Promise<void> {
 }
 
 /**
- * Gateways and tokens have rules for texts and for what goes together, the same as documents that are
- * opened. They come when they are first needed; a node that only moved needs none.
+ * Clients, gateways and tokens have rules for texts and for what goes together, the same as documents that
+ * are opened. They come when they are first needed; a node that only moved needs none.
  */
 async function checkRules(change: Edit): Promise<void> {
   if (change.kind !== 'add-node' && change.kind !== 'update-node') return;
   const { node } = change;
-  if (node.kind !== 'gateway' && !('tokens' in node) && !('signIn' in node)) return;
+  if (node.kind === 'broker' || (node.kind === 'service' && node.tokens === undefined)) return;
   const { scenario } = documentStore.getState();
   const before = scenario.nodes.find(({ id }) => id === node.id);
   const { name, position } = node;

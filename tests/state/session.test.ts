@@ -114,6 +114,18 @@ describe('a gateway is told only what a document may say', () => {
     expect(documentStore.getState().scenario).toBe(before);
   });
 
+  test('nor does a client send what could not be sent', async () => {
+    await session.openScenario(hello);
+    const client = documentStore.getState().scenario.nodes.find((node) => node.kind === 'client');
+    if (client === undefined) throw new Error('hello has a client');
+    const request = { weight: 1, method: 'GET', path: '/', headers: { 'a b': '1' }, body: '' };
+    await expect(
+      session.edit({ kind: 'update-node', node: { ...client, requests: [request] } }),
+    ).rejects.toMatchObject({
+      values: { field: expect.stringMatching(/^requests\[0\]\.headers/) },
+    });
+  });
+
   test('and moves as any node', async () => {
     await session.openScenario(hello);
     await session.edit({ kind: 'add-node', node: gateway });

@@ -280,6 +280,7 @@ export const gatewayWords = {
   tester: { en: 'Try a request', es: 'Probar una petición' },
   testerPath: { en: 'Path to try', es: 'Ruta que probar' },
   testerMethod: { en: 'Method to try', es: 'Método que probar' },
+  sentHeaders: { en: 'Headers', es: 'Cabeceras' },
   testerHeaders: { en: 'Headers to try', es: 'Cabeceras que probar' },
   addHeader: { en: 'Header', es: 'Cabecera' },
   asks: { en: 'Whom it asks', es: 'A quién pregunta' },

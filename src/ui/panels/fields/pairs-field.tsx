@@ -3,7 +3,7 @@
  * on Enter, so that one row is one step to undo.
  */
 import { Plus, X } from 'lucide-react';
-import { useId, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { FocusEvent, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../../i18n/text.ts';
@@ -18,6 +18,8 @@ import type { Commit } from './use-commit.ts';
 
 export interface PairsFieldProps {
   readonly label: string;
+  /** Accessible name, where the label needs its surroundings to be understood. */
+  readonly fullLabel?: string;
   readonly pairs: readonly Pair[];
   readonly nameWord?: string;
   readonly valueWord?: string;
@@ -31,6 +33,7 @@ const nothing: Pair = { name: '', value: '' };
 
 export function PairsField({
   label,
+  fullLabel,
   pairs,
   nameWord,
   valueWord,
@@ -39,22 +42,19 @@ export function PairsField({
   testId,
 }: PairsFieldProps) {
   const t = useText();
-  const id = useId();
   const [isAdding, setIsAdding] = useState(false);
   const [error, setError] = useState('');
   const addButton = useRef<HTMLButtonElement>(null);
   const parts = { name: nameWord ?? t(words.name), value: valueWord ?? t(words.value) };
   return (
-    <div className={styles.pairs} role="group" aria-labelledby={id} data-testid={testId}>
+    <div className={styles.pairs} role="group" aria-label={fullLabel ?? label} data-testid={testId}>
       <div className={styles.pairsHead}>
-        <span id={id} className={styles.label}>
-          {label}
-        </span>
+        <span className={styles.label}>{label}</span>
         <button
           type="button"
           ref={addButton}
           className={styles.add}
-          aria-label={t(words.addTo, { label })}
+          aria-label={t(words.addTo, { label: fullLabel ?? label })}
           onClick={() => setIsAdding(true)}
         >
           <Plus size={13} aria-hidden="true" />
@@ -65,7 +65,7 @@ export function PairsField({
         <PairRow
           // A row is its place: names may be alike.
           key={at}
-          label={label}
+          label={fullLabel ?? label}
           number={at + 1}
           parts={parts}
           pair={pair}
@@ -79,7 +79,7 @@ export function PairsField({
       ))}
       {isAdding ? (
         <PairRow
-          label={label}
+          label={fullLabel ?? label}
           number={pairs.length + 1}
           parts={parts}
           pair={begin}

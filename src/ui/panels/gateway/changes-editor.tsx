@@ -24,6 +24,7 @@ export function RequestChangesEditor({ route, onCommit }: RouteFormProps) {
     <RuleSection title={t(words.requestChanges)} testId="section-request">
       <PairsField
         label={t(words.setHeaders)}
+        fullLabel={of(t(words.setHeaders))}
         pairs={pairsOf(changes.setHeaders)}
         testId="request-set-headers"
         onCommit={(pairs) => set('setHeaders', membersOf(pairs))}
@@ -37,6 +38,7 @@ export function RequestChangesEditor({ route, onCommit }: RouteFormProps) {
       />
       <PairsField
         label={t(words.setQuery)}
+        fullLabel={of(t(words.setQuery))}
         pairs={pairsOf(changes.setQuery)}
         onCommit={(pairs) => set('setQuery', membersOf(pairs))}
       />
@@ -67,6 +69,7 @@ export function ResponseChangesEditor({ route, onCommit }: RouteFormProps) {
     <RuleSection title={t(words.responseChanges)} testId="section-response">
       <PairsField
         label={t(words.setHeaders)}
+        fullLabel={of(t(words.setHeaders))}
         pairs={pairsOf(changes.setHeaders)}
         onCommit={(pairs) => set('setHeaders', membersOf(pairs))}
       />
@@ -112,6 +115,7 @@ function ProjectionFields({ projection, of, onCommit }: ProjectionFieldsProps) {
       />
       <PairsField
         label={t(words.rename)}
+        fullLabel={of(t(words.rename))}
         pairs={pairsOf(projection.rename)}
         nameWord={t(words.field)}
         valueWord={t(words.newName)}

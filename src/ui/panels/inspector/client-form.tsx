@@ -2,6 +2,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useStore } from 'zustand';
 import { say, sayNumber } from '../../../i18n/text.ts';
+import { gatewayWords } from '../../../i18n/words/gateway.ts';
 import { fieldWords, inspectorWords as words } from '../../../i18n/words/inspector.ts';
 import { BODY_LENGTH_MAX, ranges } from '../../../sim/index.ts';
 import type { ClientNode, Load, LoadRequest } from '../../../sim/index.ts';
@@ -11,6 +12,8 @@ import { DistributionField } from '../fields/distribution-field.tsx';
 import { updateNode } from '../fields/edit-message.ts';
 import { FieldError } from '../fields/field-error.tsx';
 import { NumberField } from '../fields/number-field.tsx';
+import { PairsField } from '../fields/pairs-field.tsx';
+import { membersOf, pairsOf } from '../fields/pairs.ts';
 import { SelectField } from '../fields/select-field.tsx';
 import { TextField } from '../fields/text-field.tsx';
 import { useRefusal } from '../fields/use-refusal.ts';
@@ -206,6 +209,13 @@ function RequestCard({ at, request, weights, onChange, onRemove }: RequestCardPr
         value={request.weight}
         range={ranges.weight}
         onCommit={(weight) => onChange({ ...request, weight })}
+      />
+      <PairsField
+        label={t(gatewayWords.sentHeaders)}
+        fullLabel={part(t(gatewayWords.sentHeaders))}
+        pairs={pairsOf(request.headers)}
+        testId={`client-headers-${number}`}
+        onCommit={(pairs) => onChange({ ...request, headers: membersOf(pairs) ?? {} })}
       />
       {hasBody ? (
         <TextField
