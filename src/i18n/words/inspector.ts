@@ -179,8 +179,8 @@ export const inspectorWords = {
   path: { en: 'Path', es: 'Ruta' },
   body: { en: 'Body', es: 'Cuerpo' },
   requestHint: {
-    en: 'In path and body, {{1-9}} stands for a random whole number from 1 to 9.',
-    es: 'En ruta y cuerpo, {{1-9}} es un número entero al azar de 1 a 9.',
+    en: 'In path and body, {{1-9}} stands for a random whole number from 1 to 9, and {{sku:1-9}} for one that is the same in a whole visit.',
+    es: 'En ruta y cuerpo, {{1-9}} es un número entero al azar de 1 a 9, y {{sku:1-9}} uno que es el mismo en toda la visita.',
   },
   addRequest: { en: 'Add a request', es: 'Añadir una petición' },
   removeRequest: { en: 'Remove request {number}', es: 'Quitar la petición {number}' },

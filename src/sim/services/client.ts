@@ -15,7 +15,7 @@ import { formatTraceparent } from '../wire/trace-context.ts';
 import { bytesOfText } from '../wire/utf8.ts';
 import { header } from '../wire/http1.ts';
 import type { HttpHeaders } from '../wire/http1.ts';
-import type { ClientNode, LoadRequest } from '../world/scenario.ts';
+import type { ClientNode, FollowUp, LoadRequest } from '../world/scenario.ts';
 import type { HttpRequestSpec } from '../world/commands.ts';
 import { reasons } from './facts.ts';
 import type { Reason } from './facts.ts';
@@ -148,13 +148,28 @@ export class ClientProcess implements InlineProcess {
   #sendLoad(done: () => void): void {
     const chosen = this.#choose();
     if (chosen === null || this.#inFlight >= LOAD_IN_FLIGHT_MAX) return;
+    this.#visit([chosen, ...(chosen.next ?? [])], new Map(), done);
+  }
+
+  /** One request after the other, as long as the answers are good. `drawn`: numbers that have a name. */
+  #visit(requests: readonly FollowUp[], drawn: Map<string, number>, done: () => void): void {
+    const [first, ...others] = requests;
+    if (first === undefined) {
+      done();
+      return;
+    }
+    const { method, headers, to } = first;
     const spec: HttpRequestSpec = {
-      method: chosen.method,
-      path: this.#fill(chosen.path),
-      headers: chosen.headers,
-      body: this.#fill(chosen.body),
+      method,
+      path: this.#fill(first.path, drawn),
+      headers,
+      body: this.#fill(first.body, drawn),
+      ...(to === undefined ? {} : { to }),
     };
-    this.#send(this.#core.nextId(), 'load', spec, done);
+    this.#send(this.#core.nextId(), 'load', spec, (outcome) => {
+      const isGood = outcome.kind === 'answer' && outcome.response.status < 400;
+      this.#visit(isGood ? others : [], drawn, done);
+    });
   }
 
   #choose(): LoadRequest | null {
@@ -167,18 +182,30 @@ export class ClientProcess implements InlineProcess {
     return this.#node.requests.at(-1) ?? null;
   }
 
-  /** `{{3-9}}` becomes a whole number from 3 to 9. */
-  #fill(template: string): string {
-    return template.replace(/\{\{(\d{1,9})-(\d{1,9})\}\}/g, (whole, low: string, high: string) => {
-      const min = Number(low);
-      const max = Number(high);
-      return min <= max ? String(this.#choices.int(min, max)) : whole;
-    });
+  /** `{{3-9}}` becomes a whole number from 3 to 9; `{{sku:3-9}}` the one that was drawn for that name before. */
+  #fill(template: string, drawn: Map<string, number>): string {
+    return template.replace(
+      /\{\{(?:([A-Za-z]\w{0,59}):)?(\d{1,9})-(\d{1,9})\}\}/g,
+      (whole, name: string | undefined, low: string, high: string) => {
+        const min = Number(low);
+        const max = Number(high);
+        if (min > max) return whole;
+        const number =
+          (name === undefined ? undefined : drawn.get(name)) ?? this.#choices.int(min, max);
+        if (name !== undefined) drawn.set(name, number);
+        return String(number);
+      },
+    );
   }
 
   // ── Requests ──
 
-  #send(request: number, origin: 'load' | 'person', spec: HttpRequestSpec, done: () => void): void {
+  #send(
+    request: number,
+    origin: 'load' | 'person',
+    spec: HttpRequestSpec,
+    done: (outcome: CallOutcome) => void,
+  ): void {
     const core = this.#core;
     const startedAt = core.now;
     const trace = this.#ids.hex(32);
@@ -218,7 +245,7 @@ export class ClientProcess implements InlineProcess {
       });
       core.fact({ kind: 'request-ended', request, trace, client, status, reason, latencyUs });
       if (origin === 'person') this.#tell(request, outcome, latencyUs, reason, trace);
-      done();
+      done(outcome);
     };
 
     if (upstream === undefined) {

@@ -18,6 +18,7 @@ import {
   REPLICAS_TOTAL_MAX,
 } from './limits.ts';
 import type { Range } from './limits.ts';
+import { withCallees } from './client-edits.ts';
 import { withIdentity, withServices } from './gateway-edits.ts';
 import { defaultRequest, routesFor } from './new-node.ts';
 import type {
@@ -130,6 +131,7 @@ function withoutBroker(link: ScenarioLink): ScenarioLink {
 function withoutService(node: ScenarioNode, service: string): ScenarioNode {
   const idFor = (id: string): string | null => (id === service ? null : id);
   if (node.kind === 'gateway') return withServices(node, idFor);
+  if (node.kind === 'client') return withCallees(node, idFor);
   return node.kind === 'service' ? withIdentity(node, idFor) : node;
 }
 
@@ -349,6 +351,7 @@ function copyOf(
   const idFor = (service: string): string | null =>
     newIds.get(service) ?? (known.has(service) ? service : null);
   if (copy.kind === 'gateway') return withServices(copy, idFor);
+  if (copy.kind === 'client') return withCallees(copy, idFor);
   return copy.kind === 'service' ? withIdentity(copy, idFor) : copy;
 }
 

@@ -38,6 +38,15 @@ export const builtInScenarios: readonly BuiltInScenario[] = [
     load: async () => (await import('./scenarios/product-page.ts')).productPage,
   },
   {
+    id: 'two-fronts',
+    title: { en: 'Two front ends', es: 'Dos interfaces' },
+    summary: {
+      en: 'One page for a web page and a phone, each with a gateway of its own, and a phone without one.',
+      es: 'Una página para una web y un móvil, cada uno con su pasarela, y un móvil que no tiene.',
+    },
+    load: async () => (await import('./scenarios/two-fronts.ts')).twoFronts,
+  },
+  {
     id: 'hello',
     title: { en: 'Hello', es: 'Hola' },
     summary: {

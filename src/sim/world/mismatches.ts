@@ -7,7 +7,7 @@ import { checkGateway, checkTokenRules } from './gateway-mismatches.ts';
 import { LATENCY_LEAST_MS, leastValue, REPLICAS_TOTAL_MAX } from './limits.ts';
 import { isBrokerFit, protocolsOf } from './protocols-of.ts';
 import { isBrokered } from './scenario.ts';
-import type { Scenario, ScenarioNode, ServiceNode } from './scenario.ts';
+import type { ClientNode, Scenario, ScenarioNode, ServiceNode } from './scenario.ts';
 
 /** Everything that no single member can be blamed for. */
 export function findMismatches(scenario: Scenario): Problem[] {
@@ -52,8 +52,24 @@ function checkNode(scenario: Scenario, node: ScenarioNode, path: Path, report: R
       checkTokenRules(scenario, node.tokens, [...path, 'tokens'], report);
     }
   }
-  if (node.kind === 'client' && node.load.kind === 'closed') {
-    checkDistribution(node.load.thinkTimeMs, [...path, 'load', 'thinkTimeMs'], report);
+  if (node.kind === 'client') {
+    checkCallees(scenario, node, path, report);
+    if (node.load.kind === 'closed') {
+      checkDistribution(node.load.thinkTimeMs, [...path, 'load', 'thinkTimeMs'], report);
+    }
+  }
+}
+
+/** Whom a client's requests name. */
+function checkCallees(scenario: Scenario, client: ClientNode, path: Path, report: Report): void {
+  const check = (to: string | undefined, place: Path): void => {
+    if (to === undefined || scenario.nodes.some(({ id }) => id === to)) return;
+    report(place, 'the id of a node of this document', 'el id de un nodo de este documento', to);
+  };
+  for (const [at, { to, next = [] }] of client.requests.entries()) {
+    const here = [...path, 'requests', at];
+    check(to, [...here, 'to']);
+    for (const [place, one] of next.entries()) check(one.to, [...here, 'next', place, 'to']);
   }
 }
 

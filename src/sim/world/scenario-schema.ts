@@ -91,6 +91,14 @@ const load = z.discriminatedUnion(
   { error: choice(['none', 'open', 'closed']) },
 );
 
+const followUp = {
+  method,
+  path: requestPath,
+  headers,
+  body: textUpTo(BODY_LENGTH_MAX),
+  to: z.exactOptional(id),
+};
+
 const client = exactly({
   kind: z.literal('client'),
   id,
@@ -100,10 +108,8 @@ const client = exactly({
   requests: listUpTo(
     exactly({
       weight: numberIn(ranges.weight),
-      method,
-      path: requestPath,
-      headers,
-      body: textUpTo(BODY_LENGTH_MAX),
+      ...followUp,
+      next: z.exactOptional(listUpTo(exactly(followUp), 20)),
     }),
     100,
   ),

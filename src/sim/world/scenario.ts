@@ -63,13 +63,23 @@ export type Load =
   /** Closed loop: each user waits for its answer, thinks, and sends again. */
   | { readonly kind: 'closed'; readonly users: number; readonly thinkTimeMs: Distribution };
 
-/** In `path` and `body`, `{{3-9}}` stands for a random whole number from 3 to 9. */
-export interface LoadRequest {
+/**
+ * In `path` and `body`, `{{3-9}}` stands for a random whole number from 3 to 9, and `{{sku:3-9}}` for one
+ * that is the same in all requests of one visit.
+ */
+export interface LoadRequest extends FollowUp {
   readonly weight: number;
+  /** What is asked for next, one after the other, while the answers are good: one visit together. */
+  readonly next?: readonly FollowUp[];
+}
+
+export interface FollowUp {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Node id of whom it asks, over the client's link there; left out: over its first link. */
+  readonly to?: string;
 }
 
 /** The front door: matches, checks, limits, changes, and passes on. First match wins. */

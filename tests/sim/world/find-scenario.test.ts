@@ -48,6 +48,7 @@ it('finds each by its id', () => {
     'mercado',
     'prices',
     'product-page',
+    'two-fronts',
     'hello',
     'empty',
   ]);

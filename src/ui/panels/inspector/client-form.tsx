@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { say, sayNumber } from '../../../i18n/text.ts';
 import { gatewayWords } from '../../../i18n/words/gateway.ts';
 import { fieldWords, inspectorWords as words } from '../../../i18n/words/inspector.ts';
+import { visitWords } from '../../../i18n/words/visits.ts';
 import { BODY_LENGTH_MAX, ranges } from '../../../sim/index.ts';
 import type { ClientNode, Load, LoadRequest } from '../../../sim/index.ts';
 import { uiStore } from '../../../state/ui-store.ts';
@@ -17,6 +18,8 @@ import { membersOf, pairsOf } from '../fields/pairs.ts';
 import { SelectField } from '../fields/select-field.tsx';
 import { TextField } from '../fields/text-field.tsx';
 import { useRefusal } from '../fields/use-refusal.ts';
+import { ClientCostsTable } from './client-costs.tsx';
+import { asking, CalleeField, FollowUps } from './follow-ups.tsx';
 import styles from './inspector.module.css';
 import { methods, replacedAt, without } from './lists.ts';
 import { Section } from './section.tsx';
@@ -39,6 +42,7 @@ export function ClientForm({ node }: { readonly node: ClientNode }) {
   const setLoad = (next: Load) => updateNode({ ...node, load: next });
   return (
     <>
+      <ClientCostsTable client={node.id} />
       <Section title={t(words.load)}>
         <SelectField
           label={t(words.loadKind)}
@@ -121,6 +125,7 @@ function Requests({ node }: { readonly node: ClientNode }) {
             key={at}
             at={at}
             request={request}
+            client={node.id}
             weights={weights}
             onChange={(next) => setRequests(replacedAt(requests, at, next))}
             onRemove={() => show(setRequests(without(requests, at)))}
@@ -151,13 +156,14 @@ function Requests({ node }: { readonly node: ClientNode }) {
 interface RequestCardProps {
   readonly at: number;
   readonly request: LoadRequest;
+  readonly client: string;
   /** Sum of the weights of all requests. */
   readonly weights: number;
   readonly onChange: (request: LoadRequest) => Promise<string>;
   readonly onRemove: () => void;
 }
 
-function RequestCard({ at, request, weights, onChange, onRemove }: RequestCardProps) {
+function RequestCard({ at, request, client, weights, onChange, onRemove }: RequestCardProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const number = at + 1;
@@ -232,6 +238,18 @@ function RequestCard({ at, request, weights, onChange, onRemove }: RequestCardPr
           onCommit={(body) => onChange({ ...request, body })}
         />
       ) : null}
+      <CalleeField
+        client={client}
+        request={request}
+        fullLabel={part(t(visitWords.to))}
+        onCommit={(to) => onChange(asking(request, to))}
+      />
+      <FollowUps
+        client={client}
+        request={request}
+        title={t(words.requestNumber, { number })}
+        onChange={onChange}
+      />
     </li>
   );
 }
