@@ -134,76 +134,76 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
   ],
   'body-too-large': [
     {
-      en: 'Body too large: the gateway takes at most {bytesMax} bytes. The setting {setting} decides.',
-      es: 'Cuerpo demasiado grande: la pasarela acepta {bytesMax} bytes como máximo. Decide el ajuste {setting}.',
+      en: 'Body too large: the gateway takes at most {bytesMax} bytes. Its setting “Body, at most” decides.',
+      es: 'Cuerpo demasiado grande: la pasarela acepta {bytesMax} bytes como máximo. Decide su ajuste «Cuerpo, máximo».',
     },
     {
-      en: 'Body too large: more bytes than whoever reads it takes (8 MiB, where nothing else is set).',
-      es: 'Cuerpo demasiado grande: más bytes de los que acepta quien lo lee (8 MiB, si no se fija otra cosa).',
+      en: 'Body too large: more bytes than whoever reads it takes: 8 MiB, or what the gateway’s setting “Body, at most” says.',
+      es: 'Cuerpo demasiado grande: más bytes de los que acepta quien lo lee: 8 MiB, o lo que diga el ajuste «Cuerpo, máximo» de la pasarela.',
     },
   ],
   'headers-too-large': [
     {
-      en: 'Headers too large: with the request line, the gateway takes at most {bytesMax} bytes. The setting {setting} decides.',
-      es: 'Cabeceras demasiado grandes: con la línea de petición, la pasarela acepta {bytesMax} bytes como máximo. Decide el ajuste {setting}.',
+      en: 'Headers too large: with the request line, the gateway takes at most {bytesMax} bytes. Its setting “Headers, at most” decides.',
+      es: 'Cabeceras demasiado grandes: con la línea de petición, la pasarela acepta {bytesMax} bytes como máximo. Decide su ajuste «Cabeceras, máximo».',
     },
     {
-      en: 'Headers too large: more bytes than whoever reads them takes (64 KiB, where nothing else is set).',
-      es: 'Cabeceras demasiado grandes: más bytes de los que acepta quien las lee (64 KiB, si no se fija otra cosa).',
+      en: 'Headers too large: more bytes than whoever reads them takes: 64 KiB, or what the gateway’s setting “Headers, at most” says.',
+      es: 'Cabeceras demasiado grandes: más bytes de los que acepta quien las lee: 64 KiB, o lo que diga el ajuste «Cabeceras, máximo» de la pasarela.',
     },
   ],
   'rate-limited': [
     {
-      en: 'Too many requests from {key}: {ratePerSecond} per second are let through, and up to {burst} at once. One more after {retryAfterMs} ms. The setting {setting} decides.',
-      es: 'Demasiadas peticiones de {key}: pasan {ratePerSecond} por segundo, y hasta {burst} de una vez. Otra más tras {retryAfterMs} ms. Decide el ajuste {setting}.',
+      en: 'Too many requests from {key}: {ratePerSecond} per second are let through, and up to {burst} at once. One more after {retryAfterMs} ms. The “Limit of rate” of the gateway or of the route decides.',
+      es: 'Demasiadas peticiones de {key}: pasan {ratePerSecond} por segundo, y hasta {burst} de una vez. Otra más tras {retryAfterMs} ms. Decide el «Límite de ritmo» de la pasarela o de la ruta.',
     },
     {
-      en: 'Too many requests: of all clients together {ratePerSecond} per second are let through, and up to {burst} at once. One more after {retryAfterMs} ms. The setting {setting} decides.',
-      es: 'Demasiadas peticiones: de todos los clientes juntos pasan {ratePerSecond} por segundo, y hasta {burst} de una vez. Otra más tras {retryAfterMs} ms. Decide el ajuste {setting}.',
+      en: 'Too many requests: of all clients together {ratePerSecond} per second are let through, and up to {burst} at once. One more after {retryAfterMs} ms. The “Limit of rate” of the gateway or of the route decides.',
+      es: 'Demasiadas peticiones: de todos los clientes juntos pasan {ratePerSecond} por segundo, y hasta {burst} de una vez. Otra más tras {retryAfterMs} ms. Decide el «Límite de ritmo» de la pasarela o de la ruta.',
     },
     {
-      en: 'Too many requests from {key}: {requests} within {windowMs} ms are let through. One more after {retryAfterMs} ms. The setting {setting} decides.',
-      es: 'Demasiadas peticiones de {key}: pasan {requests} en {windowMs} ms. Otra más tras {retryAfterMs} ms. Decide el ajuste {setting}.',
+      en: 'Too many requests from {key}: {requests} within {windowMs} ms are let through. One more after {retryAfterMs} ms. The “Limit of rate” of the gateway or of the route decides.',
+      es: 'Demasiadas peticiones de {key}: pasan {requests} en {windowMs} ms. Otra más tras {retryAfterMs} ms. Decide el «Límite de ritmo» de la pasarela o de la ruta.',
     },
     {
-      en: 'Too many requests: of all clients together {requests} within {windowMs} ms are let through. One more after {retryAfterMs} ms. The setting {setting} decides.',
-      es: 'Demasiadas peticiones: de todos los clientes juntos pasan {requests} en {windowMs} ms. Otra más tras {retryAfterMs} ms. Decide el ajuste {setting}.',
+      en: 'Too many requests: of all clients together {requests} within {windowMs} ms are let through. One more after {retryAfterMs} ms. The “Limit of rate” of the gateway or of the route decides.',
+      es: 'Demasiadas peticiones: de todos los clientes juntos pasan {requests} en {windowMs} ms. Otra más tras {retryAfterMs} ms. Decide el «Límite de ritmo» de la pasarela o de la ruta.',
     },
     {
-      en: 'Too many requests in a short time. The limits of the gateway and of its routes decide.',
-      es: 'Demasiadas peticiones en poco tiempo. Deciden los límites de la pasarela y de sus rutas.',
+      en: 'Too many requests in a short time. The “Limit of rate” of the gateway or of the route decides.',
+      es: 'Demasiadas peticiones en poco tiempo. Decide el «Límite de ritmo» de la pasarela o de la ruta.',
     },
   ],
   'quota-exceeded': [
     {
-      en: 'Quota used up: {key} has made all {requests} requests of this window of {windowMs} ms. The next one begins after {retryAfterMs} ms. The setting {setting} decides.',
-      es: 'Cuota agotada: {key} ya hizo las {requests} peticiones de esta ventana de {windowMs} ms. La siguiente empieza tras {retryAfterMs} ms. Decide el ajuste {setting}.',
+      en: 'Quota used up: {key} has made all {requests} requests of this window of {windowMs} ms. The next one begins after {retryAfterMs} ms. The gateway’s “Quota” decides.',
+      es: 'Cuota agotada: {key} ya hizo las {requests} peticiones de esta ventana de {windowMs} ms. La siguiente empieza tras {retryAfterMs} ms. Decide la «Cuota» de la pasarela.',
     },
     {
-      en: 'Quota used up: all {requests} requests of this window have been made. The quota of the gateway decides.',
-      es: 'Cuota agotada: ya se hicieron las {requests} peticiones de esta ventana. Decide la cuota de la pasarela.',
+      en: 'Quota used up: all {requests} requests of this window of {windowMs} ms have been made. The next one begins after {retryAfterMs} ms. The gateway’s “Quota” decides.',
+      es: 'Cuota agotada: ya se hicieron las {requests} peticiones de esta ventana de {windowMs} ms. La siguiente empieza tras {retryAfterMs} ms. Decide la «Cuota» de la pasarela.',
     },
     {
-      en: 'Quota used up. The quota of the gateway decides.',
-      es: 'Cuota agotada. Decide la cuota de la pasarela.',
+      en: 'Quota used up. The gateway’s “Quota” decides.',
+      es: 'Cuota agotada. Decide la «Cuota» de la pasarela.',
     },
   ],
   overloaded: [
     {
-      en: 'Overloaded: after {waitedMs} ms in the line it gave way to a request of higher priority. The priorities of the routes decide.',
-      es: 'Sobrecarga: tras {waitedMs} ms en la fila cedió el lugar a una petición de mayor prioridad. Deciden las prioridades de las rutas.',
+      en: 'Overloaded: after {waitedMs} ms in line it gave way to a request of higher priority. The setting “Priority” of the routes decides.',
+      es: 'Sobrecarga: tras {waitedMs} ms en la fila cedió ante una petición de mayor prioridad. Decide el ajuste «Prioridad» de las rutas.',
     },
     {
-      en: 'Overloaded: it waited {timeoutMs} ms for one of {concurrencyMax} places and got none. The setting {setting} decides.',
-      es: 'Sobrecarga: esperó {timeoutMs} ms por uno de {concurrencyMax} lugares y no lo obtuvo. Decide el ajuste {setting}.',
+      en: 'Overloaded: it waited {timeoutMs} ms for one of {concurrencyMax} places and got none. The gateway’s settings “Timeout” and “At once, at most” decide.',
+      es: 'Sobrecarga: esperó {timeoutMs} ms por uno de {concurrencyMax} sitios y no lo obtuvo. Deciden los ajustes «Plazo» y «A la vez, máximo» de la pasarela.',
     },
     {
-      en: 'Overloaded: all {concurrencyMax} places are taken and {waitingMax} may wait. The limits of the gateway decide.',
-      es: 'Sobrecarga: los {concurrencyMax} lugares están ocupados y pueden esperar {waitingMax}. Deciden los límites de la pasarela.',
+      en: 'Overloaded: all {concurrencyMax} places are taken, and {waitingMax} may wait. The gateway’s settings “At once, at most” and “Waiting, at most” decide.',
+      es: 'Sobrecarga: los {concurrencyMax} sitios están ocupados y pueden esperar {waitingMax}. Deciden los ajustes «A la vez, máximo» y «En espera, máximo» de la pasarela.',
     },
     {
-      en: 'Overloaded: no place, and none in the line. The limits of the gateway decide.',
-      es: 'Sobrecarga: no hay lugar, ni en la fila. Deciden los límites de la pasarela.',
+      en: 'Overloaded: no place, and none in line. The gateway’s settings “At once, at most” and “Waiting, at most” decide.',
+      es: 'Sobrecarga: no hay sitio, ni en la fila. Deciden los ajustes «A la vez, máximo» y «En espera, máximo» de la pasarela.',
     },
   ],
   'connection-refused': [
@@ -538,7 +538,7 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
     { en: 'too many requests', es: 'demasiadas peticiones' },
   ],
   'quota-exceeded': [{ en: 'quota used up', es: 'cuota agotada' }],
-  overloaded: [{ en: 'no place left', es: 'sin lugar' }],
+  overloaded: [{ en: 'no place left', es: 'sin sitio' }],
   'connection-refused': [
     { en: 'refused by {callee}', es: 'rechazada por {callee}' },
     { en: 'connection refused', es: 'conexión rechazada' },

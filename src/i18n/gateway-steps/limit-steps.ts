@@ -94,11 +94,11 @@ export const limited: StepWords = {
       sentence: [
         {
           en: 'Within the rate of {key}: {ratePerSecond} requests per second, {burst} at once; {remaining} left now.',
-          es: 'Dentro de la tasa de {key}: {ratePerSecond} peticiones por segundo, {burst} de golpe; quedan {remaining} ahora.',
+          es: 'Dentro del ritmo de {key}: {ratePerSecond} peticiones por segundo, {burst} de golpe; quedan {remaining} ahora.',
         },
         {
           en: 'Within the rate of all together: {ratePerSecond} requests per second, {burst} at once; {remaining} left now.',
-          es: 'Dentro de la tasa de todos juntos: {ratePerSecond} peticiones por segundo, {burst} de golpe; quedan {remaining} ahora.',
+          es: 'Dentro del ritmo de todos juntos: {ratePerSecond} peticiones por segundo, {burst} de golpe; quedan {remaining} ahora.',
         },
         {
           en: 'Within what {key} may: {requests} requests in {windowMs} ms; {remaining} left now.',
@@ -151,6 +151,10 @@ export const queued: StepWords = {
         {
           en: 'It has one of {concurrencyMax} places, after {waitedMs} ms in line with priority {priority}.',
           es: 'Tiene uno de {concurrencyMax} sitios, tras {waitedMs} ms en la fila con prioridad {priority}.',
+        },
+        {
+          en: 'It has one of {concurrencyMax} places, at once.',
+          es: 'Tiene uno de {concurrencyMax} sitios, sin esperar.',
         },
         {
           en: 'It has a place, after {waitedMs} ms in line.',

@@ -102,9 +102,9 @@ class Seeker implements Applicant {
     const concurrencyMax = this.#node().limits?.concurrencyMax;
     if (concurrencyMax !== undefined || hasWaited) {
       const { priority } = this;
-      const waitedMs = this.#waitedMs();
+      const waited = hasWaited ? { waitedMs: this.#waitedMs() } : {};
       const places = concurrencyMax === undefined ? {} : { concurrencyMax };
-      this.#passage.note('queued', { priority, waitedMs, ...places });
+      this.#passage.note('queued', { priority, ...waited, ...places });
     }
     this.#next();
   }
