@@ -13,7 +13,7 @@ const item = {
   fields: [text(1, 'sku'), text(2, 'name')],
 } as const;
 
-/** `Get` at `GET /get/{sku}` and `List` at `GET /list?sku=…&sku=…`. */
+/** `Get` at `GET /get/{sku}`, `List` at `GET /list?sku=…&sku=…`, and `Write` at `POST /write`, which says what it got. */
 export const partContract: Contract = {
   operations: [
     {
@@ -35,6 +35,16 @@ export const partContract: Contract = {
       success: 200,
       input: [{ name: 'sku', number: 1, type: 'string', repeated: true }],
       output: [item],
+    },
+    {
+      name: 'Write',
+      kind: 'command',
+      method: 'POST',
+      path: '/write',
+      idempotent: false,
+      success: 201,
+      input: [text(1, 'name')],
+      output: [text(1, 'name')],
     },
   ],
   events: [],
@@ -88,6 +98,7 @@ export function pageOf(legs: readonly Leg[], settings: PageSettings = {}): Scena
         code: `export default service({
           async Get(input, ctx) ${handlers[id] ?? plain.replace('ctx.service', `'${id}'`)},
           async List(input, ctx) ${list},
+          async Write(input, ctx) { return input; },
         });`,
       }),
     world().client('client', { timeoutMs: settings.clientTimeoutMs ?? 5_000 }),

@@ -63,7 +63,8 @@ export class Aggregator {
 type Errand = readonly string[] | null;
 
 /** A part on its way. */
-interface Asked extends CompiledPart {
+interface Asked {
+  readonly compiled: CompiledPart;
   /** Values of `each` as they were found, with repeated ones; null: the part has none. */
   order: readonly string[] | null;
   /** Calls that are still to be made. */
@@ -96,7 +97,7 @@ class Assembly {
     this.#aggregate = aggregate;
     this.#known = known;
     this.#asked = compileParts(aggregate).map((compiled) => ({
-      ...compiled,
+      compiled,
       order: null,
       errands: [],
       underWay: 0,
@@ -138,7 +139,7 @@ class Assembly {
   #callsFor(asked: Asked): PartCall[] {
     if (asked.part !== null || asked.underWay > 0 || this.#passage.isOver) return [];
     if (asked.errands.length === 0) {
-      if (asked.waitsFor.some((at) => this.#asked[at]?.part === null)) return [];
+      if (asked.compiled.waitsFor.some((at) => this.#asked[at]?.part === null)) return [];
       this.#plan(asked);
     }
     const calls: PartCall[] = [];
@@ -156,7 +157,7 @@ class Assembly {
 
   /** Which calls a part needs; it ends here where there is nothing to ask, or nothing to ask with. */
   #plan(asked: Asked): void {
-    const { leg, of } = asked;
+    const { leg, of } = asked.compiled;
     const { each } = leg;
     if (each === undefined || of === null) {
       asked.errands = [null];
@@ -183,8 +184,8 @@ class Assembly {
 
   /** Null: the errand has ended already, from memory or because it can't be asked. */
   #callFor(asked: Asked, errand: Errand): PartCall | null {
-    const { leg } = asked;
-    const filled = asked.fill(this.#sources, errand);
+    const { leg, fill, isRemembered } = asked.compiled;
+    const filled = fill(this.#sources, errand);
     if (!filled.ok) {
       const told = { part: leg.name, service: leg.service, target: leg.target };
       const failure = withoutValue(filled.name, told, this.#statusBehind(filled.name));
@@ -193,7 +194,7 @@ class Assembly {
       return null;
     }
     const target = filled.text;
-    const key = asked.isRemembered ? this.#keyOf(leg.service, target) : null;
+    const key = isRemembered ? this.#keyOf(leg.service, target) : null;
     const known = key === null ? null : (this.#known.get(key) ?? null);
     if (known !== null && this.#ageOf(known) < milliseconds(leg.cacheMs ?? 0)) {
       const cachedMs = toMilliseconds(this.#ageOf(known));
@@ -235,7 +236,7 @@ class Assembly {
     answer: unknown,
     resultOf: (value: unknown) => Result,
   ): void {
-    const { leg } = asked;
+    const { leg } = asked.compiled;
     const told = { part: leg.name, service: leg.service, target };
     const read = entriesOf(leg, errand, answer, resultOf);
     if (typeof read === 'string') {
@@ -257,7 +258,7 @@ class Assembly {
     step: 'called' | 'answered' | null,
     target = '',
   ): void {
-    const { leg } = asked;
+    const { leg } = asked.compiled;
     const { reason, values, isTold } = failure;
     const { trace } = this.#passage;
     const { process } = this.#core;
@@ -282,7 +283,7 @@ class Assembly {
   }
 
   #settle(asked: Asked): void {
-    asked.part = partOf(asked.leg, asked.entries, asked.order);
+    asked.part = partOf(asked.compiled.leg, asked.entries, asked.order);
   }
 
   #finish(): void {
@@ -343,7 +344,7 @@ class Assembly {
   }
 
   #partNamed(name: string): Asked | undefined {
-    return this.#asked.find(({ leg }) => leg.name === name);
+    return this.#asked.find(({ compiled }) => compiled.leg.name === name);
   }
 
   /** What the client is answered where this value is missing: that is its own fault, or that of an earlier part. */

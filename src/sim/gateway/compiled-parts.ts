@@ -14,7 +14,7 @@ export interface CompiledPart {
   /** Whether its answers are kept in memory. */
   readonly isRemembered: boolean;
   /** `values`: those of `each` that this call is for. */
-  fill(sources: PlaceholderSources, values: readonly string[] | null): Filled;
+  readonly fill: (sources: PlaceholderSources, values: readonly string[] | null) => Filled;
 }
 
 const compiled = new WeakMap<Aggregate, readonly CompiledPart[]>();

@@ -456,6 +456,77 @@ describe('one call for all values', () => {
   });
 });
 
+describe('what parts are asked with', () => {
+  it('the headers of the client, but for those that ask for something of the whole answer', async () => {
+    const handlers = { a: "{ return { name: Object.keys(ctx.metadata).toSorted().join(' ') }; }" };
+    const cluster = await open(pageOf([leg('a')], { handlers }));
+    const answer = await get(cluster, '/page/7', {
+      Authorization: 'Bearer x',
+      'X-Tenant': 'acme',
+      'If-None-Match': '"1"',
+      Range: 'bytes=0-1',
+      'Content-Language': 'es',
+    });
+    expect(json(answer)).toMatchObject({ a: { name: 'authorization x-tenant' } });
+    cluster.close();
+  });
+
+  it('the body of the client where their method has one', async () => {
+    const legs = [
+      leg('a', { method: 'POST', target: '/write' }),
+      leg('b', { target: '/get/{a.name}' }),
+    ];
+    const cluster = await open(pageOf(legs, { route: { method: 'POST', path: '/page' } }));
+    const answer = await ask(cluster, 'client', {
+      method: 'POST',
+      path: '/page',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"name":"ana"}',
+    });
+    expect([answer.status, json(answer)]).toMatchObject([
+      200,
+      { a: { name: 'ana' }, b: { sku: 'ana' } },
+    ]);
+    cluster.close();
+  });
+
+  it('and their answer is changed as the route says, what it says of itself included', async () => {
+    const legs = [leg('a'), leg('b', { onFailure: 'omit' })];
+    const response = { body: { keep: ['a.name', 'missing.part'], rename: { 'a.name': 'title' } } };
+    const cluster = await open(
+      pageOf(legs, { handlers: { b: dead }, merge: 'namespace', route: { response } }),
+    );
+    expect(json(await get(cluster))).toEqual({
+      a: { title: 'some of a' },
+      missing: [{ part: 'b' }],
+    });
+    cluster.close();
+  });
+
+  it('flat, fields of one name are all there, and reported', async () => {
+    const legs = [
+      leg('a', { response: { drop: ['items'] } }),
+      leg('b', { response: { keep: ['sku', 'name'] } }),
+    ];
+    const cluster = await open(pageOf(legs, { merge: 'flat' }));
+    expect(json(await get(cluster))).toEqual({
+      sku: '7',
+      name: 'some of a',
+      'b.sku': '7',
+      'b.name': 'some of b',
+      collisions: [
+        { field: 'sku', parts: ['a', 'b'] },
+        { field: 'name', parts: ['a', 'b'] },
+      ],
+    });
+    const told = factsOf(cluster, 'gateway-decided').flatMap((fact) =>
+      fact.steps.flatMap(({ values }) => values['collisions'] ?? []),
+    );
+    expect(told).toEqual(['sku (a, b), name (a, b)']);
+    cluster.close();
+  });
+});
+
 describe('an end', () => {
   it('cancels all when the client goes away, and leaves nothing behind', async () => {
     const slow = '{ await ctx.sleep(3000); return {}; }';
