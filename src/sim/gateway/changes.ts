@@ -10,6 +10,7 @@ import type { HttpHeaders, HttpRequest, HttpResponse } from '../wire/http1.ts';
 import type { Projection, RequestChanges, ResponseChanges } from '../world/gateway-rules.ts';
 import { isHopHeader } from './hop-headers.ts';
 import { readJsonBody, writeJsonBody } from './json-body.ts';
+import { takenByAnswer } from './part-names.ts';
 import type { Passage } from './passage.ts';
 import { fillText, memberAt } from './placeholders.ts';
 import type { PlaceholderSources } from './placeholders.ts';
@@ -73,6 +74,8 @@ function changeRequest(passage: Passage, changes: RequestChanges): boolean {
 }
 
 function changeAnswer(passage: Passage, changes: ResponseChanges): void {
+  const isOfParts = passage.route?.aggregate !== undefined;
+  const projection = isOfParts ? withAccount(changes.body) : changes.body;
   passage.finishWith((response) => {
     if (response.status === 101) return response;
     const { headers, set, removed, missing } = changedHeaders(
@@ -81,7 +84,7 @@ function changeAnswer(passage: Passage, changes: ResponseChanges): void {
       sourcesOf(passage),
     );
     const isGood = response.status >= 200 && response.status < 300;
-    const body = changedBody(response, isGood ? changes.body : undefined);
+    const body = changedBody(response, isGood ? projection : undefined);
     if (!body.ok) {
       // Whatever the body is, it may hold what was to be left out.
       const { error } = body;
@@ -97,6 +100,19 @@ function changeAnswer(passage: Passage, changes: ResponseChanges): void {
     });
     return { ...response, headers, body: body.body };
   });
+}
+
+const withAccounts = new WeakMap<Projection, Projection>();
+
+/** Whatever is kept of an answer made of parts, what it says of itself is: nobody hides by the way that a part is missing. */
+function withAccount(projection: Projection | undefined): Projection | undefined {
+  if (projection?.keep === undefined) return projection;
+  let kept = withAccounts.get(projection);
+  if (kept === undefined) {
+    kept = { ...projection, keep: [...projection.keep, ...takenByAnswer] };
+    withAccounts.set(projection, kept);
+  }
+  return kept;
 }
 
 type ChangedBody =

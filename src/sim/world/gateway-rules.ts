@@ -50,6 +50,7 @@ export interface RequestChanges {
 export interface ResponseChanges {
   readonly setHeaders?: Readonly<Record<string, string>>;
   readonly removeHeaders?: readonly string[];
+  /** Of an answer made of parts, `keep` keeps also what it says of itself (`partial`, `missing` …). */
   readonly body?: Projection;
 }
 
