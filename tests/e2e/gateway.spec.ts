@@ -71,6 +71,16 @@ test('a route with a header condition wins when it comes first and the header is
   );
   expect(JSON.stringify(decided)).toContain('"matched"');
 
+  // A copy can never win, as long as it says the same.
+  await panel.getByTestId('route-copy').click();
+  await expect(panel.getByRole('heading', { name: /^Route 2/ })).toBeFocused();
+  await expect(panel.getByTestId('shadowed-2')).toHaveText(/route 1 takes all/);
+  await panel.getByTestId('route-weight').fill('1');
+  await panel.getByTestId('route-weight').press('Enter');
+  await expect(panel.getByTestId('route-2')).toContainText('weight 1');
+  await page.getByTestId('undo').click();
+  await page.getByTestId('undo').click();
+
   await page.getByTestId('undo').click();
   await expect(panel.getByTestId('route-2')).toContainText('X-Beta');
   // Nine places, a path, a service, a header and the route itself.

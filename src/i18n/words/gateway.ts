@@ -23,6 +23,7 @@ export const gatewayWords = {
   up: { en: 'Move route {number} up', es: 'Subir la ruta {number}' },
   down: { en: 'Move route {number} down', es: 'Bajar la ruta {number}' },
   remove: { en: 'Remove route {number}', es: 'Quitar la ruta {number}' },
+  copy: { en: 'Duplicate', es: 'Duplicar' },
   add: { en: 'Add a route', es: 'Añadir una ruta' },
   noRoutes: {
     en: 'No route: every request is answered 404.',

@@ -3,7 +3,7 @@ import { documentStore } from '../../../state/document-store.ts';
 import type { GatewayNode, Route } from '../../../sim/index.ts';
 import { updateNode } from '../fields/edit-message.ts';
 import { movedBy, replacedAt, without } from '../inspector/lists.ts';
-import { gatewayStore } from './gateway-store.ts';
+import { gatewayStore, openGateway } from './gateway-store.ts';
 
 export function setRoutes(node: GatewayNode, routes: readonly Route[]): Promise<string> {
   return updateNode({ ...node, routes });
@@ -40,6 +40,17 @@ export async function removeRoute(drawn: GatewayNode, at: number): Promise<strin
   return refusal;
 }
 
+/** A copy right behind it, which the panel shows: to split requests by weight, or to begin from what is there. */
+export async function copyRoute(drawn: GatewayNode, at: number): Promise<string> {
+  const node = current(drawn);
+  const route = node.routes[at];
+  if (route === undefined) return '';
+  const routes = [...node.routes.slice(0, at + 1), route, ...node.routes.slice(at + 1)];
+  const refusal = await setRoutes(node, routes);
+  if (refusal === '') openGateway(node.id, at + 1);
+  return refusal;
+}
+
 /** A route to a service behind the gateway that has none yet, else to the first one; the panel shows it. */
 export async function addRoute(drawn: GatewayNode): Promise<string> {
   const node = current(drawn);
@@ -57,6 +68,6 @@ export async function addRoute(drawn: GatewayNode): Promise<string> {
     rewrite: { from: '/api', to: '' },
   };
   const refusal = await setRoutes(node, [...node.routes, route]);
-  if (refusal === '') gatewayStore.setState({ gateway: node.id, chosen: node.routes.length });
+  if (refusal === '') openGateway(node.id, node.routes.length);
   return refusal;
 }

@@ -1,4 +1,5 @@
 /** Everything that one route may say, in sections. Each change is one edit, and one step to undo. */
+import { Copy } from 'lucide-react';
 import { useStore } from 'zustand';
 import { gatewayWords as words } from '../../../i18n/words/gateway.ts';
 import { ranges } from '../../../sim/index.ts';
@@ -6,12 +7,14 @@ import type { GatewayNode, Route } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
 import { uiStore } from '../../../state/ui-store.ts';
 import { useText } from '../../kit/use-text.ts';
+import { FieldError } from '../fields/field-error.tsx';
 import { OptionalNumberField } from '../fields/optional-number-field.tsx';
 import type { Commit } from '../fields/use-commit.ts';
+import { useRefusal } from '../fields/use-refusal.ts';
 import { WordsField } from '../fields/words-field.tsx';
 import { AggregateEditor } from './aggregate-editor.tsx';
 import { RequestChangesEditor, ResponseChangesEditor } from './changes-editor.tsx';
-import { setRoute } from './edit-routes.ts';
+import { copyRoute, setRoute } from './edit-routes.ts';
 import { openGateway } from './gateway-store.ts';
 import { FormTitle } from './form-title.tsx';
 import styles from './gateway.module.css';
@@ -44,15 +47,28 @@ export function RouteEditor({ node, at, route }: RouteEditorProps) {
     route,
     onCommit: (next) => setRoute(node, at, next),
   };
+  const { error, show } = useRefusal();
   const method = route.method === '*' ? t(words.anyMethod) : route.method;
   return (
     <section className={styles.editor} data-testid="route-editor" aria-labelledby="route-title">
-      <FormTitle id="route-title">
-        {t(words.route, { number: at + 1 })}
-        <span>
-          {method} {route.path} → {sayTarget(route, nodes, lang)}
-        </span>
-      </FormTitle>
+      <div className={styles.editorHead}>
+        <FormTitle id="route-title">
+          {t(words.route, { number: at + 1 })}
+          <span>
+            {method} {route.path} → {sayTarget(route, nodes, lang)}
+          </span>
+        </FormTitle>
+        <button
+          type="button"
+          className={styles.plain}
+          data-testid="route-copy"
+          onClick={() => show(copyRoute(node, at))}
+        >
+          <Copy size={14} aria-hidden="true" />
+          {t(words.copy)}
+        </button>
+      </div>
+      <FieldError text={error} />
       <div className={styles.sections}>
         <MatchEditor {...form} />
         <TargetEditor {...form} />

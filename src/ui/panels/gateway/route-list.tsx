@@ -56,14 +56,7 @@ export function RouteList({ node, chosen, verdicts, testId }: RouteListProps) {
           type="button"
           className={styles.add}
           data-testid="route-add"
-          onClick={() =>
-            show(
-              addRoute(node).then((refusal) => {
-                if (refusal === '') openGateway(node.id, node.routes.length);
-                return refusal;
-              }),
-            )
-          }
+          onClick={() => show(addRoute(node))}
         >
           <Plus size={14} aria-hidden="true" />
           {t(words.add)}
