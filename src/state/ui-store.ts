@@ -21,6 +21,7 @@ export const drawerTabs = [
   'messages',
   'request',
   'gateway',
+  'tokens',
   'data',
   'log',
   'ledger',

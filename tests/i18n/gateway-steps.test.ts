@@ -96,7 +96,7 @@ describe('a step', () => {
   it('names the hole that a token went through, in the words of its check', () => {
     const values = { subject: 'mallory', holes: 'signature, expiry', off: 'signature, expiry' };
     expect(sayStep({ step: 'verified', outcome: 'passed', values }, 'es')).toBe(
-      'Este token pasó por un agujero: la comprobación de firma, caducidad (exp) lo habría detenido, y está apagada. Dice ser mallory. Apagado: firma, caducidad (exp).',
+      'Este token pasó por un agujero: la comprobación de firma, caducidad (exp) lo habría detenido, y está apagada. Dice ser «mallory». Apagado: firma, caducidad (exp).',
     );
   });
 

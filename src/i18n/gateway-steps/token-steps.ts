@@ -55,26 +55,26 @@ export const verified: StepWords = {
     passed: {
       sentence: [
         {
-          en: 'A hole let this token through: the check of {holes} would have stopped it, and is switched off. It says that it is {subject}.',
-          es: 'Este token pasó por un agujero: la comprobación de {holes} lo habría detenido, y está apagada. Dice ser {subject}.',
+          en: 'A hole let this token through: the check of {holes} would have stopped it, and is switched off. It says that it is “{subject}”.',
+          es: 'Este token pasó por un agujero: la comprobación de {holes} lo habría detenido, y está apagada. Dice ser «{subject}».',
         },
         {
           en: 'A hole let this token through: the check of {holes} would have stopped it, and is switched off.',
           es: 'Este token pasó por un agujero: la comprobación de {holes} lo habría detenido, y está apagada.',
         },
         {
-          en: 'The token is good: {subject}, signed by {algorithm} with key {key}, from {issuer} for {audience}.',
-          es: 'El token es bueno: {subject}, firmado con {algorithm} y la clave {key}, de {issuer} para {audience}.',
+          en: 'The token is good: “{subject}”, signed by {algorithm} with key {key}, from {issuer} for {audience}.',
+          es: 'El token es bueno: «{subject}», firmado con {algorithm} y la clave {key}, de {issuer} para {audience}.',
         },
         {
-          en: 'The token is good: {subject}, signed by {algorithm}, from {issuer} for {audience}.',
-          es: 'El token es bueno: {subject}, firmado con {algorithm}, de {issuer} para {audience}.',
+          en: 'The token is good: “{subject}”, signed by {algorithm}, from {issuer} for {audience}.',
+          es: 'El token es bueno: «{subject}», firmado con {algorithm}, de {issuer} para {audience}.',
         },
         { en: 'The token is good.', es: 'El token es bueno.' },
       ],
       short: [
         { en: 'hole: {holes}', es: 'agujero: {holes}' },
-        { en: 'token: {subject}', es: 'token: {subject}' },
+        { en: 'token: “{subject}”', es: 'token: «{subject}»' },
         { en: 'token verified', es: 'token comprobado' },
       ],
       also: [{ en: 'Switched off: {off}.', es: 'Apagado: {off}.' }],
@@ -99,16 +99,16 @@ export const authorized: StepWords = {
     passed: {
       sentence: [
         {
-          en: '{subject} may: scopes {scopes} are among “{givenScopes}”, and one of the roles {roles} among “{givenRoles}”.',
-          es: '{subject} puede: los ámbitos {scopes} están en «{givenScopes}», y uno de los roles {roles} en «{givenRoles}».',
+          en: '“{subject}” may: scopes {scopes} are among “{givenScopes}”, and one of the roles {roles} among “{givenRoles}”.',
+          es: '«{subject}» puede: los ámbitos {scopes} están en «{givenScopes}», y uno de los roles {roles} en «{givenRoles}».',
         },
         {
-          en: '{subject} may: scopes {scopes} are among “{givenScopes}”.',
-          es: '{subject} puede: los ámbitos {scopes} están en «{givenScopes}».',
+          en: '“{subject}” may: scopes {scopes} are among “{givenScopes}”.',
+          es: '«{subject}» puede: los ámbitos {scopes} están en «{givenScopes}».',
         },
         {
-          en: '{subject} may: one of the roles {roles} is among “{givenRoles}”.',
-          es: '{subject} puede: uno de los roles {roles} está en «{givenRoles}».',
+          en: '“{subject}” may: one of the roles {roles} is among “{givenRoles}”.',
+          es: '«{subject}» puede: uno de los roles {roles} está en «{givenRoles}».',
         },
         {
           en: 'Access is granted to whoever has a good token.',
@@ -116,7 +116,7 @@ export const authorized: StepWords = {
         },
       ],
       short: [
-        { en: '{subject} may', es: '{subject} puede' },
+        { en: '“{subject}” may', es: '«{subject}» puede' },
         { en: 'access granted', es: 'acceso permitido' },
       ],
     },
@@ -129,8 +129,8 @@ export const authorized: StepWords = {
           is: 'scope',
           sentence: [
             {
-              en: '{subject} may not: the scopes {scopes} are needed, the token has “{givenScopes}”.',
-              es: '{subject} no puede: hacen falta los ámbitos {scopes}, el token tiene «{givenScopes}».',
+              en: '“{subject}” may not: the scopes {scopes} are needed, the token has “{givenScopes}”.',
+              es: '«{subject}» no puede: hacen falta los ámbitos {scopes}, el token tiene «{givenScopes}».',
             },
             {
               en: 'The token has no scope; {scopes} is needed.',
@@ -148,8 +148,8 @@ export const authorized: StepWords = {
           is: 'role',
           sentence: [
             {
-              en: '{subject} may not: one of the roles {roles} is needed, the token has “{givenRoles}”.',
-              es: '{subject} no puede: hace falta uno de los roles {roles}, el token tiene «{givenRoles}».',
+              en: '“{subject}” may not: one of the roles {roles} is needed, the token has “{givenRoles}”.',
+              es: '«{subject}» no puede: hace falta uno de los roles {roles}, el token tiene «{givenRoles}».',
             },
             {
               en: 'The token has no role; one of {roles} is needed.',

@@ -7,6 +7,7 @@ export const drawerWords = {
   messages: { en: 'Messages', es: 'Mensajes' },
   request: { en: 'Request…', es: 'Petición…' },
   gateway: { en: 'Gateway', es: 'Pasarela' },
+  tokens: { en: 'Tokens', es: 'Tokens' },
   data: { en: 'Data', es: 'Datos' },
   log: { en: 'Log', es: 'Registro' },
   ledger: { en: 'Guarantees', es: 'Garantías' },

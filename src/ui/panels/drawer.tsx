@@ -34,6 +34,10 @@ const tabs: Readonly<Record<DrawerTab, Tab>> = {
     text: words.gateway,
     Panel: onDemand(async () => (await import('./gateway-panel.tsx')).GatewayPanel),
   },
+  tokens: {
+    text: words.tokens,
+    Panel: onDemand(async () => (await import('./tokens-panel.tsx')).TokensPanel),
+  },
   data: {
     text: words.data,
     Panel: onDemand(async () => (await import('./data-panel.tsx')).DataPanel),

@@ -12,23 +12,30 @@ import styles from './decision-trail.module.css';
 import { lookOf, tellingStep } from './decisions.ts';
 import { Chevron } from './log-marks.tsx';
 
-/** As it was last set by hand; null: open where something was stopped or a hole was used. */
-const foldStore = createStore<{ readonly isOpen: boolean | null }>()(() => ({ isOpen: null }));
+interface Folds {
+  /** As it was last set by hand; null: open where something was stopped or a hole was used. */
+  readonly trace: boolean | null;
+  readonly message: boolean;
+}
+
+const foldStore = createStore<Folds>()(() => ({ trace: null, message: false }));
 
 interface Props {
+  /** Whose it is: each opens and closes by itself. */
+  readonly of: keyof Folds;
   readonly decisions: readonly DecisionView[];
   readonly startMs: number;
   /** As in `DecisionTrail`. */
   readonly atMs?: number | null;
 }
 
-export function FoldedTrail({ decisions, startMs, atMs = null }: Props) {
+export function FoldedTrail({ of, decisions, startMs, atMs = null }: Props) {
   const lang = useStore(uiStore, (state) => state.lang);
-  const setting = useStore(foldStore, (state) => state.isOpen);
+  const setting = useStore(foldStore, (state) => state[of]);
   const telling = tellingStep(decisions);
   if (telling === undefined) return null;
   const look = lookOf(telling);
-  const isOpen = setting ?? (atMs === null && (look === 'stopped' || look === 'hole'));
+  const isOpen = setting ?? (look === 'stopped' || look === 'hole');
   return (
     <div className={styles.folded}>
       <button
@@ -37,7 +44,7 @@ export function FoldedTrail({ decisions, startMs, atMs = null }: Props) {
         data-testid="trail-toggle"
         className={styles.toggle}
         aria-expanded={isOpen}
-        onClick={() => foldStore.setState({ isOpen: !isOpen })}
+        onClick={() => foldStore.setState({ [of]: !isOpen })}
       >
         <span className={styles.chevron}>
           <Chevron />

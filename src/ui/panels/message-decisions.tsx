@@ -18,6 +18,7 @@ export function MessageDecisions({ message }: { readonly message: MessageView })
   return (
     <div className={styles.ofMessage}>
       <FoldedTrail
+        of="message"
         decisions={decisions}
         startMs={trace.request.startedAtMs}
         atMs={isReceived ? message.arrivesAtMs : message.sentAtMs}

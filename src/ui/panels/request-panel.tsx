@@ -1,4 +1,5 @@
 /** Sends a person's own request through a client node and shows the real answer. */
+import { KeyRound } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
@@ -15,6 +16,8 @@ import { attempt } from '../kit/notices.ts';
 import { sayError } from '../kit/say-error.ts';
 import { useNumber, useText } from '../kit/use-text.ts';
 import { AddNodeButton, EmptyPanel } from './empty-panel.tsx';
+import { IdentityBar } from './identity/identity-bar.tsx';
+import { asSignedIn, identityStore } from './identity/identity-store.ts';
 import { compact, curlOf, fetchOf, jsonError, prettyJson, socketOf } from './request-code.ts';
 import { readHistory, remember } from './request-history.ts';
 import { firstRequest, isSocket, targetsOf } from './request-targets.ts';
@@ -44,6 +47,8 @@ interface Draft {
   readonly path: string;
   readonly headers: readonly HeaderRow[];
   readonly body: string;
+  /** Node id of whom the client asks; empty: over its first link. */
+  readonly to: string;
 }
 
 type Exchange =
@@ -58,6 +63,7 @@ function draftOf(spec: HttpRequestSpec): Draft {
     path: spec.path,
     headers: Object.entries(spec.headers ?? {}).map(([name, value]) => headerRow(name, value)),
     body: prettyJson(spec.body ?? ''),
+    to: spec.to ?? '',
   };
 }
 
@@ -70,6 +76,7 @@ function specOf(draft: Draft): HttpRequestSpec {
     path: draft.path,
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
     ...(draft.body === '' || BODYLESS.has(draft.method) ? {} : { body: draft.body }),
+    ...(draft.to === '' ? {} : { to: draft.to }),
   };
 }
 
@@ -81,6 +88,7 @@ export function RequestPanel() {
   const [client, setClient] = useState('');
   const [exchange, setExchange] = useState<Exchange>({ kind: 'none' });
   const [history, setHistory] = useState(readHistory);
+  const signedIn = useStore(identityStore, (state) => state.signedIn);
   const listId = useId();
 
   // Another scenario: start from a request that works there.
@@ -104,12 +112,13 @@ export function RequestPanel() {
   const isBodyless = BODYLESS.has(draft.method);
   const wrongJson = isBodyless ? '' : jsonError(draft.body);
 
+  const carried = asSignedIn(specOf(draft), signedIn);
+
   async function send(): Promise<void> {
-    const spec = specOf(draft);
-    setHistory(remember(spec));
+    setHistory(remember(specOf(draft)));
     setExchange({ kind: 'waiting' });
     try {
-      setExchange({ kind: 'answered', answer: await request(spec, chosen) });
+      setExchange({ kind: 'answered', answer: await request(carried, chosen) });
     } catch (error) {
       setExchange({ kind: 'failed', error: await sayError(error) });
     }
@@ -130,6 +139,12 @@ export function RequestPanel() {
           void send();
         }}
       >
+        <IdentityBar client={chosen}>
+          <button type="button" data-testid="open-workbench" onClick={openWorkbench}>
+            <KeyRound size={14} aria-hidden="true" />
+            {t(words.workbench)}
+          </button>
+        </IdentityBar>
         <div className={styles.line}>
           <select
             aria-label={t(words.method)}
@@ -194,6 +209,7 @@ export function RequestPanel() {
               </select>
             </label>
           )}
+          <Way client={chosen} to={draft.to} onChange={(to) => setDraft({ ...draft, to })} />
           <button
             type="button"
             disabled={isBodyless || draft.body === '' || wrongJson !== ''}
@@ -218,14 +234,58 @@ export function RequestPanel() {
               </option>
             ))}
           </select>
-          <Copies spec={specOf(draft)} />
+          <Copies spec={carried} />
         </div>
       </form>
       <section className={styles.answer} aria-live="polite">
         <Answer exchange={exchange} />
-        <Ingress spec={specOf(draft)} />
+        <Ingress spec={carried} />
       </section>
     </div>
+  );
+}
+
+/** Less than this, and little of it is in view. CSS px. */
+const WORKBENCH_HEIGHT = 380;
+
+function openWorkbench(): void {
+  uiStore.setState(({ drawerHeight }) => ({
+    drawerTab: 'tokens',
+    drawerHeight: Math.max(drawerHeight, WORKBENCH_HEIGHT),
+  }));
+}
+
+interface WayProps {
+  readonly client: string;
+  readonly to: string;
+  readonly onChange: (to: string) => void;
+}
+
+/** Whom the client asks, where it has several links: the gateway, or a service around it. */
+function Way({ client, to, onChange }: WayProps) {
+  const t = useText();
+  const { nodes, links } = useStore(documentStore, (state) => state.scenario);
+  const ways = links.filter(({ from }) => from === client);
+  if (ways.length < 2) return null;
+  return (
+    <label className={styles.inline}>
+      {t(words.way)}
+      <select
+        data-testid="request-way"
+        value={ways.some((link) => link.to === to) ? to : (ways[0]?.to ?? '')}
+        onChange={({ target }) => onChange(target.value === ways[0]?.to ? '' : target.value)}
+      >
+        {ways.map((link) => {
+          const node = nodes.find(({ id }) => id === link.to);
+          const text = node?.kind === 'gateway' ? words.through : words.directly;
+          return (
+            <option key={link.id} value={link.to}>
+              {t(text, { name: t(node?.name ?? link.to) })}
+            </option>
+          );
+        })}
+      </select>
+    </label>
   );
 }
 

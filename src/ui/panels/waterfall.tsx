@@ -236,7 +236,7 @@ const Row = memo(function Row(props: RowProps) {
       {row.decisions.length === 0 ? null : (
         <div className={styles.decisions}>
           <PanelBoundary>
-            <FoldedTrail decisions={row.decisions} startMs={axis.startMs} />
+            <FoldedTrail of="trace" decisions={row.decisions} startMs={axis.startMs} />
           </PanelBoundary>
         </div>
       )}

@@ -1,22 +1,24 @@
 /** What a gateway decided about its newest request, in whole sentences, and the way to its trace. */
 import { ListTree } from 'lucide-react';
-import { useStore } from 'zustand';
 import { trailWords as words } from '../../../i18n/words/trail.ts';
-import { runStore } from '../../../state/run-store.ts';
 import { uiStore } from '../../../state/ui-store.ts';
+import { useNewest } from '../../canvas/newest-decisions.ts';
 import { useText } from '../../kit/use-text.ts';
 import { DecisionTrail } from '../decision-trail.tsx';
+import styles from '../decision-trail.module.css';
 import { Section } from './section.tsx';
 
 export function LastDecisions({ node }: { readonly node: string }) {
   const t = useText();
-  const newest = useStore(runStore, ({ nodes }) => nodes.get(node)?.newest);
+  const newest = useNewest(node);
   const startMs = newest?.steps[0]?.atMs;
-  if (newest === undefined || startMs === undefined) return null;
+  if (newest === null || startMs === undefined) return null;
   const { trace, method, path, steps } = newest;
   return (
     <Section title={t(words.lastDecisions)} note={`${method} ${path}`.slice(0, 60)}>
-      <DecisionTrail decisions={steps} startMs={startMs} />
+      <div className={styles.trailBox}>
+        <DecisionTrail decisions={steps} startMs={startMs} />
+      </div>
       <button
         type="button"
         data-testid="last-decisions-trace"

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import type { DecisionView } from '../../../../src/sim/index.ts';
+import { holesIn, verdictOn } from '../../../../src/ui/panels/tokens/verdict.ts';
+
+const common = { process: 'gateway/0', span: 's', atMs: 1 } as const;
+const matched: DecisionView = { ...common, step: 'matched', outcome: 'passed', values: {} };
+const bad: DecisionView = {
+  ...common,
+  step: 'verified',
+  outcome: 'stopped',
+  values: { check: 'expiry', problem: 'expired' },
+};
+const hole: DecisionView = {
+  ...common,
+  step: 'verified',
+  outcome: 'passed',
+  values: { holes: 'signature, expiry' },
+};
+const forbidden: DecisionView = {
+  ...common,
+  step: 'authorized',
+  outcome: 'stopped',
+  values: { lacking: 'scope' },
+};
+
+it('names the step that stopped a request, and the check of the token', () => {
+  expect(verdictOn(401, [matched, bad])).toEqual({ kind: 'stopped', step: bad, check: 'expiry' });
+  expect(verdictOn(403, [matched, forbidden])).toMatchObject({ kind: 'stopped', check: null });
+});
+
+it('names the holes that it went through, in the order of the checks', () => {
+  expect(verdictOn(200, [matched, hole])).toEqual({ kind: 'hole', step: hole });
+  expect(holesIn(hole)).toEqual(['signature', 'expiry']);
+  expect(holesIn(matched)).toEqual([]);
+});
+
+it('knows a refusal by somebody else, and no answer', () => {
+  expect(verdictOn(403, [matched, hole]).kind).toBe('refused');
+  expect(verdictOn(0, []).kind).toBe('refused');
+  expect(verdictOn(200, [matched]).kind).toBe('let-through');
+});
