@@ -23,12 +23,10 @@ export function isHopHeader(name: string): boolean {
 
 /** Without those of the hop, and without those that `Connection` names as such. */
 export function withoutHopHeaders(headers: HttpHeaders): HttpHeaders {
-  const options = headerValues(headers, 'connection');
-  const named = new Set(
-    options.flatMap((value) => value.split(',')).map((name) => name.trim().toLowerCase()),
-  );
+  const options = headerValues(headers, 'connection').flatMap((value) => value.split(','));
+  const named = options.map((name) => name.trim().toLowerCase());
   return headers.filter(([name]) => {
     const lower = name.toLowerCase();
-    return !hopHeaders.has(lower) && !named.has(lower);
+    return !hopHeaders.has(lower) && !named.includes(lower);
   });
 }

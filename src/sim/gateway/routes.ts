@@ -34,7 +34,7 @@ export interface RoutedRequest {
   readonly method: string;
   /** As `segmentsOf` gives them. */
   readonly segments: readonly (string | null)[];
-  /** In lower case, without port. */
+  /** As a `Host` header has it. */
   readonly host: string;
   readonly headers: HttpHeaders;
   readonly search: string;
@@ -195,8 +195,9 @@ export function misfitOfRoute(compiled: CompiledRoute, request: RoutedRequest): 
     const expected = expectedAt(segments[at]);
     return { kind: 'path', segment: at + 1, expected, given: request.segments[at] ?? '' };
   }
-  if (host !== null && !isHost(host, request.host)) {
-    return { kind: 'host', expected: route.when?.host ?? '', given: request.host };
+  if (host !== null) {
+    const given = nameOfHost(request.host);
+    if (!isHost(host, given)) return { kind: 'host', expected: route.when?.host ?? '', given };
   }
   for (const { name, value } of headers) {
     const values = headerValues(request.headers, name);
@@ -228,6 +229,11 @@ function expectedAt(segment: PathSegment | undefined): string {
   return segment.kind === 'rest' ? '*' : `{${segment.name}}`;
 }
 
+/** In lower case, without port and without the dot of the root. */
+function nameOfHost(host: string): string {
+  return host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '');
+}
+
 function isHost(expected: string, given: string): boolean {
   return expected.startsWith('.') ? given.endsWith(expected) : given === expected;
 }
@@ -254,7 +260,7 @@ export function routedRequest(
   return {
     method,
     segments: path.startsWith('/') ? segmentsOf(path) : [],
-    host: host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, ''),
+    host,
     headers,
     search,
   };

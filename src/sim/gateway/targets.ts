@@ -17,7 +17,7 @@ export interface Target {
 }
 
 export function readTarget(target: string): Target {
-  const absolute = /^https?:\/\/([^/?#]*)([^#]*)$/i.exec(target);
+  const absolute = target.startsWith('/') ? null : /^https?:\/\/([^/?#]*)([^#]*)$/i.exec(target);
   const own = absolute?.[2] ?? target;
   const rest = absolute !== null && !own.startsWith('/') ? `/${own}` : own;
   const cut = rest.indexOf('?');
