@@ -3,7 +3,7 @@
  * with. What only a token or an answer can tell keeps its placeholder.
  */
 import type { Route } from '../world/scenario.ts';
-import { changedTarget } from './changes.ts';
+import { changedTarget } from './changed-messages.ts';
 import { fillTarget } from './placeholders.ts';
 import type { PlaceholderSources } from './placeholders.ts';
 import { explainMatch } from './route-explanations.ts';

@@ -24,9 +24,9 @@ export function isHopHeader(name: string): boolean {
 /** Without those of the hop, and without those that `Connection` names as such. */
 export function withoutHopHeaders(headers: HttpHeaders): HttpHeaders {
   const options = headerValues(headers, 'connection').flatMap((value) => value.split(','));
-  const named = options.map((name) => name.trim().toLowerCase());
+  const named = new Set(options.map((name) => name.trim().toLowerCase()));
   return headers.filter(([name]) => {
     const lower = name.toLowerCase();
-    return !hopHeaders.has(lower) && !named.includes(lower);
+    return !hopHeaders.has(lower) && !named.has(lower);
   });
 }

@@ -1,6 +1,7 @@
 /** What a route changes, seen in what the service gets, what the client gets, and what is told of it. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Cluster, Contract, HttpRequestSpec, Route } from '../../../src/sim/index.ts';
+import { changedResponse } from '../../../src/sim/gateway/changed-messages.ts';
 import { ask, factsOf, openCluster, textOf } from '../../support/open-cluster.ts';
 import { world } from '../../support/world.ts';
 
@@ -66,6 +67,16 @@ async function through(rules: Partial<Route>, spec: HttpRequestSpec) {
 
 const json = { 'Content-Type': 'application/json' };
 
+/** The bytes that the gateway sent last, in that role. */
+function sent(role: 'request' | 'response'): string {
+  if (cluster === undefined) throw new Error('There is no cluster.');
+  const last = factsOf(cluster, 'message-sent').findLast(
+    (fact) => fact.from === 'gateway/0' && fact.role === role,
+  );
+  const bytes = last === undefined ? null : cluster.observer.message(last.message)?.bytes;
+  return Buffer.from(bytes ?? []).toString('latin1');
+}
+
 describe('a request', () => {
   it('has headers set and removed, and fields of its body dropped and renamed', async () => {
     const body = '{"article": "a", "admin": true}';
@@ -90,6 +101,9 @@ describe('a request', () => {
       { id: '7', sku: 'a' },
       { 'x-area': 'in orders', 'x-own': 'kept' },
     ]);
+    expect(sent('request')).toMatch(/^POST \/orders\/7 HTTP\/1\.1\r\n/);
+    expect(sent('request')).toMatch(/\r\nContent-Length: 11\r\n\r\n\{"sku":"a"\}$/);
+    expect(sent('request')).not.toMatch(/debug|role|admin/i);
     expect(changed).toEqual([
       {
         step: 'changed',
@@ -149,6 +163,9 @@ describe('an answer', () => {
       },
       { method: 'POST', path: '/api/orders/7', headers: json, body: '{"sku":"a"}' },
     );
+    expect(sent('response')).toContain('\r\nCache-Control: no-store\r\n');
+    expect(sent('response').endsWith(`\r\n\r\n${text}`)).toBe(true);
+    expect(sent('response').match(/Content-Length/g)).toHaveLength(1);
     const members: unknown = JSON.parse(text);
     expect(Object.keys(Object(members))).toEqual(['given']);
     const headers = new Map(answer.headers);
@@ -161,6 +178,25 @@ describe('an answer', () => {
       renamed: 'got',
       bytesAfter: answer.body.length,
     });
+  });
+
+  it.each([
+    ['text/html', '<p>hidden</p>', 'The body is text/html; application/json was expected'],
+    ['', '{"secret":"hidden"}', 'The body is of no type; application/json was expected'],
+    ['application/json', '{"secret":"hidden"', 'The body is not JSON in UTF-8'],
+    ['application/json', `${'['.repeat(501)}1${']'.repeat(501)}`, /nested deeper than 500/],
+  ])('of type "%s" that can’t be read does not get out: %s', (type, text, error) => {
+    const changed = changedResponse(
+      {
+        status: 200,
+        statusText: 'OK',
+        headers: type === '' ? [] : [['Content-Type', type]],
+        body: Buffer.from(text),
+      },
+      { body: { drop: ['secret'] } },
+      { params: new Map(), search: '', headers: [], claims: null },
+    );
+    expect(changed).toMatchObject({ ok: false, error: expect.stringMatching(error) });
   });
 
   it('that is a failure keeps its problem document', async () => {
