@@ -12,10 +12,26 @@ const policyForDevelopment: Plugin = {
     html.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
 };
 
+/**
+ * React Flow moves its view by d3's transitions, which can also turn one colour into another. Nothing
+ * here asks them to, so to them no text is a colour: 4.5 kB less of first load.
+ */
+const noColors: Plugin = {
+  name: 'panal-no-colors',
+  apply: 'build',
+  enforce: 'pre',
+  resolveId: (id) => (id === 'd3-color' ? '\0no-colors' : null),
+  load: (id) =>
+    id === '\0no-colors'
+      ? `export function color() { return null; }
+        export { color as cubehelix, color as hcl, color as hsl, color as lab, color as rgb };`
+      : null,
+};
+
 export default defineConfig({
   // Relative addresses: the build works from any folder of any static server.
   base: './',
-  plugins: [react(), runtimeText(), policyForDevelopment],
+  plugins: [react(), runtimeText(), noColors, policyForDevelopment],
   build: {
     target: 'es2023',
     chunkSizeWarningLimit: 700,
