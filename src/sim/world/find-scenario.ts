@@ -47,6 +47,15 @@ export const builtInScenarios: readonly BuiltInScenario[] = [
     load: async () => (await import('./scenarios/two-fronts.ts')).twoFronts,
   },
   {
+    id: 'rush-hour',
+    title: { en: 'Rush hour', es: 'Hora pico' },
+    summary: {
+      en: 'More requests than a catalog can do, most of them from one client: say no early, and to whom.',
+      es: 'Más peticiones de las que puede un catálogo, casi todas de un cliente: decir no a tiempo, y a quién.',
+    },
+    load: async () => (await import('./scenarios/rush-hour.ts')).rushHour,
+  },
+  {
     id: 'hello',
     title: { en: 'Hello', es: 'Hola' },
     summary: {

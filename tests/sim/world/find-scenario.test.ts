@@ -49,6 +49,7 @@ it('finds each by its id', () => {
     'prices',
     'product-page',
     'two-fronts',
+    'rush-hour',
     'hello',
     'empty',
   ]);
