@@ -32,7 +32,7 @@ const legs: readonly Leg[] = [
     onFailure: 'fail',
     timeoutMs: 70,
     retries: 2,
-    response: { drop: ['sellerId'] },
+    response: { keep: ['sku', 'name'] },
   }),
   part('price', { target: '/prices/{sku}', onFailure: 'fail', timeoutMs: 70, retries: 2 }),
   part('reviews', { target: '/reviews/{sku}', onFailure: 'omit', timeoutMs: 100 }),
