@@ -20,7 +20,13 @@ import type { KnownAnswer } from './known-answers.ts';
 import { mergeParts } from './merge.ts';
 import { PartCall } from './part-call.ts';
 import type { PartCaller } from './part-call.ts';
-import { nothingThere, statusOfWhole, unusable, withoutValue } from './part-failures.ts';
+import {
+  nothingThere,
+  sayFailure,
+  statusOfWhole,
+  unusable,
+  withoutValue,
+} from './part-failures.ts';
 import type { PartAnswer, PartFailure } from './part-failures.ts';
 import { EACH_VALUES_MAX, entriesOf, partOf, resultWithout, valuesAt } from './parts.ts';
 import type { Entry, Lack, Part, Result } from './parts.ts';
@@ -323,8 +329,7 @@ class Assembly {
     const decided = { part, reason, status, ...listed('cancelled', [...cancelled]) };
     this.#passage.note('merged', decided, 'stopped');
     const values = { ...failure.values, part, service };
-    const said = JSON.stringify(failure.values);
-    const detail = `The part ${part} is required, and it is missing: ${reason} ${said}`;
+    const detail = `The part ${part} is required. ${sayFailure(failure, service)}`;
     const response = problemResponse(status, reason, detail, values, headers);
     const isSafe = this.#aggregate.legs.every(({ method }) => method === 'GET');
     this.#passage.answer(response, reason, definite && isSafe);

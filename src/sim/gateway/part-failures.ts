@@ -114,6 +114,16 @@ export function statusOfWhole({ status, reason }: PartFailure): number {
   return ofTheClient.has(status) || status === 503 || status === 504 ? status : 502;
 }
 
+/** In a sentence, for whoever develops against the gateway. */
+export function sayFailure({ reason, values }: PartFailure, service: string): string {
+  const { name, error, status, target } = values;
+  if (reason === 'no-value')
+    return `Its target ${target} needs ${name}, and there is no such value.`;
+  if (error !== undefined) return `What ${service} answered can't be used: ${error}.`;
+  if (status !== undefined) return `${service} answered ${status} at ${target}.`;
+  return `No answer came from ${service}: ${reason}.`;
+}
+
 function readBody(response: HttpResponse, values: ReasonValues): PartAnswer {
   const { body } = response;
   if (body.length === 0) return { ok: true, value: null, bytes: 0 };

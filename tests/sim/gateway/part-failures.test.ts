@@ -1,6 +1,12 @@
 /** What of an answer is a part, and what is none. */
 import { describe, expect, it } from 'vitest';
-import { isPassing, readPart } from '../../../src/sim/gateway/part-failures.ts';
+import {
+  isPassing,
+  readPart,
+  sayFailure,
+  unusable,
+  withoutValue,
+} from '../../../src/sim/gateway/part-failures.ts';
 import { jsonResponse, problemResponse } from '../../../src/sim/protocols/rest/behaviour.ts';
 import type { CallOutcome } from '../../../src/sim/protocols/rest/behaviour.ts';
 import type { Reason } from '../../../src/sim/services/facts.ts';
@@ -88,4 +94,22 @@ it.each([
   [{ kind: 'answer', response: jsonResponse(200, {}) } as const, false],
 ])('%j is worth another attempt: %s', (outcome, isWorth) => {
   expect(isPassing(outcome)).toBe(isWorth);
+});
+
+it.each([
+  [
+    withoutValue('a.b', { ...told, target: '/{a.b}' }, 502),
+    'Its target /{a.b} needs a.b, and there is no such value.',
+  ],
+  [unusable('no JSON', told), "What s answered can't be used: no JSON."],
+])('%j is said: %s', (failure, said) => {
+  expect(sayFailure(failure, 's')).toBe(said);
+});
+
+it.each([
+  [answer(404, '', ''), 's answered 404 at /x.'],
+  [noAnswer('timeout'), 'No answer came from s: timeout.'],
+])('%j is said: %s', (outcome, said) => {
+  const read = readPart(outcome, told);
+  expect(read.ok ? '' : sayFailure(read.failure, 's')).toBe(said);
 });
