@@ -25,6 +25,21 @@ async function openQuiet(page: Page, address: string): Promise<void> {
   await expect(page.getByTestId('ingress')).toHaveAttribute('data-state', 'ready');
 }
 
+/** What a request or a call of the shop carries. */
+async function signIn(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const { panal } = window;
+    const signing = panal.request({
+      method: 'POST',
+      path: '/api/sign-in',
+      body: JSON.stringify({ user: 'shop', password: 'shop-secret' }),
+    });
+    await panal.runUntil({ ms: (await panal.now()) + 1_000 });
+    const answer: unknown = JSON.parse((await signing).body);
+    return `Bearer ${String(Reflect.get(Object(answer), 'accessToken'))}`;
+  });
+}
+
 /** Opens the socket as somebody at the console would; the run has taken the command when it resolves. */
 async function openSocket(page: Page, path: string): Promise<void> {
   await page.evaluate((path) => {
@@ -72,17 +87,19 @@ for (const [lang, host] of [
     await expect.poll(() => heard(page)).toEqual(['open']);
 
     // Two orders: the replicas take turns, and the socket is with one of them.
-    const placed = await page.evaluate(async () => {
+    const authorization = await signIn(page);
+    const placed = await page.evaluate(async (Authorization) => {
       const orders = [1, 2].map(() =>
         window.panal.request({
           method: 'POST',
           path: '/api/orders',
+          headers: { Authorization },
           body: JSON.stringify({ customerId: 7, sku: 2, quantity: 3 }),
         }),
       );
       await window.panal.runUntil({ ms: (await window.panal.now()) + 2_000 });
       return Promise.all(orders).then((answers) => answers.map(({ status }) => status));
-    });
+    }, authorization);
     expect(placed).toEqual([201, 201]);
     await expect.poll(async () => (await heard(page)).length).toBe(2);
     expect((await heard(page))[1]).toMatchObject({
@@ -90,11 +107,10 @@ for (const [lang, host] of [
       data: { customerId: 7, totalCents: 19_350 },
     });
 
-    await page.evaluate(() => {
-      const { socket } = window;
-      socket.send(JSON.stringify({ id: 1, call: 'GetOrder', input: { orderId: 1 } }));
-    });
-    expect(await page.evaluate(() => window.socket.bufferedAmount)).toBe(48);
+    const metadata = { authorization };
+    const call = JSON.stringify({ id: 1, call: 'GetOrder', input: { orderId: 1 }, metadata });
+    await page.evaluate((text) => window.socket.send(text), call);
+    expect(await page.evaluate(() => window.socket.bufferedAmount)).toBe(call.length);
     await commandsReach(page, 'send-to-socket', 1);
     await runOn(page, 500);
     await expect.poll(async () => (await heard(page)).length).toBe(3);

@@ -14,6 +14,7 @@ import { switchProtocol } from '../../src/sim/index.ts';
 import { mercado as original } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { factsOf, openCluster } from '../support/open-cluster.ts';
 import { streaming, tickerContract } from '../support/streams.ts';
+import { signInOverHttp } from '../support/sign-in-over-http.ts';
 
 const mercado = switchProtocol(
   switchProtocol(original, 'orders-notify', 'amqp'),
@@ -39,14 +40,15 @@ function gateway(path: string): string {
 
 describe('a cluster behind real ports', () => {
   it('answers fetch at the gateway, and keeps what a POST has made', async () => {
+    const headers = await signInOverHttp(gateway(''), 'ana');
     const made = await fetch(gateway('/api/orders'), {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers,
       body: JSON.stringify({ customerId: 1, sku: 2, quantity: 1 }),
     });
     expect(made.status).toBe(201);
     const orderId = Number(Reflect.get(Object(await made.json()), 'orderId'));
-    const kept = await fetch(gateway(`/api/orders/${orderId}`));
+    const kept = await fetch(gateway(`/api/orders/${orderId}`), { headers });
     expect(await kept.json()).toMatchObject({ orderId, totalCents: 6450 });
     const listed = await fetch(gateway('/api/catalog'));
     expect(listed.status).toBe(200);
@@ -129,7 +131,7 @@ describe('a cluster behind real ports', () => {
     });
     await fetch(gateway('/api/orders'), {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: await signInOverHttp(gateway(''), 'ana'),
       body: JSON.stringify({ customerId: 1, sku: 3, quantity: 1 }),
     });
     expect(await heard).toBe('orders.OrderPlaced');

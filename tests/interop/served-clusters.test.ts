@@ -14,6 +14,7 @@ import type { Scenario } from '../../src/sim/index.ts';
 import { hello } from '../../src/sim/world/scenarios/hello.ts';
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { openCluster } from '../support/open-cluster.ts';
+import { signInOverHttp } from '../support/sign-in-over-http.ts';
 
 const withRabbit = switchProtocol(mercado, 'orders-notify', 'amqp');
 const open: RealPorts[] = [];
@@ -37,10 +38,12 @@ function catalog(ports: RealPorts): Promise<Response> {
   return fetch(`http://127.0.0.1:${portOf(ports, 'gateway')}/api/catalog`);
 }
 
-function place(ports: RealPorts): Promise<Response> {
-  return fetch(`http://127.0.0.1:${portOf(ports, 'gateway')}/api/orders`, {
+async function place(ports: RealPorts): Promise<Response> {
+  const gateway = `http://127.0.0.1:${portOf(ports, 'gateway')}`;
+  const headers = await signInOverHttp(gateway, 'ana');
+  return fetch(`${gateway}/api/orders`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers,
     body: JSON.stringify({ customerId: 1, sku: 2, quantity: 1 }),
   });
 }

@@ -17,6 +17,7 @@ import { header } from '../wire/http1.ts';
 import type { HttpHeaders } from '../wire/http1.ts';
 import type { ClientNode, FollowUp, LoadRequest } from '../world/scenario.ts';
 import type { HttpRequestSpec } from '../world/commands.ts';
+import { ClientIdentity } from './client-identity.ts';
 import { reasons } from './facts.ts';
 import type { Reason } from './facts.ts';
 import { HttpCalls } from './http-calls.ts';
@@ -35,6 +36,7 @@ export class ClientProcess implements InlineProcess {
   readonly #choices: Random;
   readonly #ids: Random;
   readonly #sockets: PageSockets;
+  readonly #identity: ClientIdentity;
   #node: ClientNode;
   #upstreams: readonly Upstream[];
   #turn = 0;
@@ -66,8 +68,14 @@ export class ClientProcess implements InlineProcess {
       () => this.#node,
       () => this.#choosePeer(),
     );
+    this.#identity = new ClientIdentity(
+      this.#core,
+      (spec, done) => this.#send(this.#core.nextId(), 'load', spec, done),
+      () => this.#startLoad(),
+    );
     this.#core.schedule(milliseconds(0), () => {
       this.#core.fact({ kind: 'replica-started', process, codeVersion: 1 });
+      this.#identity.configure(signInOf(this.#node));
       this.#startLoad();
     });
   }
@@ -105,15 +113,17 @@ export class ClientProcess implements InlineProcess {
   };
 
   #configure(node: ClientNode): void {
-    const before = JSON.stringify(this.#node.load);
+    const before = loadOf(this.#node);
     this.#node = node;
-    if (JSON.stringify(node.load) !== before) this.#startLoad();
+    this.#identity.configure(signInOf(node));
+    if (loadOf(node) !== before) this.#startLoad();
   }
 
   // ── Load ──
 
   #startLoad(): void {
     this.#loadGeneration += 1;
+    if (!this.#identity.isReady) return;
     const { load } = this.#node;
     if (load.kind === 'open' && load.ratePerSecond > 0) this.#nextArrival(this.#loadGeneration);
     if (load.kind === 'closed') {
@@ -166,7 +176,8 @@ export class ClientProcess implements InlineProcess {
       body: this.#fill(first.body, drawn),
       ...(to === undefined ? {} : { to }),
     };
-    this.#send(this.#core.nextId(), 'load', spec, (outcome) => {
+    this.#send(this.#core.nextId(), 'load', this.#identity.carry(spec), (outcome) => {
+      this.#identity.heard(outcome);
       const isGood = outcome.kind === 'answer' && outcome.response.status < 400;
       this.#visit(isGood ? others : [], drawn, done);
     });
@@ -331,6 +342,16 @@ export class ClientProcess implements InlineProcess {
       trace,
     });
   }
+}
+
+/** Who has no load to send need not sign in. */
+function signInOf({ load, signIn }: ClientNode): ClientNode['signIn'] {
+  return load.kind === 'none' ? undefined : signIn;
+}
+
+/** What the load is made by. */
+function loadOf({ load, signIn }: ClientNode): string {
+  return JSON.stringify([load, signIn]);
 }
 
 function asDuration(microseconds: number): Duration {

@@ -10,7 +10,7 @@ export type Row = Readonly<Record<string, string | number | null>>;
 
 export interface CallOptions {
   /**
-   * Told to the callee besides the input: names in lower case, values text. Where the service checks
+   * Told to the callee besides the input: names in lower case, values text. Where both services check
    * tokens, the caller's own goes along unless another `authorization` is given here.
    */
   readonly metadata?: Readonly<Record<string, string>>;

@@ -210,7 +210,7 @@ export class HandlerCalls {
       (one) => one.name === operationName,
     );
     if (operation !== undefined)
-      return { upstream, operation, metadata: metadataFor(job, name, options) };
+      return { upstream, operation, metadata: metadataFor(job, upstream, name, options) };
     const detail = `the contract of ${serviceId} has no operation ${operationName}`;
     throw this.#callFailedHere(job, name, 'unknown-operation', detail, upstream.link.id);
   }
@@ -333,10 +333,14 @@ export class HandlerCalls {
   }
 }
 
-/** With the token of the job's own caller, where it was checked and no other is given. Throws `TypeError`. */
-function metadataFor(job: Job, name: string, options: unknown): Metadata {
+/**
+ * With the token of the job's own caller, where it was checked, will be again, and no other is given.
+ * Throws `TypeError`.
+ */
+function metadataFor(job: Job, { service }: Upstream, name: string, options: unknown): Metadata {
   const given = metadataIn(name, options);
-  if (job.principal === null || given.some(([own]) => own === 'authorization')) return given;
+  const isChecked = job.principal !== null && service?.tokens !== undefined;
+  if (!isChecked || given.some(([own]) => own === 'authorization')) return given;
   const token = job.call.metadata().filter(([own]) => own === 'authorization');
   return [...given, ...token];
 }

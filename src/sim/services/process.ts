@@ -18,8 +18,8 @@ export interface Upstream {
   readonly link: ScenarioLink;
   /** Processes to dial, such as `catalog/0`, or the broker's; in replica order. A dead one stays listed until it is removed. */
   readonly replicas: readonly string[];
-  /** The callee, where it is a service: contract and id decide what can be called. */
-  readonly service: Pick<ServiceNode, 'id' | 'contract'> | null;
+  /** The callee, where it is a service: contract and id decide what can be called, and whether it checks tokens. */
+  readonly service: Pick<ServiceNode, 'id' | 'contract' | 'tokens'> | null;
 }
 
 /** A link as its callee knows it, with the processes at its other end. */

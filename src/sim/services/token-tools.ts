@@ -4,6 +4,7 @@ import { digestOf } from '../tokens/digest.ts';
 import { isObject } from '../tokens/json-object.ts';
 import { newKey, publicKey, readKey } from '../tokens/keys.ts';
 import type { Jwk } from '../tokens/keys.ts';
+import { claimsSignedBy } from '../tokens/verify.ts';
 import { signToken } from '../tokens/token.ts';
 import { describe } from './describe.ts';
 
@@ -23,6 +24,11 @@ export interface TokenTools {
    * @example ctx.tokens.sign({ iss: 'identity', sub: 'ana', exp: Math.floor(Date.now() / 1000) + 300 }, key)
    */
   sign(claims: object, key: unknown, type?: string): string;
+  /**
+   * The claims of a token that one of these keys has signed; null: none has. Whether they still hold, and
+   * are meant for you, is for the code to check.
+   */
+  verify(token: string, keys: unknown): Readonly<Record<string, unknown>> | null;
   /** SHA-256 of a text: for what should not be kept as it is. */
   digest(text: string): string;
 }
@@ -52,6 +58,13 @@ export function tokenTools(random: Random): TokenTools {
         );
       }
       return signToken(keyIn('sign', key), claims, String(type));
+    },
+    verify: (token: unknown, keys: unknown) => {
+      const given: readonly unknown[] = Array.isArray(keys) ? keys : [keys];
+      return claimsSignedBy(
+        String(token),
+        given.map((key) => keyIn('verify', key)),
+      );
     },
     digest: (text: unknown) => digestOf(String(text)),
   });

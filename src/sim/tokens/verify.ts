@@ -75,6 +75,16 @@ export function verifyToken(
   return judgeToken(examineToken(text, rules, keys), rules, revoked, nowMs);
 }
 
+/** The claims of a token that is whole and signed by one of the keys; null: it is not. Nothing else is checked. */
+export function claimsSignedBy(text: string, keys: readonly Jwk[]): Members | null {
+  const { header, payload, signature, signed, problems } = decodeToken(text);
+  if (problems.length > 0 || header === null || signature === null) return null;
+  if (criticalOf(header)[0] !== '') return null;
+  const key = keyFor(textOf(header['alg']), textOf(header['kid']), { keys });
+  const isBy = key !== null && key.alg === header['alg'] && isSignedBy(key, signed, signature);
+  return isBy ? payload : null;
+}
+
 export function examineToken(text: string, rules: TokenRules, keys: KeySet): ExaminedToken {
   const token = decodeToken(text);
   const first: CheckResult[] = [];

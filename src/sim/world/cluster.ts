@@ -1109,7 +1109,9 @@ function processesOf(node: ScenarioNode): readonly string[] {
 }
 
 function contractOf(node: ScenarioNode): Upstream['service'] {
-  return node.kind === 'service' ? { id: node.id, contract: node.contract } : null;
+  if (node.kind !== 'service') return null;
+  const { id, contract, tokens } = node;
+  return tokens === undefined ? { id, contract } : { id, contract, tokens };
 }
 
 function opposite(direction: 'out' | 'back'): 'out' | 'back' {

@@ -114,6 +114,9 @@ const client = exactly({
     100,
   ),
   timeoutMs: numberIn(ranges.timeoutMs),
+  signIn: z.exactOptional(
+    exactly({ path: requestPath, user: textUpTo(100), password: textUpTo(100) }),
+  ),
 });
 
 const identifier = textLike(

@@ -50,6 +50,18 @@ export interface ClientNode extends NodeBase {
   readonly requests: readonly LoadRequest[];
   /** How long the client waits for an answer before it gives up. */
   readonly timeoutMs: number;
+  /** Who it signs in as; its load begins when it has a token, and carries it. */
+  readonly signIn?: SignIn;
+}
+
+/**
+ * A POST to this path with `{user, password}`, answered by `{accessToken, expiresInSeconds}`; sent again
+ * before the token ends.
+ */
+export interface SignIn {
+  readonly path: string;
+  readonly user: string;
+  readonly password: string;
 }
 
 export type Load =

@@ -4,6 +4,8 @@ import type { HttpRequestSpec, Operation, Route, Scenario } from '../../sim/inde
 export interface Target {
   readonly method: string;
   readonly path: string;
+  /** Nobody is asked who they are. */
+  readonly isOpen: boolean;
 }
 
 /** Methods and path templates that a request of the client can reach, commands first. */
@@ -16,15 +18,16 @@ export function targetsOf(scenario: Scenario): readonly Target[] {
   return scenario.nodes.flatMap((node): readonly Target[] => {
     if (!entries.has(node.id)) return [];
     if (node.kind === 'gateway') {
-      return node.routes.map(({ method, path }) => ({
+      return node.routes.map(({ method, path, access }) => ({
         method: method === '*' ? 'GET' : method,
         path,
+        isOpen: access === undefined,
       }));
     }
     if (node.kind === 'service') {
       return node.contract.operations
         .filter(({ stream }) => stream === undefined)
-        .map(({ method, path }) => ({ method, path }));
+        .map(({ method, path }) => ({ method, path, isOpen: node.tokens === undefined }));
     }
     return [];
   });
@@ -35,11 +38,18 @@ export function isSocket(path: string): boolean {
   return path.endsWith('/socket');
 }
 
-/** The first command of the scenario with an example body, else its first query, else `GET /`. */
+/**
+ * The first command of the scenario with an example body, else its first query, else `GET /`. Where some
+ * need a token, the first query that needs none.
+ */
 export function firstRequest(scenario: Scenario): HttpRequestSpec {
   const targets = targetsOf(scenario).filter(({ path }) => !isSocket(path));
   const loads = scenario.nodes.flatMap((node) => (node.kind === 'client' ? node.requests : []));
-  const target = targets.find((one) => one.method === 'POST') ?? targets[0];
+  const isOpen = targets.every((one) => one.isOpen);
+  const first = isOpen
+    ? targets.find((one) => one.method === 'POST')
+    : targets.find((one) => one.isOpen && one.method === 'GET');
+  const target = first ?? targets[0];
   if (target === undefined) return { method: 'GET', path: '/' };
   const sent = loads.find((one) => one.method === target.method && fits(target.path, one.path));
   if (sent !== undefined) {

@@ -4,6 +4,7 @@ import { firstDifference } from '../../../src/sim/index.ts';
 import type { Cluster, Scenario, SocketEvent } from '../../../src/sim/index.ts';
 import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import { ask, factsOf, openCluster, runFor } from '../../support/open-cluster.ts';
+import { signIn } from '../../support/sign-in.ts';
 import { world } from '../../support/world.ts';
 
 /** As the page has it. */
@@ -44,9 +45,9 @@ const quiet: Scenario = {
   ),
 };
 
-function order(cluster: Cluster): Promise<{ readonly status: number }> {
+async function order(cluster: Cluster): Promise<{ readonly status: number }> {
   const body = JSON.stringify({ customerId: 7, sku: 2, quantity: 1 });
-  const headers = { 'Content-Type': 'application/json' };
+  const { headers } = await signIn(cluster, 'shop');
   return ask(cluster, 'shoppers', { method: 'POST', path: '/api/orders', headers, body });
 }
 
@@ -86,8 +87,13 @@ describe('a socket through the gateway', () => {
     });
     page.send(JSON.stringify({ id: 1, call: 'GetOrder', input: { orderId: 1 } }));
     await runFor(cluster, 300);
-    expect(page.told.at(-1)).toMatchObject({ id: 1, status: 200, value: { orderId: 1 } });
+    expect(page.told.at(-1)).toMatchObject({ id: 1, status: 401 });
     expect(page.events).toContainEqual({ kind: 'sent', bytes: 48 });
+    const { accessToken } = await signIn(cluster, 'shop');
+    const metadata = { authorization: `Bearer ${accessToken}` };
+    page.send(JSON.stringify({ id: 3, call: 'GetOrder', input: { orderId: 1 }, metadata }));
+    await runFor(cluster, 300);
+    expect(page.told.at(-1)).toMatchObject({ id: 3, status: 200, value: { orderId: 1 } });
     page.send(JSON.stringify({ id: 2, call: 'Sing', input: {} }));
     await runFor(cluster, 300);
     expect(page.told.at(-1)).toMatchObject({ id: 2, status: 404 });

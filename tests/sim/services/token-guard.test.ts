@@ -113,8 +113,18 @@ describe('a token on its way', () => {
   });
 
   it('tells nothing to a service that does not check it', async () => {
-    const cluster = await openCluster(chain({ back: false }));
+    const scenario = chain({ back: false });
+    const cluster = await openCluster(scenario);
     expect(nameIn(await get(cluster, goodToken(EPOCH_SECONDS)))).toBeNull();
+    const back = scenario.nodes.find((node) => node.id === 'back');
+    if (back?.kind !== 'service') throw new Error('no back');
+    const heard = answering('JSON.stringify(ctx.metadata.authorization ?? "none")', false);
+    cluster.command({ kind: 'update-node', node: { ...back, ...heard } });
+    await runFor(cluster, 500);
+    expect(nameIn(await get(cluster, goodToken(EPOCH_SECONDS)))).toBe('none');
+    cluster.command({ kind: 'update-node', node: { ...back, ...heard, tokens: serviceRules } });
+    const token = goodToken(EPOCH_SECONDS);
+    expect(nameIn(await get(cluster, token))).toBe(`Bearer ${token}`);
     cluster.close();
   });
 });

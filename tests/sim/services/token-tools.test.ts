@@ -16,6 +16,11 @@ it.each(tokenAlgorithms)('makes keys and tokens of %s that survive a database', 
   const known = tools.publicKey(key);
   expect(verifyToken(token, rules, { keys: [known] }, null, now * 1_000).failed).toBeNull();
   expect(decodeToken(token).header).toEqual({ alg: algorithm, typ: 'at+jwt', kid: known.kid });
+  expect(tools.verify(token, known)).toEqual(goodClaims(now));
+  expect(tools.verify(token, [tools.newKey(algorithm, 'x'), key])).toEqual(goodClaims(now));
+  expect(tools.verify(token, tools.newKey(algorithm, 'x'))).toBeNull();
+  expect(tools.verify(`${token.slice(0, -9)}AAAAAAAAA`, known)).toBeNull();
+  expect(tools.verify('a.b.c', known)).toBeNull();
   expect(known.kid).toMatch(/^[0-9a-f]{8}$/);
   expect('d' in known).toBe(false);
   expect(tools.newKey(algorithm).kid).not.toBe(known.kid);

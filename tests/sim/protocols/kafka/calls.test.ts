@@ -46,7 +46,7 @@ describe('switching a link', () => {
     const scenario = await mercado();
     const brokers = scenario.nodes.filter(({ kind }) => kind === 'broker');
     expect(brokers.map(({ id }) => id)).toEqual(['kafka']);
-    expect(scenario.links.filter(({ broker }) => broker === 'kafka').length).toBe(8);
+    expect(scenario.links.filter(({ broker }) => broker === 'kafka').length).toBe(10);
     const cluster = await openCluster(scenario);
     cluster.command({ kind: 'remove-node', id: 'kafka' });
     expect(cluster.scenario.links.every(({ protocol }) => protocol === 'rest')).toBe(true);

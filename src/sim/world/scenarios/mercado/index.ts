@@ -1,19 +1,22 @@
 /**
  * A small market: shoppers look at products and place orders, and one order makes five services
- * talk. It is what a first visit sees running.
+ * talk. It is what a first visit sees running. Looking is free; orders need a token of identity.
  *
  *                            ┌─▶ catalog ◀───┐
  *   shoppers ──▶ gateway ────┼─▶ inventory ◀─┤
- *                   │        └─▶ notify ◀────┤
- *                   └─▶ orders ──────────────┴─▶ payments
+ *                 │ │        └─▶ notify ◀────┤
+ *                 │ └─▶ orders ──────────────┴─▶ payments
+ *                 └─▶ identity ◀─ orders
  *
  * Hops of 20 to 35 ms take about half a second of wall time at 1/20 of real speed.
  */
 import type { Distribution } from '../../../kernel/distributions.ts';
+import { SOCKET_PATH } from '../../../contract/channel-names.ts';
 import { newLink, newNode, routesFor } from '../../new-node.ts';
 import { SCENARIO_VERSION } from '../../scenario.ts';
-import type { ClientNode, GatewayNode, Scenario, ScenarioLink } from '../../scenario.ts';
+import type { ClientNode, GatewayNode, Route, Scenario, ScenarioLink } from '../../scenario.ts';
 import { catalog } from './catalog.ts';
+import { identity, tokenRules } from './identity.ts';
 import { inventory } from './inventory.ts';
 import { notify } from './notify.ts';
 import { orders } from './orders.ts';
@@ -36,7 +39,24 @@ const shoppers: ClientNode = {
     },
     { weight: 1, method: 'GET', path: '/api/orders/{{1-5}}', headers: {}, body: '' },
   ],
+  signIn: { path: '/api/sign-in', user: 'shop', password: 'shop-secret' },
 };
+
+/** Reading and placing orders need a scope each; their events are for all to hear. */
+function orderRoute(route: Route): Route {
+  if (route.path.endsWith(SOCKET_PATH)) return route;
+  const scope = route.method === 'GET' ? 'orders:read' : 'orders:write';
+  return { ...route, access: { scopes: [scope], roles: [] } };
+}
+
+/** All but the list of revoked tokens; keys are changed by administrators. */
+const identityRoutes = routesFor(identity)
+  .filter((route) => route.path !== '/api/revoked')
+  .map((route) =>
+    route.path === '/api/rotate-keys'
+      ? { ...route, access: { scopes: [], roles: ['administrator'] } }
+      : route,
+  );
 
 /** Only what shoppers may ask for: nobody outside reserves goods. */
 const publicInventory = {
@@ -49,7 +69,14 @@ const publicInventory = {
 
 const gateway: GatewayNode = {
   ...newNode('gateway', 'gateway', { en: 'Gateway', es: 'Pasarela' }, { x: 280, y: 144 }),
-  routes: [catalog, orders, publicInventory, notify].flatMap((service) => routesFor(service)),
+  routes: [
+    ...routesFor(catalog),
+    ...routesFor(orders).map(orderRoute),
+    ...routesFor(publicInventory),
+    ...routesFor(notify),
+    ...identityRoutes,
+  ],
+  tokens: tokenRules,
 };
 
 function around(mean: number): Distribution {
@@ -66,7 +93,7 @@ export const mercado: Scenario = {
   id: 'mercado',
   title: { en: 'Mercado', es: 'Mercado' },
   seed: 3,
-  nodes: [shoppers, gateway, catalog, orders, inventory, payments, notify],
+  nodes: [shoppers, gateway, catalog, orders, inventory, payments, notify, identity],
   links: [
     link('shoppers', 'gateway', around(30)),
     link('gateway', 'catalog', around(24)),
@@ -77,5 +104,7 @@ export const mercado: Scenario = {
     link('orders', 'inventory', around(22)),
     link('orders', 'payments', around(28)),
     link('orders', 'notify', around(22)),
+    link('gateway', 'identity', around(20)),
+    link('orders', 'identity', around(20)),
   ],
 };

@@ -2,6 +2,7 @@
 import { newNode } from '../../new-node.ts';
 import type { ServiceNode } from '../../scenario.ts';
 import { int, list, optional, text } from '../fields.ts';
+import { tokenRules } from './identity.ts';
 
 const order = [
   int(1, 'orderId'),
@@ -21,8 +22,19 @@ function passOn(error, ctx) {
   return error.status === 404 || error.status === 409 ? ctx.fail(error.status, error.message) : error;
 }
 
+// Customers see and place their own orders; the shop, its sellers and administrators everybody's.
+function ownNumber({ principal }) {
+  return principal?.roles.includes('customer') ? Number(principal.subject) : undefined;
+}
+
+function checkOwner(customerId, ctx) {
+  const own = ownNumber(ctx) ?? customerId;
+  if (own !== customerId) throw ctx.fail(403, 'You are customer ' + own + ', and this is of customer ' + customerId);
+}
+
 export default service({
   async PlaceOrder({ customerId, sku, quantity }, ctx) {
+    checkOwner(customerId, ctx);
     if (quantity < 1) throw ctx.fail(422, 'A quantity of at least 1 was expected, not ' + quantity);
     const product = await ctx.call('catalog.GetProduct', { sku }).catch((error) => {
       throw passOn(error, ctx);
@@ -47,10 +59,13 @@ export default service({
   async GetOrder({ orderId }, ctx) {
     const [order] = await ctx.db.query(columns + ' where id = ?', [orderId]);
     if (order === undefined) throw ctx.fail(404, 'No order has the number ' + orderId);
+    checkOwner(order.customerId, ctx);
     return order;
   },
 
-  async ListOrders({ customerId, limit = 20 }, ctx) {
+  async ListOrders({ customerId: asked, limit = 20 }, ctx) {
+    const customerId = asked ?? ownNumber(ctx);
+    checkOwner(customerId, ctx);
     const most = Math.min(100, Math.max(1, limit));
     const orders = customerId === undefined
       ? await ctx.db.query(columns + ' order by id desc limit ?', [most])
@@ -64,6 +79,7 @@ export const orders: ServiceNode = {
   ...newNode('service', 'orders', { en: 'Orders', es: 'Pedidos' }, { x: 560, y: 376 }),
   replicas: 2,
   cpuMs: { kind: 'normal', mean: 6, deviation: 2, min: 2 },
+  tokens: tokenRules,
   contract: {
     operations: [
       {

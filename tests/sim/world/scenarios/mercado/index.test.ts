@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { openInlineCluster } from '../../../../../src/host/inline.ts';
 import { instant } from '../../../../../src/sim/kernel/time.ts';
 import { mercado } from '../../../../../src/sim/world/scenarios/mercado/index.ts';
+import { signIn } from '../../../../support/sign-in.ts';
 
 type Cluster = Awaited<ReturnType<typeof openInlineCluster>>;
 
@@ -11,9 +12,10 @@ async function answered(
   method: string,
   path: string,
   body: string,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   let answer = '';
-  cluster.request('shoppers', { method, path, body }, ({ status, body: bytes }) => {
+  cluster.request('shoppers', { method, path, body, headers }, ({ status, body: bytes }) => {
     answer = `${status} ${new TextDecoder().decode(bytes)}`;
   });
   await cluster.runTo(instant(cluster.now + 2_000_000));
@@ -34,13 +36,20 @@ it('answers all that its shoppers ask for, and nothing fails', async () => {
 
 it('places orders, and refuses with the reason what cannot be had', async () => {
   const cluster = await openInlineCluster(mercado);
+  const { headers } = await signIn(cluster, 'shop');
   const order = (sku: number, quantity: number): Promise<string> =>
-    answered(cluster, 'POST', '/api/orders', JSON.stringify({ customerId: 9, sku, quantity }));
+    answered(
+      cluster,
+      'POST',
+      '/api/orders',
+      JSON.stringify({ customerId: 9, sku, quantity }),
+      headers,
+    );
   expect(await order(3, 2)).toMatch(/^201 .*"totalCents":22400,"status":"paid"/);
   expect(await order(3, 99_999)).toMatch(/^409 .*Fewer than 99999 of sku 3 are left/);
   expect(await order(99, 1)).toMatch(/^404 .*No product has the sku 99/);
   expect(await order(3, 0)).toMatch(/^422 /);
-  expect(await answered(cluster, 'GET', '/api/orders?customerId=9', '')).toMatch(
+  expect(await answered(cluster, 'GET', '/api/orders?customerId=9', '', headers)).toMatch(
     /^200 .*"status":"failed".*"status":"paid"/,
   );
   expect(await answered(cluster, 'GET', '/api/notifications?customerId=9', '')).toMatch(
