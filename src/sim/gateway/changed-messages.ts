@@ -9,7 +9,7 @@ import { isJsonType } from '../wire/media-types.ts';
 import type { Projection, RequestChanges, ResponseChanges } from '../world/gateway-rules.ts';
 import { isHopHeader } from './hop-headers.ts';
 import { readJsonBody, writeJsonBody } from './json-body.ts';
-import { fillText } from './placeholders.ts';
+import { fillHeader, fillText } from './placeholders.ts';
 import type { PlaceholderSources } from './placeholders.ts';
 import { project } from './projection.ts';
 import { changeQuery } from './query.ts';
@@ -105,7 +105,7 @@ function changedHeaders(
   const missing: string[] = [];
   for (const [name, template] of Object.entries(setHeaders)) {
     if (isHopHeader(name.toLowerCase())) continue;
-    const filled = fillText(template, sources);
+    const filled = fillHeader(template, sources);
     if (filled.ok) added.push([name, filled.text]);
     else missing.push(`${name} {${filled.name}}`);
   }

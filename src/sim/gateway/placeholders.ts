@@ -57,7 +57,7 @@ export function fillTarget(template: string, sources: PlaceholderSources): Fille
   let lastInPath = '';
   for (const part of partsOf(template)) {
     if (part.kind === 'text') {
-      text += part.text;
+      text += visible(part.text);
       isQuery ||= part.text.includes('?');
       continue;
     }
@@ -79,7 +79,13 @@ export function fillTarget(template: string, sources: PlaceholderSources): Fille
     : { ok: false, why: 'unfit', name: lastInPath };
 }
 
-/** A header's value, or any other text on one line. What is not visible ASCII is percent-encoded as UTF-8. */
+/** A header's value: what it may not hold, or what readers would read differently, is percent-encoded as UTF-8. */
+export function fillHeader(template: string, sources: PlaceholderSources): Filled {
+  const filled = fillText(template, sources);
+  return filled.ok ? { ok: true, text: filled.text.replace(/[^ -~]+/g, encode) } : filled;
+}
+
+/** A text as it is, for a place that is encoded as a whole. */
 export function fillText(template: string, sources: PlaceholderSources): Filled {
   let text = '';
   for (const part of partsOf(template)) {
@@ -88,7 +94,7 @@ export function fillText(template: string, sources: PlaceholderSources): Filled 
       const { name } = part;
       const values = textsOf(valueOf(name, sources));
       if (typeof values === 'string') return { ok: false, why: values, name };
-      text += values.map(onOneLine).join(',');
+      text += values.join(',');
       if (text.length > FILLED_LENGTH_MAX) return { ok: false, why: 'unfit', name };
     }
   }
@@ -159,6 +165,7 @@ function hasDots(path: string): boolean {
   return path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
 }
 
-function onOneLine(text: string): string {
-  return /^[ -~]*$/.test(text) ? text : text.replace(/[^ -~]+/g, encode);
+/** What a person wrote in a target, as it goes on the wire. */
+function visible(text: string): string {
+  return text.replace(/[^!-~]+/g, encode);
 }

@@ -1,5 +1,6 @@
 /** What a route changes, seen in what the service gets, what the client gets, and what is told of it. */
 import { afterEach, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
 import type { Cluster, Contract, HttpRequestSpec, Route } from '../../../src/sim/index.ts';
 import { changedResponse } from '../../../src/sim/gateway/changed-messages.ts';
 import { ask, factsOf, openCluster, textOf } from '../../support/open-cluster.ts';
@@ -157,7 +158,11 @@ describe('an answer', () => {
     const { answer, text, changed } = await through(
       {
         response: {
-          setHeaders: { 'Cache-Control': 'no-store', 'Content-Length': '3' },
+          setHeaders: {
+            'Cache-Control': 'no-store',
+            'Content-Length': '3',
+            'X-Bee': '\u{1F41D}\u0007',
+          },
           body: { keep: ['got'], rename: { got: 'given' } },
         },
       },
@@ -170,10 +175,11 @@ describe('an answer', () => {
     expect(Object.keys(Object(members))).toEqual(['given']);
     const headers = new Map(answer.headers);
     expect(headers.get('Cache-Control')).toBe('no-store');
+    expect(headers.get('X-Bee')).toBe('%F0%9F%90%9D%07');
     expect(headers.get('Content-Length')).toBe(String(answer.body.length));
     expect(changed[0]?.values).toMatchObject({
       what: 'response',
-      set: 'Cache-Control',
+      set: 'Cache-Control, X-Bee',
       dropped: 'secret',
       renamed: 'got',
       bytesAfter: answer.body.length,
@@ -208,4 +214,55 @@ describe('an answer', () => {
     expect(text).toContain('Field sku is missing');
     expect(new Map(answer.headers).get('Cache-Control')).toBe('no-store');
   });
+});
+
+it('whatever a route is told to set, the service and the client get HTTP', async () => {
+  const { scenario } = world()
+    .client('client')
+    .service('service', '{ return { text: ctx.metadata["x-a"] ?? "none" }; }')
+    .gateway('gateway', [])
+    .link('client', 'gateway')
+    .link('gateway', 'service');
+  const one = await openCluster(scenario);
+  cluster = one;
+  const gateway = one.scenario.nodes.find((node) => node.kind === 'gateway');
+  // As documents may have them: one line.
+  const text = fc
+    .array(
+      fc.oneof(
+        fc.string({ unit: 'binary', maxLength: 5 }),
+        fc.constantFrom('{id}', '{query.q}', '{header.x-q}', '{trace}', '{claim.sub}', '{', '%0d'),
+      ),
+      { maxLength: 4 },
+    )
+    .map((parts) => parts.join('').replaceAll(/[\r\n\0]/g, ''));
+  const brought = fc.string({ unit: 'binary', maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(text, text, text, brought, async (a, b, c, id) => {
+      const route: Route = {
+        method: 'POST',
+        path: '/x/{id}',
+        service: 'service',
+        rewrite: { from: '/x', to: '/y' },
+        request: { setHeaders: { 'X-A': a }, setQuery: { b }, removeQuery: ['b', 'q'] },
+        response: { setHeaders: { 'X-C': c } },
+      };
+      if (gateway === undefined) throw new Error('There is no gateway.');
+      one.command({ kind: 'update-node', node: { ...gateway, routes: [route] } });
+      const encoded = encodeURIComponent(id.replace(/\p{Surrogate}/gu, '\uFFFD'));
+      const answer = await ask(one, 'client', {
+        method: 'POST',
+        path: `/x/${encoded}?q=${encoded}`,
+        headers: { 'X-Q': 'q' },
+      });
+      // The service has nothing there; a path that is empty or unsafe is refused before.
+      expect([400, 404]).toContain(answer.status);
+      if (answer.status === 404) {
+        const value = new Map(answer.headers).get('X-C') ?? '';
+        expect(value).toMatch(/^[ -~]*$/);
+        expect(sent('request')).toMatch(/^POST \/y\/[!-~]+ HTTP\/1\.1\r\n/);
+      }
+    }),
+    { numRuns: 60 },
+  );
 });

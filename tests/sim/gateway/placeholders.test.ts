@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import {
+  fillHeader,
   fillTarget,
   fillText,
   memberAt,
@@ -53,6 +54,7 @@ describe('fillTarget', () => {
     ['/o?f={"a":1}', '/o?f={"a":1}'],
     ['/o?up={up}', '/o?up=..'],
     ['/o/{up}x', '/o/..x'],
+    ['/caf\u00E9 x/{id}?q=\u{1F41D}', '/caf%C3%A9%20x/a%20b%2Fc?q=%F0%9F%90%9D'],
   ])('%s becomes %s', (template, text) => {
     expect(fillTarget(template, sources)).toEqual(filled(text));
   });
@@ -120,33 +122,38 @@ describe('fillTarget', () => {
   });
 });
 
-describe('fillText', () => {
+describe('fillHeader', () => {
   it.each([
     ['plain', 'plain'],
     ['user {claim.sub} of {header.x-user}', 'user user-7 of ana, eva'],
     ['{line}', 'x%0D%0ASet-Cookie: a=b'],
     ['{query.q}', 'caf%C3%A9 bar'],
     ['{claim.roles}', 'a,b,c'],
+    ['caf\u00E9 {id}', 'caf%C3%A9 a b/c'],
     ['{"id": "{id}"}', '{"id": "a b/c"}'],
   ])('%s becomes %s', (template, text) => {
-    expect(fillText(template, sources)).toEqual(filled(text));
+    expect(fillHeader(template, sources)).toEqual(filled(text));
   });
 
   it('refuses what has no value, is no text, or is too long', () => {
-    expect(fillText('a {nothing}', sources)).toEqual(refused('missing', 'nothing'));
-    expect(fillText('{claim.address}', sources)).toEqual(refused('unfit', 'claim.address'));
+    expect(fillHeader('a {nothing}', sources)).toEqual(refused('missing', 'nothing'));
+    expect(fillHeader('{claim.address}', sources)).toEqual(refused('unfit', 'claim.address'));
     const long = { ...sources, params: new Map([['id', 'x'.repeat(9_000)]]) };
-    expect(fillText('{id}', long)).toEqual(refused('unfit', 'id'));
+    expect(fillHeader('{id}', long)).toEqual(refused('unfit', 'id'));
   });
 
   it('gives one line that a header may have, whatever the value', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 50 }), (id) => {
-        const result = fillText('<{id}>', { ...sources, params: new Map([['id', id]]) });
+        const result = fillHeader('<{id}>', { ...sources, params: new Map([['id', id]]) });
         expect(result.ok && isFieldText(result.text)).toBe(true);
       }),
     );
   });
+});
+
+it('fills a text as it is, for a place that is encoded as a whole', () => {
+  expect(fillText('{query.q} \u00F1', sources)).toEqual(filled('caf\u00E9 bar \u00F1'));
 });
 
 it('names the placeholders of a text', () => {

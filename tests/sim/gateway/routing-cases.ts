@@ -337,6 +337,7 @@ export const routingSections: readonly RoutingSection[] = [
       route('GET /drop a', change({ removeQuery: ['token', 'p'] })),
       route('GET /h a', change({ setQuery: { x: '{header.x-user}' } })),
       route('GET /t a', change({ setQuery: { x: 'a={trace.no}' } })),
+      route('GET /q a', change({ setQuery: { x: '{query.q}' } })),
       route('POST /b a', change({ body: { drop: ['admin'] } })),
     ],
     cases: [
@@ -349,6 +350,11 @@ export const routingSections: readonly RoutingSection[] = [
       { ask: 'GET /drop?Token=t', status: 400, called: 'a GET /drop?Token=t' },
       { ask: 'GET /h', headers: { 'X-User': 'a b' }, status: 200, called: 'a GET /h?x=a%20b' },
       { ask: 'GET /h?x=forged', status: 200, called: 'a GET /h' },
+      {
+        ask: 'GET /q?q=caf%C3%A9+1',
+        status: 200,
+        called: 'a GET /q?q=caf%C3%A9+1&x=caf%C3%A9%201',
+      },
       { ask: 'GET /t', status: 200, called: 'a GET /t' },
       { ask: 'POST /b', headers: json, body: '{"admin":1,"sku":"s"}', status: 200 },
       { ask: 'POST /b', headers: json, body: '', status: 200 },
