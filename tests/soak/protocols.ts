@@ -1,5 +1,5 @@
 /**
- * The same minute of mercado, by every protocol in turn: every link that may speak it does, under
+ * The same minute of a scenario, by every protocol in turn: every link that may speak it does, under
  * load. What was sent must be accounted for, and the run must be the same in other windows.
  *
  * Even seeds are rough: links lose segments, and replicas and brokers are killed and come back.
@@ -27,14 +27,14 @@ interface ProtocolSoak {
   readonly problems: readonly string[];
 }
 
-/** mercado by one protocol, under load; rough for even seeds. */
-function protocolWorld(way: Way, seed: number): Scenario {
+/** By one protocol, under load; rough for even seeds. */
+function protocolWorld(start: Scenario, way: Way, seed: number): Scenario {
   const loss = seed % 2 === 0 ? ROUGH_LOSS : 0;
   // Clients speak HTTP only: their link must not be what everything waits for.
-  const links = mercado.links.map((link) =>
+  const links = start.links.map((link) =>
     link.from === 'shoppers' ? { ...link, loss, connectionsMax: 200 } : { ...link, loss },
   );
-  return everyLinkBy({ ...mercado, links }, way === 'in-turn' ? 'rest' : way);
+  return everyLinkBy({ ...start, links }, way === 'in-turn' ? 'rest' : way);
 }
 
 /** What happens to it: switches, for even seeds kills and restarts, and the end of the load. */
@@ -76,8 +76,13 @@ function protocolHistory(
 }
 
 /** Runs it twice, cut differently; `endMs` is when the load ends. */
-export async function soakProtocol(way: Way, seed: number, endMs: number): Promise<ProtocolSoak> {
-  const scenario = protocolWorld(way, seed);
+export async function soakProtocol(
+  way: Way,
+  seed: number,
+  endMs: number,
+  start = mercado,
+): Promise<ProtocolSoak> {
+  const scenario = protocolWorld(start, way, seed);
   const history = protocolHistory(way, seed, scenario, endMs);
   const straight = await openCluster(scenario, { seed, history });
   const book = new Book();

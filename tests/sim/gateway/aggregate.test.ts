@@ -1,6 +1,7 @@
 /** What a gateway answers for several services at once, and when it asks which of them. */
 import { describe, expect, it } from 'vitest';
 import type { Answer, Cluster, Scenario } from '../../../src/sim/index.ts';
+import { NEVER } from '../../../src/sim/kernel/time.ts';
 import { leg, pageOf } from '../../support/aggregates.ts';
 import { ask, factsOf, openCluster, runFor, textOf } from '../../support/open-cluster.ts';
 
@@ -541,6 +542,7 @@ describe('an end', () => {
     const calls = factsOf(cluster, 'call-ended').filter(({ process }) => process === 'gateway/0');
     expect(calls.map(({ reason }) => reason)).toEqual(['cancelled', 'cancelled']);
     expect(steps(cluster).at(-1)).toBe('abandoned  ');
+    expect(cluster.nextAt).toBe(NEVER);
     cluster.close();
   });
 
