@@ -35,6 +35,7 @@ test('a route with a header condition wins when it comes first and the header is
   await expect(panel.getByRole('alert')).toContainText('"api/catalog" was given');
   await panel.getByTestId('route-path').fill('/api/catalog');
   await panel.getByTestId('route-path').press('Enter');
+  await expect(panel.getByRole('alert')).toHaveCount(0);
   await panel.getByTestId('route-service').selectOption('catalog');
   const headers = panel.getByTestId('route-headers');
   await headers.getByRole('button').click();
@@ -70,6 +71,13 @@ test('a route with a header condition wins when it comes first and the header is
     window.panal.events({ kind: 'gateway-decided', limit: 10_000 }),
   );
   expect(JSON.stringify(decided)).toContain('"matched"');
+
+  // From what was decided last to the route that decided it.
+  const decisive = page.getByTestId('last-decisions-route');
+  const name = await decisive.innerText();
+  await decisive.click();
+  await expect(panel.getByRole('heading', { name: new RegExp(`^${name}`) })).toBeFocused();
+  await panel.getByTestId('route-1').getByRole('button').first().click();
 
   // A copy can never win, as long as it says the same.
   await panel.getByTestId('route-copy').click();

@@ -71,8 +71,10 @@ export function RouteEditor({ node, at, route }: RouteEditorProps) {
       <FieldError text={error} />
       <div className={styles.sections}>
         <MatchEditor {...form} />
-        <TargetEditor {...form} />
-        <AccessEditor {...form} />
+        <div className={styles.stack}>
+          <TargetEditor {...form} />
+          <AccessEditor {...form} />
+        </div>
         <LimitEditor {...form} />
         {route.aggregate === undefined ? null : (
           <AggregateEditor {...form} aggregate={route.aggregate} />

@@ -42,36 +42,38 @@ export function SettingsEditor({ node }: { readonly node: GatewayNode }) {
       </FormTitle>
       <div className={styles.sections}>
         <BoundsEditor node={node} limits={limits} setLimit={setLimit} />
-        <RuleSection
-          title={t(words.rateTitle)}
-          toggle={{
-            isOn: limits.rate !== undefined,
-            off: t(words.limitOff),
-            testId: 'gateway-rate',
-            onCommit: (isOn) => setLimit('rate', isOn ? newLimit : undefined),
-          }}
-        >
-          {limits.rate === undefined ? null : (
-            <RateLimitEditor
-              limit={limits.rate}
-              onCommit={(rate) => setLimit('rate', rate)}
-              testId="gateway"
-            />
-          )}
-        </RuleSection>
-        <RuleSection
-          title={t(words.quota)}
-          toggle={{
-            isOn: limits.quota !== undefined,
-            off: t(words.quotaOff),
-            testId: 'gateway-quota',
-            onCommit: (isOn) => setLimit('quota', isOn ? newQuota : undefined),
-          }}
-        >
-          {limits.quota === undefined ? null : (
-            <QuotaEditor quota={limits.quota} onCommit={(quota) => setLimit('quota', quota)} />
-          )}
-        </RuleSection>
+        <div className={styles.stack}>
+          <RuleSection
+            title={t(words.rateTitle)}
+            toggle={{
+              isOn: limits.rate !== undefined,
+              off: t(words.limitOff),
+              testId: 'gateway-rate',
+              onCommit: (isOn) => setLimit('rate', isOn ? newLimit : undefined),
+            }}
+          >
+            {limits.rate === undefined ? null : (
+              <RateLimitEditor
+                limit={limits.rate}
+                onCommit={(rate) => setLimit('rate', rate)}
+                testId="gateway"
+              />
+            )}
+          </RuleSection>
+          <RuleSection
+            title={t(words.quota)}
+            toggle={{
+              isOn: limits.quota !== undefined,
+              off: t(words.quotaOff),
+              testId: 'gateway-quota',
+              onCommit: (isOn) => setLimit('quota', isOn ? newQuota : undefined),
+            }}
+          >
+            {limits.quota === undefined ? null : (
+              <QuotaEditor quota={limits.quota} onCommit={(quota) => setLimit('quota', quota)} />
+            )}
+          </RuleSection>
+        </div>
         <CorsEditor node={node} />
         <RuleSection
           title={t(words.tokens)}
