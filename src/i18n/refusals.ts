@@ -237,6 +237,7 @@ const fields = new Map<string, Text>([
   ['rename', gateway.rename],
   ['scopes', gateway.scopes],
   ['roles', gateway.roles],
+  ['signIn', gateway.signIn],
   ['tokens', gateway.tokens],
   ['identity', gateway.identity],
   ['keysPath', gateway.keysPath],

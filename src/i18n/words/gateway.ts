@@ -277,6 +277,21 @@ export const gatewayWords = {
     es: 'No se permite ningún algoritmo, así que ningún token sirve.',
   },
 
+  // Who a client is.
+  signIn: { en: 'Who it is', es: 'Quién es' },
+  signsIn: { en: 'Its load signs in', es: 'Su carga inicia sesión' },
+  signInOff: {
+    en: 'Its load carries no token.',
+    es: 'Su carga no lleva ningún token.',
+  },
+  signInPath: { en: 'Where it signs in', es: 'Dónde inicia sesión' },
+  user: { en: 'User', es: 'Usuario' },
+  password: { en: 'Password', es: 'Contraseña' },
+  signInHint: {
+    en: 'The load begins when it has a token, and gets a new one before that ends. Passwords here are part of the document: none of your own.',
+    es: 'La carga empieza cuando tiene un token y pide otro antes de que acabe. Las contraseñas forman parte del documento: no uses las tuyas.',
+  },
+
   // The tester.
   tester: { en: 'Try a request', es: 'Probar una petición' },
   testerPath: { en: 'Path to try', es: 'Ruta que probar' },

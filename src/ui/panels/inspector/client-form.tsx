@@ -23,6 +23,7 @@ import { asking, CalleeField, FollowUps } from './follow-ups.tsx';
 import styles from './inspector.module.css';
 import { methods, replacedAt, without } from './lists.ts';
 import { Section } from './section.tsx';
+import { SignInForm } from './sign-in-form.tsx';
 
 /** What a load begins with when its kind is chosen. */
 function newLoad(kind: Load['kind']): Load {
@@ -102,6 +103,7 @@ export function ClientForm({ node }: { readonly node: ClientNode }) {
           onCommit={(timeoutMs) => updateNode({ ...node, timeoutMs })}
         />
       </Section>
+      <SignInForm node={node} />
       <Requests node={node} />
     </>
   );
@@ -223,6 +225,13 @@ function RequestCard({ at, request, client, weights, onChange, onRemove }: Reque
         testId={`client-headers-${number}`}
         onCommit={(pairs) => onChange({ ...request, headers: membersOf(pairs) ?? {} })}
       />
+      {request.next === undefined ? null : (
+        <p className={styles.hint}>
+          {t(words.thenMore, {
+            requests: request.next.map(({ method, path }) => `${method} ${path}`).join(', '),
+          })}
+        </p>
+      )}
       {hasBody ? (
         <TextField
           label={t(words.body)}
