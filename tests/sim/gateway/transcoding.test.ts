@@ -173,6 +173,25 @@ describe('a service that is called over gRPC', () => {
   });
 });
 
+describe('a query', () => {
+  it.each<ProtocolId>(['rest', 'grpc', 'websocket', 'amqp', 'kafka'])(
+    'over %s is answered as HTTP, and one that is refused too',
+    async (protocol) => {
+      const one = await open(protocol);
+      await runFor(one, 3_000);
+      const answer = await ask(one, 'client', { method: 'GET', path: '/api/fail/NOT_FOUND' });
+      expect(answer.status).toBe(404);
+      expect(JSON.parse(textOf(answer))).toMatchObject({ status: 404, title: 'Not Found' });
+      const mapped = stepsOf(one, answer.trace).find(({ step }) => step === 'mapped');
+      expect(mapped?.values.said).toBe(
+        { rest: undefined, grpc: 'NOT_FOUND', websocket: '404', amqp: '404', kafka: '404' }[
+          protocol
+        ],
+      );
+    },
+  );
+});
+
 describe('a command through a queue', () => {
   it.each<ProtocolId>(['amqp', 'kafka'])(
     'is 202 over %s, with a place that says later what became of it',
