@@ -2,11 +2,10 @@
  * Keys as JSON (JWK, RFC 7517 and RFC 7518 section 6, RFC 8037): made, shared without their secret half,
  * and read from a set that came from outside.
  */
-import { ed25519 } from '@noble/curves/ed25519.js';
-import { p256 } from '@noble/curves/nist.js';
 import type { Random } from '../kernel/random.ts';
 import type { TokenAlgorithm } from '../world/gateway-rules.ts';
 import { base64url, bytesOfBase64url } from './base64url.ts';
+import { ed25519, p256 } from './curves.ts';
 import { isObject } from './json-object.ts';
 import { preparedRsaKey, preparedRsaKeys } from './rsa-keys.ts';
 

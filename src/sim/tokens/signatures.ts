@@ -2,12 +2,11 @@
  * The four signatures: HMAC with SHA-256 (HS256), RSASSA-PKCS1-v1_5 (RS256), ECDSA on P-256 (ES256), all
  * of RFC 7518 section 3, and Ed25519 (EdDSA, RFC 8037). The same key and text give the same signature.
  */
-import { ed25519 } from '@noble/curves/ed25519.js';
-import { p256 } from '@noble/curves/nist.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { PKCS1_SHA256 } from 'micro-rsa-dsa-dh/rsa.js';
 import { bytesOfBase64url } from './base64url.ts';
+import { ed25519, p256 } from './curves.ts';
 import type { Jwk } from './keys.ts';
 import { numberOf } from './rsa-keys.ts';
 
