@@ -29,7 +29,8 @@ const shoppers: ClientNode = {
   load: { kind: 'open', ratePerSecond: 20, arrivals: 'poisson' },
   requests: [
     { weight: 2, method: 'GET', path: '/api/catalog', headers: {}, body: '' },
-    { weight: 3, method: 'GET', path: '/api/catalog/{{1-12}}', headers: {}, body: '' },
+    { weight: 2, method: 'GET', path: '/api/catalog/{{1-12}}', headers: {}, body: '' },
+    { weight: 1, method: 'GET', path: '/api/page/{{1-12}}', headers: {}, body: '' },
     {
       weight: 2,
       method: 'POST',
@@ -42,12 +43,61 @@ const shoppers: ClientNode = {
   signIn: { path: '/api/sign-in', user: 'shop', password: 'shop-secret' },
 };
 
-/** Reading and placing orders need a scope each; their events are for all to hear. */
+/**
+ * Reading and placing orders need a scope each; their events are for all to hear. Placing one goes before
+ * everything else, and nobody may place more than he could pay for.
+ */
 function orderRoute(route: Route): Route {
   if (route.path.endsWith(SOCKET_PATH)) return route;
-  const scope = route.method === 'GET' ? 'orders:read' : 'orders:write';
-  return { ...route, access: { scopes: [scope], roles: [] } };
+  if (route.method === 'GET') return { ...route, access: { scopes: ['orders:read'], roles: [] } };
+  return {
+    ...route,
+    access: { scopes: ['orders:write'], roles: [] },
+    limit: { kind: 'token-bucket', per: 'subject', ratePerSecond: 50, burst: 50 },
+    priority: 10,
+  };
 }
+
+/** One page of two services: without the product there is none, without the stock it says so. */
+const page: Route = {
+  method: 'GET',
+  path: '/api/page/{sku}',
+  service: null,
+  rewrite: null,
+  aggregate: {
+    order: 'parallel',
+    merge: 'namespace',
+    legs: [
+      {
+        name: 'product',
+        service: catalog.id,
+        method: 'GET',
+        target: '/catalog/{sku}',
+        onFailure: 'fail',
+        retries: 1,
+        cacheMs: 1_000,
+      },
+      {
+        name: 'stock',
+        service: inventory.id,
+        method: 'GET',
+        target: '/stock/{sku}',
+        onFailure: 'omit',
+        timeoutMs: 400,
+      },
+    ],
+  },
+};
+
+/** For those who ask for version 2: whole prices under another name, and nothing of where it comes from. */
+const productVersion2: Route = {
+  method: 'GET',
+  path: '/api/catalog/{sku}',
+  service: catalog.id,
+  rewrite: { from: '/api', to: '' },
+  when: { version: '2' },
+  response: { body: { drop: ['origin'], rename: { priceCents: 'price' } } },
+};
 
 /** All but the list of revoked tokens; keys are changed by administrators. */
 const identityRoutes = routesFor(identity)
@@ -70,6 +120,8 @@ const publicInventory = {
 const gateway: GatewayNode = {
   ...newNode('gateway', 'gateway', { en: 'Gateway', es: 'Pasarela' }, { x: 280, y: 144 }),
   routes: [
+    page,
+    productVersion2,
     ...routesFor(catalog),
     ...routesFor(orders).map(orderRoute),
     ...routesFor(publicInventory),
@@ -77,6 +129,13 @@ const gateway: GatewayNode = {
     ...identityRoutes,
   ],
   tokens: tokenRules,
+  limits: {
+    rate: { kind: 'token-bucket', per: 'client', ratePerSecond: 200, burst: 200 },
+    concurrencyMax: 200,
+    waitingMax: 100,
+    bodyBytesMax: 16_384,
+  },
+  cors: { origins: ['https://shop.example'], credentials: true, maxAgeSeconds: 600 },
 };
 
 function around(mean: number): Distribution {

@@ -58,3 +58,19 @@ it('places orders, and refuses with the reason what cannot be had', async () => 
   expect(await answered(cluster, 'POST', '/api/reservations', '{}')).toMatch(/^404 /);
   cluster.close();
 });
+
+it('puts a page together, says what is missing of it, and speaks two versions', async () => {
+  const cluster = await openInlineCluster(mercado);
+  expect(await answered(cluster, 'GET', '/api/page/3', '')).toMatch(
+    /^200 \{"product":\{"sku":3,.*\},"stock":\{"sku":3,/,
+  );
+  cluster.command({ kind: 'kill-replica', node: 'inventory', replica: 0 });
+  const partial = await answered(cluster, 'GET', '/api/page/4', '');
+  expect(partial).toMatch(/^200 .*"partial":true/);
+  expect(partial).toMatch(/"missing":\[\{"part":"stock"/);
+  expect(await answered(cluster, 'GET', '/api/catalog/3', '')).toMatch(/"origin":.*"priceCents"/);
+  const newer = await answered(cluster, 'GET', '/api/catalog/3', '', { 'API-Version': '2' });
+  expect(newer).toBe('200 {"sku":3,"name":"Mole negro, 300 g","price":11200}');
+  expect(await answered(cluster, 'POST', '/api/orders', 'x'.repeat(20_000))).toMatch(/^413 /);
+  cluster.close();
+});

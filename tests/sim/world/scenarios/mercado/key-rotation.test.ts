@@ -41,7 +41,7 @@ it('new keys, again and again under load, cost no request', async () => {
   expect(ended.filter((fact) => fact.status >= 400)).toEqual([]);
   expect(factsOf(cluster, 'failure-observed')).toEqual([]);
   cluster.close();
-});
+}, 120_000);
 
 it('shoppers order once they are signed in, and stay so', async () => {
   const slow = { kind: 'open', ratePerSecond: 0.5, arrivals: 'fixed' } as const;
@@ -61,4 +61,4 @@ it('shoppers order once they are signed in, and stay so', async () => {
   expect(requests[0]?.path).toBe('/api/sign-in');
   expect(factsOf(cluster, 'request-ended').filter((fact) => fact.status >= 400)).toEqual([]);
   cluster.close();
-});
+}, 120_000);
