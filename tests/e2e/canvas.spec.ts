@@ -280,14 +280,14 @@ for (const way of ['mouse', 'key'] as const) {
 
         // The clock stands where it stood, nothing of the past has changed, and it goes on.
         expect(await pastOf(page, 999)).toEqual({ ...past, now });
-        now += 200;
+        now += 500;
         await page.evaluate(async (ms) => window.panal.runUntil({ ms }), now);
         const { ended, hash } = await page.evaluate(
           async (sinceMs) => ({
             ended: await window.panal.events({ kind: 'request-ended', sinceMs }),
             hash: await window.panal.hash(),
           }),
-          now - 200,
+          now - 500,
         );
         expect(ended.length).toBeGreaterThan(0);
         expect(hash).toMatch(/^[0-9a-f]{64}$/);
@@ -470,7 +470,7 @@ test('S says how things are, and who made the ground is credited', async ({ page
   await page.keyboard.press('x');
   await expect(page.getByTestId('node-catalog')).toHaveAttribute('data-state', 'degraded');
   await page.keyboard.press('s');
-  const summary = /^7 nodes, 9 links, paused at 1 s\. Catalog is degraded\./;
+  const summary = /^8 nodes, 11 links, paused at 1 s\. Catalog is degraded\./;
   await expect(page.getByTestId('canvas-toast')).toHaveText(summary);
   await expect(page.getByTestId('canvas-status')).toHaveText(summary);
   await expect(page.getByRole('link', { name: 'React Flow' })).toBeVisible();

@@ -164,7 +164,10 @@ function Stage() {
       <Suspense>{isEmpty && !isPaletteOpen ? <EmptyState /> : null}</Suspense>
       <Hud />
       <ZoomControls />
-      <Suspense>{isPaletteOpen ? <Palette /> : null}</Suspense>
+      <Suspense>
+        {/* Drawn closed, so that it is there before somebody opens it and types. */}
+        <Palette />
+      </Suspense>
       <Announcer />
       <Suspense>{isMenuOpen ? <CanvasMenu /> : null}</Suspense>
     </div>

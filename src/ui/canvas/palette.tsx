@@ -1,5 +1,5 @@
 /** The list of node kinds: type a few letters, Enter adds. Open with `openPalette`. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { canvasWords } from '../../i18n/words/canvas.ts';
@@ -40,8 +40,9 @@ function OpenPalette({ at }: NonNullable<CanvasState['palette']>) {
   }, [typed]);
   const index = Math.min(chosen, Math.max(shown.length - 1, 0));
 
+  // Before anything is typed: the canvas would take it for keys of its own.
+  useLayoutEffect(() => input.current?.focus(), []);
   useEffect(() => {
-    input.current?.focus();
     function onPointerDown({ target }: PointerEvent) {
       if (target instanceof Node && !box.current?.contains(target)) close(false);
     }
