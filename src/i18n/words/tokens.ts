@@ -72,6 +72,10 @@ export const tokenWords = {
     es: 'Nadie preguntó de quién es el objeto. Solo {service} puede saberlo.',
   },
   service: { en: 'the service itself', es: 'el propio servicio' },
+  secondLine: {
+    en: 'The gateway let it through a hole, but this service checks again.',
+    es: 'La pasarela lo dejó pasar por un agujero, pero este servicio comprueba otra vez.',
+  },
   switchOff: { en: 'Switch this check off', es: 'Apagar esta comprobación' },
   switchOn: { en: 'Switch it on again', es: 'Encenderla de nuevo' },
   dropAccess: { en: 'Ask nothing of this route', es: 'No pedir nada en esta ruta' },

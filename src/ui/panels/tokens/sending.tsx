@@ -5,7 +5,7 @@ import { sayReason } from '../../../i18n/reasons.ts';
 import { checkWords } from '../../../i18n/words/gateway.ts';
 import { tokenWords as words } from '../../../i18n/words/tokens.ts';
 import { reasons } from '../../../sim/index.ts';
-import type { ScenarioNode } from '../../../sim/index.ts';
+import type { HttpRequestSpec, Scenario, ScenarioNode } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
 import { runStore } from '../../../state/run-store.ts';
 import { play } from '../../../state/session.ts';
@@ -17,7 +17,7 @@ import type { StepLook } from '../decisions.ts';
 import type { WorkbenchProps } from '../tokens-panel.tsx';
 import { aimOf } from './attacks.ts';
 import { connect, dropAccess, setCheck, setServiceCheck } from './switches.ts';
-import { holesIn } from './verdict.ts';
+import { holesIn, problemIn } from './verdict.ts';
 import styles from './tokens.module.css';
 import { aroundGateway } from './workbench-request.ts';
 import { send, workbenchStore } from './workbench-store.ts';
@@ -151,6 +151,7 @@ function useTold({ answer, verdict }: AnsweredProps['exchange'], client: string)
   const attack = useStore(workbenchStore, (state) => state.attack);
   const spec = useStore(workbenchStore, (state) => state.spec);
   const scenario = useStore(documentStore, (state) => state.scenario);
+  const behind = serviceBehind(scenario, spec);
   switch (verdict.kind) {
     case 'stopped': {
       const { step, check } = verdict;
@@ -175,15 +176,25 @@ function useTold({ answer, verdict }: AnsweredProps['exchange'], client: string)
         };
         return { title: t(words.noWay), text: t(words.noWayWhy, values), look: 'stopped' };
       }
+      const { detail, values } = problemIn(answer.body);
       const reason = reasons.find((one) => one === answer.reason);
-      const detail = reason === undefined ? detailIn(answer.body) : sayReason(reason, {}, lang);
-      const what = t(words.service);
-      return { title: t(words.stoppedBy, { what }), text: detail, look: 'stopped' };
+      const isOfToken = typeof values['problem'] === 'string';
+      const said = isOfToken
+        ? sayStep({ step: 'verified', outcome: 'stopped', values }, lang)
+        : reason === undefined
+          ? detail
+          : sayReason(reason, values, lang);
+      const before = verdict.hole === null ? '' : `${t(words.secondLine)} `;
+      const what = nameOf(scenario.nodes, behind, t);
+      return {
+        title: t(words.stoppedBy, { what: what === '' ? t(words.service) : what }),
+        text: `${before}${said}`,
+        look: 'stopped',
+      };
     }
     case 'let-through': {
       const aim = attack === '' ? 'own' : aimOf(attack);
-      const id = spec.to ?? aroundGateway(scenario, spec)?.service ?? '';
-      const service = nameOf(scenario.nodes, id, t);
+      const service = nameOf(scenario.nodes, behind, t);
       if (aim === 'own') {
         return { title: t(words.letThrough), text: t(words.letThroughWhy), look: 'passed' };
       }
@@ -193,23 +204,18 @@ function useTold({ answer, verdict }: AnsweredProps['exchange'], client: string)
   }
 }
 
-/** What a service's problem document says in its own words. */
-function detailIn(body: Uint8Array): string {
-  try {
-    const problem: unknown = JSON.parse(new TextDecoder().decode(body));
-    if (typeof problem !== 'object' || problem === null || !('detail' in problem)) return '';
-    return String(problem.detail);
-  } catch {
-    return '';
-  }
+/** Node id of the service that is asked in the end; empty: nobody knows. */
+function serviceBehind(scenario: Scenario, spec: HttpRequestSpec): string {
+  return spec.to ?? aroundGateway(scenario, spec)?.service ?? '';
 }
 
 /** The switch of the check that stopped it, or of the hole it went through. */
 function Remedies({ place, client, exchange }: Omit<AnsweredProps, 'kit'>) {
   const t = useText();
   const { verdict, answer, decisions } = exchange;
-  const { nodes } = useStore(documentStore, (state) => state.scenario);
-  const to = useStore(workbenchStore, (state) => state.spec.to);
+  const scenario = useStore(documentStore, (state) => state.scenario);
+  const spec = useStore(workbenchStore, (state) => state.spec);
+  const { nodes } = scenario;
   const { gateway } = place;
   const button = (testId: string, text: string, act: () => Promise<unknown>) => (
     <button type="button" data-testid={testId} onClick={() => void attempt(act)}>
@@ -234,8 +240,9 @@ function Remedies({ place, client, exchange }: Omit<AnsweredProps, 'kit'>) {
       ? null
       : button('switch-on', t(words.switchOn), () => setCheck(gateway.id, check, true));
   }
-  const service = nodes.find(({ id }) => id === to);
-  if (service?.kind !== 'service') return null;
+  const service = nodes.find(({ id }) => id === serviceBehind(scenario, spec));
+  const isAboutTokens = ['bad-token', 'no-token', 'no-keys', 'no-link'].includes(answer.reason);
+  if (service?.kind !== 'service' || (spec.to === undefined && !isAboutTokens)) return null;
   const values = { service: t(service.name), client: nameOf(nodes, client, t) };
   if (answer.reason === 'no-link') {
     return button('connect-around', t(words.connect, values), () => connect(client, service.id));

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DecisionView } from '../../../../src/sim/index.ts';
-import { holesIn, verdictOn } from '../../../../src/ui/panels/tokens/verdict.ts';
+import { holesIn, problemIn, verdictOn } from '../../../../src/ui/panels/tokens/verdict.ts';
 
 const common = { process: 'gateway/0', span: 's', atMs: 1 } as const;
 const matched: DecisionView = { ...common, step: 'matched', outcome: 'passed', values: {} };
@@ -35,7 +35,19 @@ it('names the holes that it went through, in the order of the checks', () => {
 });
 
 it('knows a refusal by somebody else, and no answer', () => {
-  expect(verdictOn(403, [matched, hole]).kind).toBe('refused');
-  expect(verdictOn(0, []).kind).toBe('refused');
+  expect(verdictOn(401, [matched, hole])).toEqual({ kind: 'refused', hole });
+  expect(verdictOn(0, [])).toEqual({ kind: 'refused', hole: null });
   expect(verdictOn(200, [matched]).kind).toBe('let-through');
+});
+
+it('reads a problem document, and nothing from anything else', () => {
+  const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const given = { detail: 'no', values: { over: 5, name: 'exp', list: [1] } };
+  expect(problemIn(bytes(JSON.stringify(given)))).toEqual({
+    detail: 'no',
+    values: { over: 5, name: 'exp' },
+  });
+  for (const other of ['', 'null', '{"detail":1}', '{"values":2}']) {
+    expect(problemIn(bytes(other))).toEqual({ detail: '', values: {} });
+  }
 });
