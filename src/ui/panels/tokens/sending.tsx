@@ -1,4 +1,5 @@
 /** Sends what stands in the workbench, and says what became of it: the step that stopped it, or the hole it went through. */
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { sayStep, sayStepName } from '../../../i18n/gateway-steps.ts';
 import { sayReason } from '../../../i18n/reasons.ts';
@@ -28,6 +29,11 @@ export function Sending(props: WorkbenchProps) {
   const t = useText();
   const { spec, base, exchange } = useStore(workbenchStore);
   const nodes = useStore(documentStore, ({ scenario }) => scenario.nodes);
+  const outcome = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Where there is one column only, it is far from the attacks.
+    if (exchange.kind !== 'none') outcome.current?.scrollIntoView({ block: 'nearest' });
+  }, [exchange.kind]);
   const set = (change: Partial<typeof spec>): void =>
     workbenchStore.setState({ spec: { ...spec, ...change } });
   return (
@@ -62,7 +68,7 @@ export function Sending(props: WorkbenchProps) {
           {t(words.send)}
         </button>
       </form>
-      <div aria-live="polite">
+      <div ref={outcome} aria-live="polite">
         <Outcome {...props} exchange={exchange} />
       </div>
     </section>
