@@ -192,6 +192,7 @@ test.describe('390 px wide, as a phone', () => {
         'messages',
         'request',
         'gateway',
+        'tokens',
         'data',
         'log',
         'ledger',
