@@ -54,6 +54,7 @@ export const tokenWords = {
     es: 'El tiempo está parado; pulsa Reproducir.',
   },
   play: { en: 'Play', es: 'Reproducir' },
+  body: { en: 'The answer', es: 'La respuesta' },
   showTrace: { en: 'Show trace', es: 'Ver la traza' },
   noAnswer: { en: 'No answer', es: 'Sin respuesta' },
   stoppedBy: { en: 'Stopped by: {what}', es: 'Detenido por: {what}' },
@@ -91,6 +92,7 @@ export const tokenWords = {
   checkPassed: { en: 'passes', es: 'pasa' },
   checkFailed: { en: 'fails', es: 'falla' },
   checkHole: { en: 'off: a hole', es: 'apagada: un agujero' },
+  checkElsewhere: { en: 'the gateway asks', es: 'lo pregunta la pasarela' },
   checkUnseen: { en: 'not reached', es: 'sin llegar' },
 } as const satisfies Readonly<Record<string, Text>>;
 

@@ -78,11 +78,16 @@ function Check({ check, finding, isOn, onSwitch }: CheckProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const look = lookOf(finding, isOn);
+  const isUnseen = look === 'noted' && isOn;
   const text = {
     passed: words.checkPassed,
     stopped: words.checkFailed,
     hole: words.checkHole,
-    noted: isOn ? words.checkUnseen : words.checkOff,
+    noted: isUnseen
+      ? finding === undefined
+        ? words.checkUnseen
+        : words.checkElsewhere
+      : words.checkOff,
   }[look];
   const problem = finding?.problem ?? '';
   return (
@@ -113,5 +118,6 @@ function lookOf(finding: Finding | undefined, isOn: boolean): StepLook {
   if (finding === undefined) return 'noted';
   if (finding.outcome === 'failed') return 'stopped';
   if (finding.problem !== '') return 'hole';
-  return isOn ? 'passed' : 'noted';
+  // The list of revoked tokens is the gateway's to ask for.
+  return isOn && finding.check !== 'revocation' ? 'passed' : 'noted';
 }

@@ -16,6 +16,7 @@ import { useText } from '../../kit/use-text.ts';
 import { OutcomeMark } from '../decision-marks.tsx';
 import type { StepLook } from '../decisions.ts';
 import type { WorkbenchProps } from '../tokens-panel.tsx';
+import { prettyJson } from '../request-code.ts';
 import { aimOf } from './attacks.ts';
 import { connect, dropAccess, setCheck, setServiceCheck } from './switches.ts';
 import { holesIn, problemIn } from './verdict.ts';
@@ -122,6 +123,12 @@ function Answered({ place, client, kit, exchange }: AnsweredProps) {
         </span>
       </p>
       {text === '' ? null : <p>{text}</p>}
+      {answer.body.length === 0 ? null : (
+        <details>
+          <summary>{t(words.body)}</summary>
+          <pre className={styles.body}>{prettyJson(new TextDecoder().decode(answer.body))}</pre>
+        </details>
+      )}
       <div className={styles.line}>
         <Remedies place={place} client={client} exchange={exchange} />
         <button
