@@ -58,6 +58,7 @@ export function ChecksList({ place, client, kit }: WorkbenchProps) {
             check={check}
             finding={findings.get(check)}
             isOn={rules.off?.includes(check) !== true}
+            isLooking={findings.size > 0}
             onSwitch={(isOn) => setCheck(gateway.id, check, isOn)}
           />
         ))}
@@ -71,10 +72,12 @@ interface CheckProps {
   /** Undefined: a check before it has stopped the token, or nothing was checked. */
   readonly finding: Finding | undefined;
   readonly isOn: boolean;
+  /** Any check found something, or nothing wrong. */
+  readonly isLooking: boolean;
   readonly onSwitch: (isOn: boolean) => Promise<string>;
 }
 
-function Check({ check, finding, isOn, onSwitch }: CheckProps) {
+function Check({ check, finding, isOn, isLooking, onSwitch }: CheckProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const look = lookOf(finding, isOn);
@@ -100,7 +103,7 @@ function Check({ check, finding, isOn, onSwitch }: CheckProps) {
       />
       <span className={styles.found}>
         {finding === undefined && isOn ? null : <OutcomeMark look={look} />}
-        {t(text)}
+        {isLooking || !isOn ? t(text) : ''}
       </span>
       {finding === undefined || problem === '' ? null : (
         <span className={styles.why}>
