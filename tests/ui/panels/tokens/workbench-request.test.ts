@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { applyEdit } from '../../../../src/sim/index.ts';
 import type { Contract } from '../../../../src/sim/index.ts';
+import { firstRequest } from '../../../../src/ui/panels/request-targets.ts';
 import {
   aroundGateway,
   guardedRequest,
 } from '../../../../src/ui/panels/tokens/workbench-request.ts';
-import { tokenWorld } from '../../../support/token-world.ts';
 import { world } from '../../../support/world.ts';
 
 const access = { scopes: ['orders:read'], roles: [] };
@@ -56,8 +56,9 @@ it('asks for what belongs to the subject, or to another one', () => {
   expect(guardedRequest(scenario, 'ana', true).path).toBe('/api/orders?customerId=1');
 });
 
-it('asks for any first request where no query needs a token', () => {
-  expect(guardedRequest(tokenWorld(), 'ana').method).toBe('POST');
+it('asks for what the Request panel begins with where no query needs a token', () => {
+  const open = world().client('client').service('items', '').link('client', 'items').scenario;
+  expect(guardedRequest(open, 'ana')).toEqual(firstRequest(open));
 });
 
 it('knows how the service itself takes a request', () => {
