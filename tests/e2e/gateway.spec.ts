@@ -94,6 +94,33 @@ test('a route with a header condition wins when it comes first and the header is
   expect(await routes(page)).toEqual(before);
 });
 
+test('a route that asks for a token says so, and takes who is signed in', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ lang: 'en' });
+  await page.evaluate(() => window.panal.runUntil({ ms: 500 }));
+  await page.getByTestId('tab-gateway').click();
+  const panel = page.getByTestId('panel-gateway');
+  await panel.getByTestId('trial-path').fill('/api/orders?customerId=1');
+  await expect(panel.getByTestId('trial-outcome')).toHaveText(
+    'Route 6 takes it. It asks for a token with orders:read.',
+  );
+  await panel.getByTestId('trial-send').click();
+  await page.evaluate(() => window.panal.runUntil({ ms: 2_000 }));
+  await expect(panel.getByTestId('trial-status')).toHaveText('Answer 401 Unauthorized');
+
+  await panel.getByTestId('trial-sign-in').click();
+  await page.getByTestId('sign-in-as').selectOption('ana');
+  await page.evaluate(() => window.panal.runUntil({ ms: 4_000 }));
+  await expect(page.getByTestId('sign-out')).toBeVisible();
+  await page.getByTestId('tab-gateway').click();
+  await expect(panel.getByTestId('route-tester')).toContainText('as ana');
+  await panel.getByTestId('trial-send').click();
+  await page.evaluate(() => window.panal.runUntil({ ms: 6_000 }));
+  await expect(panel.getByTestId('trial-status')).toHaveText('Answer 200 OK');
+});
+
 /** Presses Tab until that is focused, as who has no mouse does. */
 async function tabTo(page: Page, testId: string, key = 'Tab'): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {

@@ -305,6 +305,9 @@ export const gatewayWords = {
     en: 'No client leads to this gateway; connect one to send.',
     es: 'Ningún cliente lleva a esta pasarela; conecta uno para enviar.',
   },
+  sentAs: { en: 'as {user}', es: 'como {user}' },
+  nobodyIn: { en: 'Nobody is signed in.', es: 'Nadie ha iniciado sesión.' },
+  toSignIn: { en: 'Sign in', es: 'Iniciar sesión' },
   sending: { en: 'Under way…', es: 'En camino…' },
   sendPaused: {
     en: 'Time stands still; press Play.',

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { sayReason } from '../../../i18n/reasons.ts';
 import { gatewayWords as words } from '../../../i18n/words/gateway.ts';
 import { reasons } from '../../../sim/index.ts';
-import type { GatewayNode } from '../../../sim/index.ts';
+import type { GatewayNode, HttpRequestSpec } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
 import { runStore } from '../../../state/run-store.ts';
 import { play, request } from '../../../state/session.ts';
@@ -12,9 +12,8 @@ import { uiStore } from '../../../state/ui-store.ts';
 import { attempt } from '../../kit/notices.ts';
 import { sayError } from '../../kit/say-error.ts';
 import { useNumber, useText } from '../../kit/use-text.ts';
-import type { Trial } from './gateway-store.ts';
+import { identityStore } from '../identity/identity-store.ts';
 import styles from './gateway.module.css';
-import { specOf } from './trials.ts';
 
 type Answer = Awaited<ReturnType<typeof request>>;
 type Exchange =
@@ -28,7 +27,7 @@ export interface Sending {
   readonly send: (() => Promise<void>) | null;
 }
 
-export function useSending(node: GatewayNode, trial: Trial): Sending {
+export function useSending(node: GatewayNode, spec: HttpRequestSpec): Sending {
   const [exchange, setExchange] = useState<Exchange>({ kind: 'none' });
   const client = useStore(documentStore, ({ scenario }) => {
     const clients = new Set(
@@ -41,7 +40,7 @@ export function useSending(node: GatewayNode, trial: Trial): Sending {
   async function send(): Promise<void> {
     setExchange({ kind: 'waiting' });
     try {
-      setExchange({ kind: 'answered', answer: await request(specOf(trial), client) });
+      setExchange({ kind: 'answered', answer: await request(spec, client) });
     } catch (error) {
       setExchange({ kind: 'failed', error: await sayError(error) });
     }
@@ -49,12 +48,33 @@ export function useSending(node: GatewayNode, trial: Trial): Sending {
   return { exchange, send };
 }
 
-export function SendOutcome({ sending }: { readonly sending: Sending }) {
+interface SendOutcomeProps {
+  readonly sending: Sending;
+  /** The route that takes it asks for a token. */
+  readonly needsToken: boolean;
+}
+
+export function SendOutcome({ sending, needsToken }: SendOutcomeProps) {
   const t = useText();
+  const user = useStore(identityStore, ({ signedIn }) => signedIn?.user ?? '');
   if (sending.send === null) return <p className={styles.hint}>{t(words.sendNoClient)}</p>;
   return (
     <div className={styles.answer} aria-live="polite">
       <Outcome exchange={sending.exchange} />
+      {user === '' ? null : <span>{t(words.sentAs, { user })}</span>}
+      {user === '' && needsToken ? (
+        <>
+          <span>{t(words.nobodyIn)}</span>
+          <button
+            type="button"
+            className={styles.plain}
+            data-testid="trial-sign-in"
+            onClick={() => uiStore.setState({ drawerTab: 'request' })}
+          >
+            {t(words.toSignIn)}
+          </button>
+        </>
+      ) : null}
     </div>
   );
 }

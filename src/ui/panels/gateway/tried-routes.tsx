@@ -9,6 +9,7 @@ import type { GatewayNode } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
 import { uiStore } from '../../../state/ui-store.ts';
 import { useText } from '../../kit/use-text.ts';
+import { asSignedIn, identityStore } from '../identity/identity-store.ts';
 import { methods, replacedAt, without } from '../inspector/lists.ts';
 import { gatewayStore } from './gateway-store.ts';
 import type { Trial } from './gateway-store.ts';
@@ -16,7 +17,7 @@ import styles from './gateway.module.css';
 import { RouteList } from './route-list.tsx';
 import { sayAccess, sayOutcome } from './say-verdict.ts';
 import { SendOutcome, useSending } from './send-trial.tsx';
-import { headersOf, trialFor } from './trials.ts';
+import { specOf, trialFor } from './trials.ts';
 
 export function TriedRoutes({ node }: { readonly node: GatewayNode }) {
   const lang = useStore(uiStore, (state) => state.lang);
@@ -25,9 +26,11 @@ export function TriedRoutes({ node }: { readonly node: GatewayNode }) {
   const scenario = useStore(documentStore, (state) => state.scenario.id);
   const of = `${scenario}/${node.id}`;
   const trial = typed?.of === of ? typed : trialFor(node, of);
-  const sending = useSending(node, trial);
-  const { method, target } = trial;
-  const tried = { method, target, headers: headersOf(trial), host: node.id };
+  const signedIn = useStore(identityStore, (state) => state.signedIn);
+  const spec = asSignedIn(specOf(trial), signedIn);
+  const sending = useSending(node, spec);
+  const { method, path: target, headers = {} } = spec;
+  const tried = { method, target, headers, host: node.id };
   const { outcome, verdicts } = explainMatch(node.routes, tried);
   const winner = outcome.kind === 'route' ? node.routes[outcome.at] : undefined;
   return (
@@ -42,7 +45,7 @@ export function TriedRoutes({ node }: { readonly node: GatewayNode }) {
           {winner?.access === undefined ? null : ` ${sayAccess(winner.access, lang)}`}
         </output>
         <Calls calls={explainCalls(node.routes, tried)} />
-        <SendOutcome sending={sending} />
+        <SendOutcome sending={sending} needsToken={winner?.access !== undefined} />
       </Tester>
       <RouteList
         node={node}
