@@ -2,6 +2,7 @@
 import type { Random } from '../kernel/random.ts';
 import type { ReasonValues } from '../services/facts.ts';
 import type { GatewayNode } from '../world/scenario.ts';
+import { withoutHopHeaders } from './hop-headers.ts';
 import type { Passage } from './passage.ts';
 import { compileRoutes, matchRoute, routedRequest, weightOfAll } from './routes.ts';
 import type { CompiledRoute, RouteMatch } from './routes.ts';
@@ -51,7 +52,12 @@ export class Matching {
         if (rewritten !== path && refuseTrap(passage, rewritten)) return;
         passage.route = route;
         passage.params = match.params;
-        passage.outgoing = { ...request, target: formatTarget(rewritten, search) };
+        passage.outgoing = {
+          ...request,
+          target: formatTarget(rewritten, search),
+          // Here, so that what the gateway adds from now on can't be dropped by a Connection of the client's.
+          headers: withoutHopHeaders(headers),
+        };
         const values = { route: at + 1, method: route.method, path: route.path };
         passage.note('matched', { ...values, ...this.#shareOf(match.compiled) });
         next();

@@ -99,7 +99,7 @@ export class Passage {
   /** Node id of whoever asks. */
   get client(): string {
     const { peer } = this.exchange.connection;
-    return peer.slice(0, peer.indexOf('/'));
+    return peer.split('/', 1)[0] ?? '';
   }
 
   get isOver(): boolean {

@@ -27,7 +27,13 @@ const contract: Contract = {
 };
 const code = 'export default service({ async Get() { return {}; }, async Post() { return {}; } });';
 const routes: readonly Route[] = [
-  { method: '*', path: '/pub/*', service: 'a', rewrite: { from: '/pub', to: '/public' } },
+  {
+    method: '*',
+    path: '/pub/*',
+    service: 'a',
+    rewrite: { from: '/pub', to: '/public' },
+    request: { setHeaders: { 'X-Set': 'by the gateway' } },
+  },
 ];
 const HEAD_MAX = 600;
 const BODY_MAX = 400;
@@ -55,6 +61,15 @@ function requestsOfService(): readonly string[] {
   return factsOf(raw.cluster, 'message-sent')
     .filter(({ from, role }) => from === 'gateway/0' && role === 'request')
     .map(({ label }) => label);
+}
+
+/** The bytes of the last request to the service. */
+function lastSent(): string {
+  const sent = factsOf(raw.cluster, 'message-sent').findLast(
+    ({ from, role }) => from === 'gateway/0' && role === 'request',
+  );
+  const detail = sent === undefined ? null : raw.cluster.observer.message(sent.message);
+  return Buffer.from(detail?.bytes ?? []).toString('latin1');
 }
 
 const host = 'Host: gateway\r\n';
@@ -162,15 +177,22 @@ describe('a request that is smuggled', () => {
     ]);
   });
 
+  it('can’t have what the gateway sets dropped by naming it in Connection', async () => {
+    await raw.send([
+      `GET /pub/x HTTP/1.1\r\n${host}Connection: close, X-Set, X-Forwarded-For, traceparent\r\nX-Set: forged\r\n\r\n`,
+    ]);
+    const text = lastSent();
+    expect(text).toContain('\r\nX-Set: by the gateway\r\n');
+    expect(text).toContain('\r\nX-Forwarded-For: outside\r\n');
+    expect(text).toMatch(/\r\ntraceparent: 00-/);
+    expect(text).not.toContain('forged');
+  });
+
   it('drops what Connection names, so that nobody can hide a header of another', async () => {
     await raw.send([
       `GET /pub/x HTTP/1.1\r\n${host}Connection: close, X-Secret\r\nX-Secret: 1\r\nX-Own: 2\r\n\r\n`,
     ]);
-    const sent = factsOf(raw.cluster, 'message-sent').findLast(
-      ({ from, role }) => from === 'gateway/0' && role === 'request',
-    );
-    const detail = sent === undefined ? null : raw.cluster.observer.message(sent.message);
-    const text = Buffer.from(detail?.bytes ?? []).toString('latin1');
+    const text = lastSent();
     expect(text).toContain('\r\nX-Own: 2\r\n');
     expect(text).not.toMatch(/X-Secret|Connection/);
   });
