@@ -27,7 +27,7 @@ import {
   unusable,
   withoutValue,
 } from './part-failures.ts';
-import type { PartAnswer, PartFailure } from './part-failures.ts';
+import type { PartFailure } from './part-failures.ts';
 import { EACH_VALUES_MAX, entriesOf, partOf, resultWithout, valuesAt } from './parts.ts';
 import type { Entry, Lack, Part, Result } from './parts.ts';
 import type { Passage } from './passage.ts';
@@ -205,57 +205,47 @@ class Assembly {
     if (known !== null && this.#ageOf(known) < milliseconds(leg.cacheMs ?? 0)) {
       const cachedMs = toMilliseconds(this.#ageOf(known));
       this.#passage.note('answered', { part: leg.name, service: leg.service, target, cachedMs });
-      this.#put(asked, errand, target, known.value, (value) => ({ kind: 'good', value }));
+      this.#put(asked, errand, target, known.value, asGood);
       this.#ended(asked);
       return null;
     }
     const call = new PartCall(this.#caller, leg, target, (answer) => {
       this.#open.delete(call);
-      if (key !== null && answer.ok) {
+      if (!answer.ok) this.#lose(asked, errand, answer.failure, known, null, target);
+      else if (this.#put(asked, errand, target, answer.value, asGood) && key !== null) {
         const { value, bytes } = answer;
         this.#known.keep(key, { value, bytes, at: this.#core.now });
       }
-      this.#take(asked, errand, target, answer, known);
       this.#ended(asked);
       this.#advance();
     });
     return call;
   }
 
-  /** `known`: what is given in its place by `last-known`. */
-  #take(
-    asked: Asked,
-    errand: Errand,
-    target: string,
-    answer: PartAnswer,
-    known: KnownAnswer | null,
-  ): void {
-    if (!answer.ok) this.#lose(asked, errand, answer.failure, known, null, target);
-    else this.#put(asked, errand, target, answer.value, (value) => ({ kind: 'good', value }));
-  }
-
-  /** Each value of the errand gets what the answer has for it. */
+  /** Each value of the errand gets what the answer has for it. False: the answer is of no use. */
   #put(
     asked: Asked,
     errand: Errand,
     target: string,
     answer: unknown,
     resultOf: (value: unknown) => Result,
-  ): void {
+  ): boolean {
     const { leg } = asked.compiled;
     const told = { part: leg.name, service: leg.service, target };
     const read = entriesOf(leg, errand, answer, resultOf);
     if (typeof read === 'string') {
       this.#lose(asked, errand, unusable(read, told), null, 'answered');
-      return;
+      return false;
     }
     asked.entries.push(...read.entries);
-    if (read.lost.length === 0) return;
-    const failure = nothingThere({ ...told, values: read.lost.join(', ') });
-    this.#lose(asked, read.lost, failure, null, 'answered');
+    if (read.lost.length > 0) {
+      const failure = nothingThere({ ...told, values: read.lost.join(', ') });
+      this.#lose(asked, read.lost, failure, null, 'answered');
+    }
+    return true;
   }
 
-  /** The part's policy decides. `step`: where nobody has noted the failure yet. */
+  /** The part's policy decides. `known`: see `last-known`. `step`: where nobody has noted the failure yet. */
   #lose(
     asked: Asked,
     errand: Errand,
@@ -370,6 +360,10 @@ class Assembly {
     this.#headersKey ??= JSON.stringify(this.#caller.headers);
     return `${service} ${target} ${this.#headersKey}`;
   }
+}
+
+function asGood(value: unknown): Result {
+  return { kind: 'good', value };
 }
 
 function sayLack({ part, value }: Lack): string {

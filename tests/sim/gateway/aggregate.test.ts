@@ -348,6 +348,24 @@ describe('memory', () => {
   });
 });
 
+it('keeps no answer to a batch that can’t be told apart', async () => {
+  const legs = [
+    leg('order'),
+    leg('product', {
+      target: '/list?sku={each}',
+      each: { of: 'order.items.sku', batch: true, list: 'items' },
+      cacheMs: 10_000,
+    }),
+  ];
+  const handlers = { order: "{ return { items: [{ sku: 'x' }] }; }" };
+  const list = "{ return { items: ctx.now() < 100 ? [] : [{ sku: 'x', name: 'X' }] }; }";
+  const cluster = await open(pageOf(legs, { handlers, list }));
+  expect((await get(cluster)).status).toBe(502);
+  await runFor(cluster, 200);
+  expect(json(await get(cluster))).toMatchObject({ product: [{ name: 'X' }] });
+  cluster.close();
+});
+
 describe('one call for each value', () => {
   const items = "[{ sku: 'x' }, { sku: 'y' }, { sku: 'x' }]";
   const handlers = {
