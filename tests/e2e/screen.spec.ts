@@ -89,6 +89,7 @@ test('a first visit finds a shop at work and is told what to do', async ({ page,
 test('a body left over from a POST stays out of a GET', async ({ page, panal }) => {
   await panal.open();
   await page.getByTestId('tab-request').click();
+  await page.getByTestId('request-method').selectOption('POST');
   await page.getByTestId('request-body').fill('{"left": "over"}');
   await page.getByTestId('request-method').selectOption('GET');
   await page.getByTestId('request-path').fill('/api/catalog');

@@ -10,6 +10,7 @@ import type { CallOutcome } from '../protocols/rest/behaviour.ts';
 import { TokenVerifier } from '../services/token-verifier.ts';
 import type { AskIdentity, Published, TokenOutcome } from '../services/token-verifier.ts';
 import { bearerOf, challenge, sayProblem } from '../tokens/bearer.ts';
+import type { Bearer } from '../tokens/bearer.ts';
 import type { TokenRules } from '../world/gateway-rules.ts';
 import type { GatewayNode } from '../world/scenario.ts';
 import type { Passage } from './passage.ts';
@@ -64,11 +65,23 @@ export class TokenCheckpoint {
         return;
       case 'token':
         if (bearer.from === 'cookie') passOnAsBearer(passage, bearer.token);
-        passage.tell();
-        this.#verifier.verify(bearer.token, passage, (outcome) => {
-          if (this.#decide(passage, outcome, bearer.from)) next();
-        });
+        this.#verify(this.#verifier, passage, bearer, next);
     }
+  }
+
+  #verify(
+    verifier: TokenVerifier,
+    passage: Passage,
+    { token, from }: Extract<Bearer, { readonly kind: 'token' }>,
+    next: () => void,
+  ): void {
+    let isOver = false;
+    verifier.verify(token, passage, (outcome) => {
+      isOver = true;
+      if (this.#decide(passage, outcome, from)) next();
+    });
+    // Keys are asked for: what was decided so far is told now.
+    if (!isOver) passage.tell();
   }
 
   /** Whether it goes on. */

@@ -1,5 +1,5 @@
 import * as jose from 'jose';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Random } from '../../../src/sim/kernel/random.ts';
 import { newKey, publicKey, readKeySet } from '../../../src/sim/tokens/keys.ts';
 import { pemOf } from '../../../src/sim/tokens/naive-keys.ts';
@@ -90,6 +90,16 @@ describe.each(tokenAlgorithms)('%s', (algorithm) => {
       JSON.stringify(newKey(algorithm, `${algorithm}-1`, Random.named(seed, 'others'))),
     );
     expect(new Set(others).size).toBeGreaterThan(1);
+  });
+
+  it('draws no chance of the platform, which is the service code’s own in a worker', () => {
+    const drawn = vi.spyOn(crypto, 'getRandomValues');
+    const another = newKey(algorithm, 'another', Random.named(9, 'keys'));
+    const token = signToken(another, claims);
+    const keys = { keys: [publicKey(another)] };
+    expect(verifyToken(token, rules, keys, null, nowMs).failed).toBeNull();
+    expect(drawn).not.toHaveBeenCalled();
+    drawn.mockRestore();
   });
 
   it.skipIf(algorithm === 'HS256')('is read by others from the PEM text', async () => {
