@@ -106,4 +106,16 @@ describe('a step', () => {
       'No good answer from orders: connection refused. The client is told 503.',
     );
   });
+
+  it('tells a part that was asked for from one that was kept', () => {
+    const part = { part: 'price', service: 'price', target: '/price/1' };
+    const fresh = { ...part, status: 200, ms: 58 };
+    expect(sayStepShort({ step: 'answered', outcome: 'passed', values: fresh }, 'en')).toBe(
+      'price: 200',
+    );
+    const kept = { ...part, cachedMs: 41 };
+    expect(sayStepShort({ step: 'answered', outcome: 'passed', values: kept }, 'es')).toBe(
+      'price: de hace 41 ms',
+    );
+  });
 });

@@ -108,7 +108,7 @@ export const answered: StepWords = {
         { en: 'A service answers.', es: 'Un servicio responde.' },
       ],
       short: [
-        { en: '{part}: kept answer', es: '{part}: guardada' },
+        { en: '{part}: {cachedMs} ms old', es: '{part}: de hace {cachedMs} ms' },
         { en: '{service}: {status}', es: '{service}: {status}' },
         { en: 'answered', es: 'respondido' },
       ],
