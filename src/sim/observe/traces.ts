@@ -24,7 +24,7 @@ export const TRACES_MAX = 1_000;
 /** Spans and messages of one trace that are kept; a service that calls in a loop makes more. */
 const ENTRIES_PER_TRACE_MAX = 2_000;
 /** Steps of a gateway's newest request that go with every refresh of its figures. */
-const NEWEST_STEPS_MAX = 12;
+const NEWEST_STEPS_MAX = 24;
 /** For how long a person's request stays the newest of a gateway, or the load would hide it at once. */
 const PERSON_STAYS_MS = 2_000;
 

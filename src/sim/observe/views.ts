@@ -61,7 +61,7 @@ export interface NewestDecisions {
   readonly trace: string;
   readonly method: string;
   readonly path: string;
-  /** The last twelve, in order. */
+  /** The last 24, in order. */
   readonly steps: readonly DecisionView[];
 }
 

@@ -13,7 +13,17 @@ export function lookOf(step: GatewayStep): StepLook {
   return isHole(step) ? 'hole' : step.outcome;
 }
 
-/** The step that says most: what stopped the request, else a hole, else the last one. */
+/** Parts are missing, and the answer names them. */
+function isPartial({ step, values }: GatewayStep): boolean {
+  return step === 'merged' && (values['missing'] ?? '') !== '';
+}
+
+/** The step that says most: what stopped the request, a hole, an answer without a part, else the last one. */
 export function tellingStep<Step extends GatewayStep>(steps: readonly Step[]): Step | undefined {
-  return steps.find(({ outcome }) => outcome === 'stopped') ?? steps.find(isHole) ?? steps.at(-1);
+  return (
+    steps.find(({ outcome }) => outcome === 'stopped') ??
+    steps.find(isHole) ??
+    steps.find(isPartial) ??
+    steps.at(-1)
+  );
 }
