@@ -21,6 +21,7 @@ import type {
   MessageList,
   RunCommand,
   Scenario,
+  ScenarioNode,
   BrokerView,
   TraceView,
 } from '../sim/index.ts';
@@ -153,27 +154,34 @@ export async function runUntil(ms: number): Promise<void> {
 
 /** Changes the document, undoably, and the running world by the same edit. `group` joins edits into one undo step. */
 export async function edit(change: Edit, group = ''): Promise<void> {
-  await checkRules(change);
+  const told = toldIn(change);
+  if (told !== null) {
+    const { checkNode } = await import('../sim/world/scenario-schema.ts');
+    checkNode(documentStore.getState().scenario, told);
+  }
   editDocument(change, group);
   await connected().command(change);
   await showHashOfPause();
 }
 
 /**
- * Clients, gateways and tokens have rules for texts and for what goes together, the same as documents that
- * are opened. They come when they are first needed; a node that only moved needs none.
+ * The node of an edit that is to be checked. Clients, gateways and tokens have rules for texts and for what
+ * goes together, the same as documents that are opened, which come when they are first needed. A node that is
+ * new and says nothing yet, or only moved, needs none: it is in the document at once.
  */
-async function checkRules(change: Edit): Promise<void> {
-  if (change.kind !== 'add-node' && change.kind !== 'update-node') return;
+function toldIn(change: Edit): ScenarioNode | null {
+  if (change.kind !== 'add-node' && change.kind !== 'update-node') return null;
   const { node } = change;
-  if (node.kind === 'broker' || (node.kind === 'service' && node.tokens === undefined)) return;
-  const { scenario } = documentStore.getState();
-  const before = scenario.nodes.find(({ id }) => id === node.id);
+  const hasTokens = 'tokens' in node && node.tokens !== undefined;
+  if (change.kind === 'add-node') {
+    return hasTokens || (node.kind === 'gateway' && node.routes.length > 0) ? node : null;
+  }
+  if (node.kind === 'broker' || (node.kind === 'service' && !hasTokens)) return null;
   const { name, position } = node;
+  const before = documentStore.getState().scenario.nodes.find(({ id }) => id === node.id);
   const moved = before === undefined ? {} : { ...before, name, position };
-  if (Object.entries(node).every(([key, value]) => Reflect.get(moved, key) === value)) return;
-  const { checkNode } = await import('../sim/world/scenario-schema.ts');
-  checkNode(scenario, node);
+  const isSame = Object.entries(node).every(([key, value]) => Reflect.get(moved, key) === value);
+  return isSame ? null : node;
 }
 
 export async function undo(): Promise<void> {

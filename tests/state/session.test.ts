@@ -126,6 +126,21 @@ describe('a gateway is told only what a document may say', () => {
     });
   });
 
+  test('and what is new or only moved is in the document at once, for who draws it', async () => {
+    await session.openScenario(hello);
+    const nodes = () => documentStore.getState().scenario.nodes;
+    const works: Promise<void>[] = [];
+    for (const kind of ['client', 'gateway', 'service'] as const) {
+      const node = newNode(kind, `new-${kind}`, kind, { x: 0, y: 0 });
+      works.push(session.edit({ kind: 'add-node', node }));
+      expect(nodes().at(-1)).toBe(node);
+      const moved = { ...node, position: { x: 7, y: 7 } };
+      works.push(session.edit({ kind: 'update-node', node: moved }));
+      expect(nodes().at(-1)).toBe(moved);
+    }
+    await Promise.all(works);
+  });
+
   test('and moves as any node', async () => {
     await session.openScenario(hello);
     await session.edit({ kind: 'add-node', node: gateway });
