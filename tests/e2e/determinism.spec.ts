@@ -55,6 +55,8 @@ for (const [name, scenario] of [
       page,
       panal,
     }) => {
+      // Twenty runs, each with workers of its own: minutes where two cores have other things to do.
+      test.setTimeout(240_000);
       await panal.open({ scenario: 'empty', host, autostart: '0' });
       const inNode = await hashInNode(scenario);
       const hashes = [];
