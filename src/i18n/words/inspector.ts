@@ -182,10 +182,6 @@ export const inspectorWords = {
     en: 'In path and body, {{1-9}} stands for a random whole number from 1 to 9, and {{sku:1-9}} for one that is the same in a whole visit.',
     es: 'En ruta y cuerpo, {{1-9}} es un número entero al azar de 1 a 9, y {{sku:1-9}} uno que es el mismo en toda la visita.',
   },
-  thenMore: {
-    en: 'Then, in the same visit: {requests}',
-    es: 'Después, en la misma visita: {requests}',
-  },
   addRequest: { en: 'Add a request', es: 'Añadir una petición' },
   removeRequest: { en: 'Remove request {number}', es: 'Quitar la petición {number}' },
   noRequests: {

@@ -224,13 +224,6 @@ function RequestCard({ at, request, client, weights, onChange, onRemove }: Reque
         testId={`client-headers-${number}`}
         onCommit={(pairs) => onChange({ ...request, headers: membersOf(pairs) ?? {} })}
       />
-      {request.next === undefined ? null : (
-        <p className={styles.hint}>
-          {t(words.thenMore, {
-            requests: request.next.map(({ method, path }) => `${method} ${path}`).join(', '),
-          })}
-        </p>
-      )}
       {hasBody ? (
         <TextField
           label={t(words.body)}
