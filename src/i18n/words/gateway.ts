@@ -288,8 +288,8 @@ export const gatewayWords = {
   user: { en: 'User', es: 'Usuario' },
   password: { en: 'Password', es: 'Contraseña' },
   signInHint: {
-    en: 'The load begins when it has a token, and gets a new one before that ends. Passwords here are part of the document: none of your own.',
-    es: 'La carga empieza cuando tiene un token y pide otro antes de que acabe. Las contraseñas forman parte del documento: no uses las tuyas.',
+    en: 'The load begins when it has a token (what needs none may begin at once), and gets a new one before that ends. Passwords here are part of the document: none of your own.',
+    es: 'La carga empieza cuando tiene un token (lo que no lo pide puede empezar enseguida) y pide otro antes de que acabe. Las contraseñas forman parte del documento: no uses las tuyas.',
   },
 
   // The tester.

@@ -16,6 +16,9 @@ export const costWords = {
 } as const satisfies Readonly<Record<string, Text>>;
 
 export const visitWords = {
+  begins: { en: 'Begins', es: 'Empieza' },
+  signedIn: { en: 'once signed in', es: 'con la sesión iniciada' },
+  atOnce: { en: 'at once: needs no token', es: 'enseguida: no pide token' },
   to: { en: 'Asks', es: 'Pregunta a' },
   firstLink: { en: 'its first link', es: 'su primer enlace' },
   after: { en: 'Then, when the answer is good', es: 'Después, si la respuesta es buena' },

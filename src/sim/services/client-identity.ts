@@ -39,7 +39,7 @@ export class ClientIdentity {
     this.#onReady = onReady;
   }
 
-  /** Whether the load may go: nobody has to sign in, or somebody has. */
+  /** Whether all of the load may go: nobody has to sign in, or somebody has. */
   get isReady(): boolean {
     return this.#signIn === undefined || this.#token !== '';
   }

@@ -123,7 +123,7 @@ export class ClientProcess implements InlineProcess {
 
   #startLoad(): void {
     this.#loadGeneration += 1;
-    if (!this.#identity.isReady) return;
+    if (this.#sendable().length === 0) return;
     const { load } = this.#node;
     if (load.kind === 'open' && load.ratePerSecond > 0) this.#nextArrival(this.#loadGeneration);
     if (load.kind === 'closed') {
@@ -183,14 +183,23 @@ export class ClientProcess implements InlineProcess {
     });
   }
 
+  /** What the load may send now: before it is signed in, only what needs no token. */
+  #sendable(): readonly LoadRequest[] {
+    const { requests } = this.#node;
+    return this.#identity.isReady
+      ? requests
+      : requests.filter(({ beforeSignIn }) => beforeSignIn === true);
+  }
+
   #choose(): LoadRequest | null {
-    const total = this.#node.requests.reduce((sum, request) => sum + request.weight, 0);
+    const requests = this.#sendable();
+    const total = requests.reduce((sum, request) => sum + request.weight, 0);
     let rest = this.#choices.next() * total;
-    for (const request of this.#node.requests) {
+    for (const request of requests) {
       rest -= request.weight;
       if (rest < 0) return request;
     }
-    return this.#node.requests.at(-1) ?? null;
+    return requests.at(-1) ?? null;
   }
 
   /** `{{3-9}}` becomes a whole number from 3 to 9; `{{sku:3-9}}` the one that was drawn for that name before. */

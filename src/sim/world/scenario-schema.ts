@@ -108,6 +108,7 @@ const client = exactly({
   requests: listUpTo(
     exactly({
       weight: numberIn(ranges.weight),
+      beforeSignIn: z.exactOptional(flag),
       ...followUp,
       next: z.exactOptional(listUpTo(exactly(followUp), 20)),
     }),

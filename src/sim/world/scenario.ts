@@ -50,7 +50,7 @@ export interface ClientNode extends NodeBase {
   readonly requests: readonly LoadRequest[];
   /** How long the client waits for an answer before it gives up. */
   readonly timeoutMs: number;
-  /** Who it signs in as; its load begins when it has a token, and carries it. */
+  /** Who it signs in as; its load carries the token, and begins with it but for requests that need none. */
   readonly signIn?: SignIn;
 }
 
@@ -81,6 +81,8 @@ export type Load =
  */
 export interface LoadRequest extends FollowUp {
   readonly weight: number;
+  /** It needs no token: a client that signs in sends it before it has one, too. */
+  readonly beforeSignIn?: boolean;
   /** What is asked for next, one after the other, while the answers are good: one visit together. */
   readonly next?: readonly FollowUp[];
 }

@@ -134,3 +134,26 @@ it('needs none where it sends nothing, or where its requests bring their own', a
   expect(tokensOf(own)).toEqual(['Bearer own']);
   own.close();
 });
+
+it('sends what needs no token before it has one, and the rest afterwards', async () => {
+  const request = { method: 'POST', headers: {}, body: '' };
+  const cluster = await openCluster(
+    market('true', {
+      load: { kind: 'open', ratePerSecond: 200, arrivals: 'fixed' },
+      requests: [
+        { ...request, weight: 1, path: '/do', beforeSignIn: true },
+        { ...request, weight: 1, path: '/later' },
+      ],
+    }),
+  );
+  await runFor(cluster, 500);
+  const started = factsOf(cluster, 'request-started');
+  const signedAt =
+    factsOf(cluster, 'request-ended').find(({ request }) => request === started[0]?.request)?.at ??
+    0;
+  const early = started.filter(({ at }) => at < signedAt).map(({ path }) => path);
+  expect(early.length).toBeGreaterThan(2);
+  expect([...new Set(early)].toSorted()).toEqual(['/do', '/sign-in']);
+  expect(started.filter(({ path }) => path === '/later').length).toBeGreaterThan(10);
+  cluster.close();
+});

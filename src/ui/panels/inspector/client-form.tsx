@@ -127,6 +127,7 @@ function Requests({ node }: { readonly node: ClientNode }) {
             at={at}
             request={request}
             client={node.id}
+            signsIn={node.signIn !== undefined}
             weights={weights}
             onChange={(next) => setRequests(replacedAt(requests, at, next))}
             onRemove={() => show(setRequests(without(requests, at)))}
@@ -158,13 +159,23 @@ interface RequestCardProps {
   readonly at: number;
   readonly request: LoadRequest;
   readonly client: string;
+  /** The client does. */
+  readonly signsIn: boolean;
   /** Sum of the weights of all requests. */
   readonly weights: number;
   readonly onChange: (request: LoadRequest) => Promise<string>;
   readonly onRemove: () => void;
 }
 
-function RequestCard({ at, request, client, weights, onChange, onRemove }: RequestCardProps) {
+function RequestCard({
+  at,
+  request,
+  client,
+  signsIn,
+  weights,
+  onChange,
+  onRemove,
+}: RequestCardProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const number = at + 1;
@@ -217,6 +228,19 @@ function RequestCard({ at, request, client, weights, onChange, onRemove }: Reque
         range={ranges.weight}
         onCommit={(weight) => onChange({ ...request, weight })}
       />
+      {signsIn ? (
+        <SelectField
+          label={t(visitWords.begins)}
+          fullLabel={part(t(visitWords.begins))}
+          value={request.beforeSignIn === true ? 'at-once' : 'signed-in'}
+          options={[
+            { value: 'signed-in', text: t(visitWords.signedIn) },
+            { value: 'at-once', text: t(visitWords.atOnce) },
+          ]}
+          testId={`client-begins-${number}`}
+          onCommit={(begins) => onChange(beginning(request, begins === 'at-once'))}
+        />
+      ) : null}
       <PairsField
         label={t(gatewayWords.sentHeaders)}
         fullLabel={part(t(gatewayWords.sentHeaders))}
@@ -253,4 +277,11 @@ function RequestCard({ at, request, client, weights, onChange, onRemove }: Reque
       />
     </li>
   );
+}
+
+function beginning(
+  { beforeSignIn: _before, ...others }: LoadRequest,
+  atOnce: boolean,
+): LoadRequest {
+  return atOnce ? { ...others, beforeSignIn: true } : others;
 }

@@ -24,13 +24,16 @@ import { payments } from './payments.ts';
 
 const json = { 'Content-Type': 'application/json' };
 
+/** Looking is free, and begins at once. */
+const open = { headers: {}, body: '', beforeSignIn: true } as const;
+
 const shoppers: ClientNode = {
   ...newNode('client', 'shoppers', { en: 'Shoppers', es: 'Compradores' }, { x: 0, y: 144 }),
   load: { kind: 'open', ratePerSecond: 20, arrivals: 'poisson' },
   requests: [
-    { weight: 2, method: 'GET', path: '/api/catalog', headers: {}, body: '' },
-    { weight: 2, method: 'GET', path: '/api/catalog/{{1-12}}', headers: {}, body: '' },
-    { weight: 1, method: 'GET', path: '/api/page/{{1-12}}', headers: {}, body: '' },
+    { ...open, weight: 2, method: 'GET', path: '/api/catalog' },
+    { ...open, weight: 2, method: 'GET', path: '/api/catalog/{{1-12}}' },
+    { ...open, weight: 1, method: 'GET', path: '/api/page/{{1-12}}' },
     {
       weight: 2,
       method: 'POST',
