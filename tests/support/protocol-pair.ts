@@ -90,7 +90,10 @@ export class ProtocolPair {
     const subscribes = contract.events.map(({ name }) => `caller.${name}`);
     this.#caller = new ServiceParty(CALLER, 1, publisher, () => {});
     const callee = new ServiceParty(CALLEE, 2, { ...contract, events: [], subscribes }, (call) => {
-      this.asked.push(call);
+      const { asked } = call;
+      // As a replica does with what it can't read.
+      if (asked.kind === 'error') call.answer(asked, '1'.repeat(32), '2'.repeat(16));
+      else this.asked.push(call);
     });
     const parties = new Map<string, Party>([
       [CALLER, this.#caller],
@@ -154,8 +157,15 @@ export class ProtocolPair {
     });
   }
 
-  /** Bytes of a stranger, on a connection of its own to the process; says how that ended. */
-  intrude(to: string, pieces: readonly Uint8Array[]): 'open' | 'closed' | 'reset' {
+  /**
+   * Bytes of a stranger, on a connection of its own to the process; says how that ended. `meanwhile`
+   * answers what it may have asked: what it said after that is looked at in its turn.
+   */
+  intrude(
+    to: string,
+    pieces: readonly Uint8Array[],
+    meanwhile: () => void,
+  ): 'open' | 'closed' | 'reset' {
     this.#count += 1;
     const connection = 2 ** 45 + this.#count;
     const base = { kind: 'segment', link: this.link.id, direction: 'out', connection } as const;
@@ -167,7 +177,9 @@ export class ProtocolPair {
     const first = this.sent.length;
     give('syn', new Uint8Array(0));
     for (const piece of pieces) give('data', piece);
-    this.run(100);
+    meanwhile();
+    // A server of HTTP reads on for a second before it closes.
+    this.run(1_100);
     const flags = new Set(
       this.sent
         .slice(first)

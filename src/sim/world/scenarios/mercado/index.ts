@@ -86,7 +86,7 @@ const page: Route = {
         method: 'GET',
         target: '/stock/{sku}',
         onFailure: 'omit',
-        timeoutMs: 400,
+        timeoutMs: 2_000,
       },
     ],
   },
