@@ -28,9 +28,10 @@ export class KnownAnswers {
 
   keep(call: string, answer: KnownAnswer): void {
     this.#forget(call);
-    if (answer.bytes > BYTES_MAX) return;
+    const bytes = answer.bytes + call.length;
+    if (bytes > BYTES_MAX) return;
     this.#byCall.set(call, answer);
-    this.#bytes += answer.bytes;
+    this.#bytes += bytes;
     for (const oldest of this.#byCall.keys()) {
       if (this.#byCall.size <= ENTRIES_MAX && this.#bytes <= BYTES_MAX) return;
       this.#forget(oldest);
@@ -38,7 +39,9 @@ export class KnownAnswers {
   }
 
   #forget(call: string): void {
-    this.#bytes -= this.#byCall.get(call)?.bytes ?? 0;
+    const known = this.#byCall.get(call);
+    if (known === undefined) return;
+    this.#bytes -= known.bytes + call.length;
     this.#byCall.delete(call);
   }
 }

@@ -99,10 +99,18 @@ export class RateLimits {
   readonly ofRoute: Filter = (passage, next) => {
     const { route } = passage;
     this.#count(passage, this.#late, () => {
-      const own = route === null ? NONE : (this.#byRoute.get(route) ?? NONE);
+      const own = route === null ? NONE : (this.#byRoute.get(route) ?? this.#likeOf(route));
       this.#count(passage, own, next);
     });
   };
+
+  /** Of the route as it is now: rules may have changed while the request waited. */
+  #likeOf({ method, path }: Route): readonly Counter[] {
+    for (const [route, counters] of this.#byRoute) {
+      if (route.method === method && route.path === path) return counters;
+    }
+    return NONE;
+  }
 
   /** All of them must allow it; a request that one of them refuses is counted by none. */
   #count(passage: Passage, counters: readonly Counter[], next: () => void): void {

@@ -25,6 +25,7 @@ export class ClientIdentity {
   #token = '';
   #retryMs = RETRY_FIRST_MS;
   #askedAt: Instant | null = null;
+  #isAsking = false;
   /** Grows with every change, so that timers and answers of before know they are past. */
   #generation = 0;
 
@@ -49,6 +50,7 @@ export class ClientIdentity {
     this.#signIn = signIn;
     this.#token = '';
     this.#retryMs = RETRY_FIRST_MS;
+    this.#isAsking = false;
     this.#generation += 1;
     this.#ask();
   }
@@ -64,8 +66,8 @@ export class ClientIdentity {
   /** A request of the load came back: with 401 the token is no longer good. */
   heard(outcome: CallOutcome): void {
     const isRefused = outcome.kind === 'answer' && outcome.response.status === 401;
-    if (!isRefused || this.#signIn === undefined || this.#askedAt === null) return;
-    if (between(this.#askedAt, this.#core.now) < milliseconds(RETRY_FIRST_MS)) return;
+    if (!isRefused || this.#isAsking || this.#token === '' || this.#askedAt === null) return;
+    if (between(this.#askedAt, this.#core.now) < milliseconds(this.#retryMs)) return;
     this.#generation += 1;
     this.#ask();
   }
@@ -75,9 +77,11 @@ export class ClientIdentity {
     const generation = this.#generation;
     const { path, user, password } = this.#signIn;
     this.#askedAt = this.#core.now;
+    this.#isAsking = true;
     const body = JSON.stringify({ user, password });
     this.#send({ method: 'POST', path, headers: {}, body }, (outcome) => {
       if (generation !== this.#generation) return;
+      this.#isAsking = false;
       const token = tokenIn(outcome);
       if (token === null) {
         this.#again(this.#retryMs);

@@ -124,7 +124,7 @@ export class TokenVerifier {
   ): void {
     const first = this.#recall(token, keys);
     const isUnknown = first.examined.first.some((one) => one.problem === 'unknown-key');
-    if (isUnknown && this.#keys.mayAskAgain(UNKNOWN_KEY_COOLDOWN_MS)) {
+    if (isUnknown && (this.#keys.isAsking || this.#keys.mayAskAgain(UNKNOWN_KEY_COOLDOWN_MS))) {
       this.#keys.askAgain(asker, (newer) => {
         const known = newer ?? keys;
         done(this.#outcome(this.#recall(token, known), revoked));
@@ -279,6 +279,11 @@ class Kept<T> {
     } else if (this.#waiting !== null || this.mayAskAgain(RETRY_COOLDOWN_MS)) {
       this.askAgain(asker, done);
     } else done(null);
+  }
+
+  /** Whether an answer is under way. */
+  get isAsking(): boolean {
+    return this.#waiting !== null;
   }
 
   /** Whether it was not asked for lately. */

@@ -31,7 +31,9 @@ export function bytesOfBase64url(text: string): Uint8Array<ArrayBuffer> | null {
 
 /** Also takes padding, the other base64 alphabet, and unused bits that are not zero. */
 export function lenientBytes(text: string): Uint8Array<ArrayBuffer> | null {
-  return decode(text.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_'), false);
+  let end = text.length;
+  while (text.charAt(end - 1) === '=') end -= 1;
+  return decode(text.slice(0, end).replaceAll('+', '-').replaceAll('/', '_'), false);
 }
 
 function decode(text: string, isStrict: boolean): Uint8Array<ArrayBuffer> | null {

@@ -15,8 +15,8 @@ export function bearerOf(headers: HttpHeaders, cookie: string | undefined): Bear
   if (given.length > 1) {
     return { kind: 'ambiguous', detail: 'Authorization came more than once' };
   }
-  const [, token] = /^bearer +(\S*) *$/i.exec(given[0] ?? '') ?? [];
-  if (token !== undefined && token !== '') return { kind: 'token', token, from: 'authorization' };
+  const [, token] = /^bearer +(\S+) *$/i.exec(given[0] ?? '') ?? [];
+  if (token !== undefined) return { kind: 'token', token, from: 'authorization' };
   if (given[0] !== undefined && /^bearer\b/i.test(given[0])) {
     return { kind: 'ambiguous', detail: 'Authorization says Bearer without one token behind it' };
   }
@@ -32,6 +32,7 @@ function cookiesOf(headers: HttpHeaders, name: string): readonly string[] {
     .flatMap((line) => line.split(';'))
     .flatMap((pair) => {
       const at = pair.indexOf('=');
+      if (at < 0) return [];
       return pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : [];
     });
 }

@@ -113,13 +113,23 @@ export function publicKey(key: Jwk): Jwk {
   }
 }
 
+/** Keys of one set that are read, and characters of a key's name. */
+const KEYS_MAX = 100;
+const KEY_NAME_MAX = 200;
+/** Bytes of an RSA modulus (2,048 to 4,096 bits) and of its exponent: what is longer takes for ever to compute with. */
+const MODULUS_BYTES = { min: 256, max: 512 } as const;
+const CURVE_BYTES = { min: KEY_BYTES, max: KEY_BYTES } as const;
+const EXPONENT_BYTES = { min: 1, max: 4 } as const;
+/** Of any other part of a key. */
+const PART_BYTES = { min: 1, max: 1_024 } as const;
+
 /**
  * A set that came from outside; null where it is none. Keys of other kinds, for other uses or without
  * what they need are passed over (RFC 7517 section 5).
  */
 export function readKeySet(value: unknown): KeySet | null {
   if (!isObject(value) || !Array.isArray(value['keys'])) return null;
-  return { keys: value['keys'].flatMap((one) => readKey(one) ?? []) };
+  return { keys: value['keys'].slice(0, KEYS_MAX).flatMap((one) => readKey(one) ?? []) };
 }
 
 /** One key from outside, with or without its secret half; null where it is of no kind that is known here. */
@@ -127,16 +137,16 @@ export function readKey(value: unknown): Jwk | null {
   if (!isObject(value)) return null;
   const { kid, use, kty, crv, alg } = value;
   if (use !== undefined && use !== 'sig') return null;
-  if (kid !== undefined && typeof kid !== 'string') return null;
+  if (kid !== undefined && (typeof kid !== 'string' || kid.length > KEY_NAME_MAX)) return null;
   const has = (...algs: readonly TokenAlgorithm[]): boolean =>
     alg === undefined || algs.some((one) => one === alg);
   const common = {
     ...(kid === undefined ? {} : { kid }),
     ...(use === undefined ? {} : ({ use: 'sig' } as const)),
   };
-  const x = bytesText(value['x'], KEY_BYTES);
-  const y = bytesText(value['y'], KEY_BYTES);
-  const secret = bytesText(value['d'], KEY_BYTES);
+  const x = bytesText(value['x'], CURVE_BYTES);
+  const y = bytesText(value['y'], CURVE_BYTES);
+  const secret = bytesText(value['d'], CURVE_BYTES);
   const d = secret === null ? {} : { d: secret };
   if (kty === 'EC' && crv === 'P-256' && has('ES256')) {
     return x === null || y === null ? null : { kty, crv, x, y, ...d, alg: 'ES256', ...common };
@@ -145,16 +155,16 @@ export function readKey(value: unknown): Jwk | null {
     return x === null ? null : { kty, crv, x, ...d, alg: 'EdDSA', ...common };
   }
   if (kty === 'oct' && has('HS256')) {
-    const k = bytesText(value['k'], null);
+    const k = bytesText(value['k'], PART_BYTES);
     return k === null ? null : { kty, k, alg: 'HS256', ...common };
   }
   if (kty === 'RSA' && has('RS256')) {
-    const n = bytesText(value['n'], null);
-    const e = bytesText(value['e'], null);
+    const n = bytesText(value['n'], MODULUS_BYTES);
+    const e = bytesText(value['e'], EXPONENT_BYTES);
     if (n === null || e === null) return null;
     const secrets = Object.fromEntries(
       (['d', 'p', 'q', 'dp', 'dq', 'qi'] as const).flatMap((name) => {
-        const text = bytesText(value[name], null);
+        const text = bytesText(value[name], PART_BYTES);
         return text === null ? [] : [[name, text] as const];
       }),
     );
@@ -163,10 +173,13 @@ export function readKey(value: unknown): Jwk | null {
   return null;
 }
 
-/** The text itself where it is base64url of so many bytes; `length` null: of any number above none. */
-function bytesText(value: unknown, length: number | null): string | null {
-  if (typeof value !== 'string') return null;
+/** The text itself where it is base64url of so many bytes. */
+function bytesText(
+  value: unknown,
+  { min, max }: { readonly min: number; readonly max: number },
+): string | null {
+  // A third more characters than bytes; a longer text is not even looked at.
+  if (typeof value !== 'string' || value.length > 2 * max) return null;
   const bytes = bytesOfBase64url(value);
-  if (bytes === null || bytes.length === 0) return null;
-  return length === null || bytes.length === length ? value : null;
+  return bytes !== null && bytes.length >= min && bytes.length <= max ? value : null;
 }

@@ -86,7 +86,10 @@ export function claimsSignedBy(text: string, keys: readonly Jwk[]): Members | nu
 }
 
 export function examineToken(text: string, rules: TokenRules, keys: KeySet): ExaminedToken {
-  const token = decodeToken(text);
+  const size = sizeOf(text, rules);
+  // What is too long is not read at all.
+  const isTooLong = resultOf('size', size, rules).outcome === 'failed';
+  const token = decodeToken(isTooLong ? '' : text);
   const first: CheckResult[] = [];
   const passes = (check: TokenCheck, finding: Finding): boolean => {
     const result = resultOf(check, finding, rules);
@@ -94,7 +97,7 @@ export function examineToken(text: string, rules: TokenRules, keys: KeySet): Exa
     return result.outcome !== 'failed';
   };
   const isSigned =
-    passes('size', sizeOf(text, rules)) &&
+    passes('size', size) &&
     passes('form', formOf(token)) &&
     token.header !== null &&
     token.payload !== null &&
