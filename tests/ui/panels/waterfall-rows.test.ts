@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Cluster, SpanView, TraceView } from '../../../src/sim/index.ts';
+import type { Cluster, Scenario, SpanView, TraceView } from '../../../src/sim/index.ts';
 import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import {
   axisOf,
@@ -13,11 +13,20 @@ import { ask, openCluster } from '../../support/open-cluster.ts';
 import { signIn } from '../../support/sign-in.ts';
 import type { WaterfallRow } from '../../../src/ui/panels/waterfall-rows.ts';
 
+/** Nobody asks but these tests, so that turns go to the same replicas whatever mercado's load is. */
+const quiet: Scenario = {
+  ...mercado,
+  nodes: mercado.nodes.map((node) =>
+    node.kind === 'client' ? { ...node, load: { kind: 'none' } } : node,
+  ),
+};
+
 async function traceOfOrder(cluster: Cluster): Promise<TraceView> {
   const { headers } = await signIn(cluster, 'ana');
   const body = JSON.stringify({ customerId: 1, sku: 1, quantity: 1 });
   const spec = { method: 'POST', path: '/api/orders', headers, body };
-  // The first one waits for the keys that it is checked by.
+  // The first of each replica waits for the keys that it is checked by.
+  await ask(cluster, 'shoppers', spec);
   await ask(cluster, 'shoppers', spec);
   const { trace } = await ask(cluster, 'shoppers', spec);
   const view = cluster.observer.trace(trace);
@@ -28,7 +37,7 @@ async function traceOfOrder(cluster: Cluster): Promise<TraceView> {
 describe('the waterfall of an order', () => {
   let trace: TraceView;
   beforeAll(async () => {
-    const cluster = await openCluster(mercado);
+    const cluster = await openCluster(quiet);
     trace = await traceOfOrder(cluster);
     cluster.close();
   });
@@ -64,12 +73,12 @@ describe('the waterfall of an order', () => {
       expect(percentOf(axis, startMs)).toBeGreaterThanOrEqual(0);
       expect(percentOf(axis, endMs ?? startMs)).toBeLessThanOrEqual(100);
     }
-    expect(axis.ticksMs).toEqual([0, 100, 200, 300, 400]);
+    expect(axis.ticksMs).toEqual([0, 100, 200, 300]);
   });
 });
 
 it('finds where a failure began', async () => {
-  const cluster = await openCluster(mercado);
+  const cluster = await openCluster(quiet);
   cluster.command({ kind: 'kill-replica', node: 'payments', replica: 0 });
   const rows = rowsOf(await traceOfOrder(cluster));
   cluster.close();
