@@ -141,7 +141,8 @@ export class TokenGuard {
           const isGood = result.kind === 'answer';
           const status = isGood || result.kind === 'error' ? result.status : 0;
           const reason = isGood ? '' : result.kind === 'failure' ? result.reason : 'callee-failed';
-          this.#turn.endSpan(trace, own, status, reason, true);
+          const isDefinite = result.kind === 'failure' ? result.definite : status < 500;
+          this.#turn.endSpan(trace, own, status, reason, isDefinite);
           if (isGood) done({ kind: 'value', value: result.value });
           else fail(result.kind === 'failure' ? result.reason : `it answered ${status}`);
         },
