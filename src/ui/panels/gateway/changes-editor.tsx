@@ -22,20 +22,7 @@ export function RequestChangesEditor({ route, onCommit }: RouteFormProps) {
   const of = (label: string) => `${t(words.requestChanges)}: ${label}`;
   return (
     <RuleSection title={t(words.requestChanges)} testId="section-request">
-      <PairsField
-        label={t(words.setHeaders)}
-        fullLabel={of(t(words.setHeaders))}
-        pairs={pairsOf(changes.setHeaders)}
-        testId="request-set-headers"
-        onCommit={(pairs) => set('setHeaders', membersOf(pairs))}
-      />
-      <WordsField
-        label={t(words.removeHeaders)}
-        fullLabel={of(t(words.removeHeaders))}
-        words={changes.removeHeaders ?? []}
-        otherwise={t(words.noneHeaders)}
-        onCommit={(names) => set('removeHeaders', orNone(names))}
-      />
+      <HeaderFields changes={changes} of={of} testId="request-set-headers" onCommit={set} />
       <PairsField
         label={t(words.setQuery)}
         fullLabel={of(t(words.setQuery))}
@@ -67,25 +54,48 @@ export function ResponseChangesEditor({ route, onCommit }: RouteFormProps) {
   const of = (label: string) => `${t(words.responseChanges)}: ${label}`;
   return (
     <RuleSection title={t(words.responseChanges)} testId="section-response">
-      <PairsField
-        label={t(words.setHeaders)}
-        fullLabel={of(t(words.setHeaders))}
-        pairs={pairsOf(changes.setHeaders)}
-        onCommit={(pairs) => set('setHeaders', membersOf(pairs))}
-      />
-      <WordsField
-        label={t(words.removeHeaders)}
-        fullLabel={of(t(words.removeHeaders))}
-        words={changes.removeHeaders ?? []}
-        otherwise={t(words.noneHeaders)}
-        onCommit={(names) => set('removeHeaders', orNone(names))}
-      />
+      <HeaderFields changes={changes} of={of} testId="response-set-headers" onCommit={set} />
       <ProjectionFields
         projection={changes.body ?? {}}
         of={of}
         onCommit={(body) => set('body', orNothing(body))}
       />
     </RuleSection>
+  );
+}
+
+type HeaderChanges = Pick<ResponseChanges, 'setHeaders' | 'removeHeaders'>;
+
+interface HeaderFieldsProps {
+  readonly changes: HeaderChanges;
+  readonly of: (label: string) => string;
+  readonly testId: string;
+  readonly onCommit: <K extends keyof HeaderChanges>(
+    key: K,
+    value: HeaderChanges[K] | undefined,
+  ) => Promise<string>;
+}
+
+/** Of requests and answers alike. */
+function HeaderFields({ changes, of, testId, onCommit }: HeaderFieldsProps) {
+  const t = useText();
+  return (
+    <>
+      <PairsField
+        label={t(words.setHeaders)}
+        fullLabel={of(t(words.setHeaders))}
+        pairs={pairsOf(changes.setHeaders)}
+        testId={testId}
+        onCommit={(pairs) => onCommit('setHeaders', membersOf(pairs))}
+      />
+      <WordsField
+        label={t(words.removeHeaders)}
+        fullLabel={of(t(words.removeHeaders))}
+        words={changes.removeHeaders ?? []}
+        otherwise={t(words.noneHeaders)}
+        onCommit={(names) => onCommit('removeHeaders', orNone(names))}
+      />
+    </>
   );
 }
 

@@ -21,7 +21,8 @@ import { useRefusal } from '../fields/use-refusal.ts';
 import { ClientCostsTable } from './client-costs.tsx';
 import { asking, CalleeField, FollowUps } from './follow-ups.tsx';
 import styles from './inspector.module.css';
-import { methods, replacedAt, without } from './lists.ts';
+import { replacedAt, without } from './lists.ts';
+import { RequestLine } from './request-line.tsx';
 import { Section } from './section.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
@@ -201,26 +202,11 @@ function RequestCard({
           <Trash2 size={14} aria-hidden="true" />
         </button>
       </div>
-      <div className={styles.pair}>
-        <SelectField
-          label={t(words.method)}
-          fullLabel={part(t(words.method))}
-          isStacked
-          value={request.method}
-          options={methods(request.method).map((value) => ({ value, text: value }))}
-          onCommit={(method) => onChange({ ...request, method })}
-        />
-        <TextField
-          label={t(words.path)}
-          fullLabel={part(t(words.path))}
-          look="mono"
-          value={request.path}
-          check={(given) =>
-            given.startsWith('/') ? '' : say(fieldWords.pathExpected, lang, { given })
-          }
-          onCommit={(path) => onChange({ ...request, path })}
-        />
-      </div>
+      <RequestLine
+        request={request}
+        part={part}
+        onChange={(change) => onChange({ ...request, ...change })}
+      />
       <NumberField
         label={t(words.weight)}
         fullLabel={part(t(words.weight))}

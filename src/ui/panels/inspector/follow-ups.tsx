@@ -1,20 +1,18 @@
 /** Whom a client's request asks, and what it asks for next: one visit together. */
 import { Plus, Trash2 } from 'lucide-react';
 import { useStore } from 'zustand';
-import { say } from '../../../i18n/text.ts';
-import { fieldWords, inspectorWords } from '../../../i18n/words/inspector.ts';
+import { fieldWords } from '../../../i18n/words/inspector.ts';
 import { visitWords as words } from '../../../i18n/words/visits.ts';
 import type { FollowUp, LoadRequest } from '../../../sim/index.ts';
 import { documentStore } from '../../../state/document-store.ts';
-import { uiStore } from '../../../state/ui-store.ts';
 import { nodeName } from '../../canvas/actions.ts';
 import { useText } from '../../kit/use-text.ts';
 import { FieldError } from '../fields/field-error.tsx';
 import { SelectField } from '../fields/select-field.tsx';
-import { TextField } from '../fields/text-field.tsx';
 import { useRefusal } from '../fields/use-refusal.ts';
 import styles from './inspector.module.css';
-import { methods, replacedAt, without } from './lists.ts';
+import { replacedAt, without } from './lists.ts';
+import { RequestLine } from './request-line.tsx';
 
 interface CalleeFieldProps {
   readonly client: string;
@@ -109,7 +107,6 @@ interface FollowUpCardProps {
 
 function FollowUpCard({ client, title, number, request, onChange, onRemove }: FollowUpCardProps) {
   const t = useText();
-  const lang = useStore(uiStore, (state) => state.lang);
   const name = `${title}, ${t(words.next, { number })}`;
   const part = (label: string) => t(fieldWords.partOf, { label: name, part: label });
   const remove = t(words.removeNext, { number });
@@ -127,26 +124,11 @@ function FollowUpCard({ client, title, number, request, onChange, onRemove }: Fo
           <Trash2 size={14} aria-hidden="true" />
         </button>
       </div>
-      <div className={styles.pair}>
-        <SelectField
-          label={t(inspectorWords.method)}
-          fullLabel={part(t(inspectorWords.method))}
-          isStacked
-          value={request.method}
-          options={methods(request.method).map((value) => ({ value, text: value }))}
-          onCommit={(method) => onChange({ ...request, method })}
-        />
-        <TextField
-          label={t(inspectorWords.path)}
-          fullLabel={part(t(inspectorWords.path))}
-          look="mono"
-          value={request.path}
-          check={(given) =>
-            given.startsWith('/') ? '' : say(fieldWords.pathExpected, lang, { given })
-          }
-          onCommit={(path) => onChange({ ...request, path })}
-        />
-      </div>
+      <RequestLine
+        request={request}
+        part={part}
+        onChange={(change) => onChange({ ...request, ...change })}
+      />
       <CalleeField
         client={client}
         request={request}
