@@ -1,7 +1,8 @@
 /** What a call by name asks of a service: for protocols that carry operations by their names. */
+import { isMembers } from '../wire/json.ts';
 import type { Asked } from './calls.ts';
 import type { Contract } from './contract.ts';
-import { checkMessage, isMembers } from './messages.ts';
+import { checkMessage } from './messages.ts';
 
 /** The operation of that name with an input that fits it, or why it cannot be done. */
 export function askOperation(

@@ -8,9 +8,11 @@
  * A nested message in a query string travels as its JSON text. Query strings are read as HTML
  * forms write them (`+` is a space, WHATWG URL section 5.1).
  */
+import { isMembers } from '../wire/json.ts';
 import type { Contract, Field, Operation } from './contract.ts';
-import { checkMessage, isMembers, newMembers, sayValue } from './messages.ts';
+import { checkMessage, newMembers, sayValue } from './messages.ts';
 import { encode, format, match, parseTemplate } from './path-template.ts';
+import { queryPairs } from './query.ts';
 
 export interface HttpForm {
   readonly method: string;
@@ -98,11 +100,7 @@ function readQuery(
   input: Record<string, unknown>,
 ): string | null {
   const lists = new Map<string, unknown[]>();
-  for (const pair of query.split('&')) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    const text = decode(equals < 0 ? '' : pair.slice(equals + 1));
+  for (const { text: pair, name, value: text } of queryPairs(query)) {
     if (name === null || text === null) {
       return `The query has "${pair.slice(0, 40)}"; whole %XX of UTF-8 were expected.`;
     }
@@ -201,15 +199,5 @@ function valueOf(field: Field, text: string): unknown {
       } catch {
         return undefined;
       }
-  }
-}
-
-function decode(text: string): string | null {
-  const spaced = text.replaceAll('+', ' ');
-  if (!spaced.includes('%')) return spaced;
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return null;
   }
 }

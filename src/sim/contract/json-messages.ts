@@ -3,18 +3,9 @@
  *
  *   answer  {"status": 201, "value": {…}}   or   {"status": 404, "error": {"reason", "detail", "values"}}
  */
+import { isMembers, parseJson } from '../wire/json.ts';
 import type { CallResult, Reply } from './calls.ts';
 import { textOfBytes } from '../wire/utf8.ts';
-import { isMembers } from './messages.ts';
-
-/** Undefined when it is not JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** JSON of a body; undefined when it is not JSON in UTF-8. */
 export function readJson(body: Uint8Array): unknown {

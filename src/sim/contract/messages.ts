@@ -6,6 +6,7 @@
  * `keepKnown`, so that a service may return whole rows and a newer callee may say more.
  * `null` counts as missing, as in the JSON form of protobuf.
  */
+import { isMembers } from '../wire/json.ts';
 import type { Field } from './contract.ts';
 
 /** Levels of nested messages that are followed; a contract has far fewer. */
@@ -148,11 +149,6 @@ Object.freeze(Members.prototype);
 /** An object that inherits nothing: any name, `__proto__` too, is a member of it and nothing else. */
 export function newMembers(): Record<string, unknown> {
   return new Members();
-}
-
-/** True for an object that is not a list. */
-export function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sayType(field: Field): string {

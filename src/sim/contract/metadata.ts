@@ -2,7 +2,8 @@
  * What a caller says of a call besides its input, by names: headers over HTTP, metadata over gRPC,
  * headers of a message through a broker. Names are in lower case, values text.
  */
-import { isMembers, sayValue } from './messages.ts';
+import { isMembers } from '../wire/json.ts';
+import { sayValue } from './messages.ts';
 
 export type Metadata = readonly (readonly [name: string, value: string])[];
 

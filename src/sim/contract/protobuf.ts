@@ -4,10 +4,11 @@
  *
  *   string → string · int → int64 · double → double · bool → bool · message → message · lists of numbers packed
  */
+import { isMembers } from '../wire/json.ts';
 import { ByteReader, WireError, written } from '../wire/bytes.ts';
 import type { ByteWriter } from '../wire/bytes.ts';
 import type { Field } from './contract.ts';
-import { isMembers, newMembers } from './messages.ts';
+import { newMembers } from './messages.ts';
 
 /** Levels of nested messages that are read. */
 const DEPTH_MAX = 32;

@@ -9,9 +9,9 @@ import { between, milliseconds, toMilliseconds } from '../kernel/time.ts';
 import type { Duration } from '../kernel/time.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import { jsonResponse, problemResponse } from '../protocols/rest/behaviour.ts';
-import type { ReasonValues } from '../services/facts.ts';
 import type { Aggregate } from '../world/gateway-rules.ts';
 import type { GatewayNode } from '../world/scenario.ts';
+import { listed } from './changed-messages.ts';
 import { sourcesOf } from './changes.ts';
 import { compileParts } from './compiled-parts.ts';
 import type { CompiledPart } from './compiled-parts.ts';
@@ -284,24 +284,18 @@ class Assembly {
 
   #finish(): void {
     const parts = this.#asked.flatMap(({ part }) => (part === null ? [] : [part]));
-    const { body, collisions } = mergeParts(parts, this.#aggregate.merge);
+    const { body, collisions, missing, stale, defaulted } = mergeParts(
+      parts,
+      this.#aggregate.merge,
+    );
     this.#passage.note('merged', {
       ...listed(
         'parts',
         parts.flatMap(({ name, isThere }) => (isThere ? [name] : [])),
       ),
-      ...listed(
-        'missing',
-        parts.flatMap(({ missing }) => missing.map(sayLack)),
-      ),
-      ...listed(
-        'stale',
-        parts.flatMap(({ stale }) => stale.map(sayLack)),
-      ),
-      ...listed(
-        'defaulted',
-        parts.flatMap(({ defaulted }) => defaulted.map(sayLack)),
-      ),
+      ...listed('missing', missing.map(sayLack)),
+      ...listed('stale', stale.map(sayLack)),
+      ...listed('defaulted', defaulted.map(sayLack)),
       ...listed(
         'collisions',
         collisions.map((one) => `${one.field} (${one.parts.join(', ')})`),
@@ -368,9 +362,4 @@ function asGood(value: unknown): Result {
 
 function sayLack({ part, value }: Lack): string {
   return value === undefined ? part : `${part} ${value}`;
-}
-
-/** A value of a step, left out where there is nothing to say. */
-function listed(name: string, values: readonly string[]): ReasonValues {
-  return values.length === 0 ? {} : { [name]: values.join(', ') };
 }

@@ -13,6 +13,7 @@ import { fillHeader, fillText } from './placeholders.ts';
 import type { PlaceholderSources } from './placeholders.ts';
 import { project } from './projection.ts';
 import { changeQuery } from './query.ts';
+import { formatTarget } from './targets.ts';
 
 export type Changed<Message> =
   | { readonly ok: true; readonly message: Message; readonly values: ReasonValues }
@@ -101,14 +102,8 @@ function changedHeaders(
   { setHeaders = {}, removeHeaders = [] }: RequestChanges | ResponseChanges,
   sources: PlaceholderSources,
 ): ChangedHeaders {
-  const added: [string, string][] = [];
-  const missing: string[] = [];
-  for (const [name, template] of Object.entries(setHeaders)) {
-    if (isHopHeader(name.toLowerCase())) continue;
-    const filled = fillHeader(template, sources);
-    if (filled.ok) added.push([name, filled.text]);
-    else missing.push(`${name} {${filled.name}}`);
-  }
+  const own = Object.entries(setHeaders).filter(([name]) => !isHopHeader(name.toLowerCase()));
+  const { added, missing } = filledPairs(own, fillHeader, sources);
   const removed = new Set(removeHeaders.map((name) => name.toLowerCase()));
   // A header that was to be set is not the client's to choose, even where there is nothing to set.
   const replaced = new Set(Object.keys(setHeaders).map((name) => name.toLowerCase()));
@@ -135,25 +130,35 @@ export function changedTarget(
 } {
   const entries = Object.entries(setQuery);
   if (entries.length === 0 && removeQuery.length === 0) return { target, set: [], missing: [] };
-  const added: [string, string][] = [];
-  const missing: string[] = [];
-  for (const [name, template] of entries) {
-    const filled = fillText(template, sources);
-    if (filled.ok) added.push([name, filled.text]);
-    else missing.push(`${name} {${filled.name}}`);
-  }
+  const { added, missing } = filledPairs(entries, fillText, sources);
   const gone = new Set([...removeQuery, ...Object.keys(setQuery)]);
   const cut = target.indexOf('?');
   const path = cut < 0 ? target : target.slice(0, cut);
   const search = changeQuery(cut < 0 ? '' : target.slice(cut + 1), (name) => gone.has(name), added);
   return {
-    target: search === '' ? path : `${path}?${search}`,
+    target: formatTarget(path, search),
     set: added.map(([name]) => name),
     missing,
   };
 }
 
+/** Names with their texts filled in, and those whose placeholder has no value. */
+function filledPairs(
+  entries: readonly (readonly [name: string, template: string])[],
+  fill: typeof fillText,
+  sources: PlaceholderSources,
+): { readonly added: readonly (readonly [string, string])[]; readonly missing: readonly string[] } {
+  const added: [string, string][] = [];
+  const missing: string[] = [];
+  for (const [name, template] of entries) {
+    const filled = fill(template, sources);
+    if (filled.ok) added.push([name, filled.text]);
+    else missing.push(`${name} {${filled.name}}`);
+  }
+  return { added, missing };
+}
+
 /** A value of a step, left out where there is nothing to say. */
-function listed(name: string, values: readonly string[]): ReasonValues {
+export function listed(name: string, values: readonly string[]): ReasonValues {
   return values.length === 0 ? {} : { [name]: values.join(', ') };
 }

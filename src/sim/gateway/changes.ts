@@ -21,6 +21,8 @@ export function changeMessages(passage: Passage, next: () => void): void {
 /** What placeholders of the route stand for. */
 export function sourcesOf(passage: Passage): PlaceholderSources {
   const { params, search, outgoing, principal } = passage;
+  // Read where somebody asks for it, and once.
+  let body: ReturnType<typeof readJsonBody> | null = null;
   return {
     params,
     search,
@@ -29,7 +31,7 @@ export function sourcesOf(passage: Passage): PlaceholderSources {
     valueOf(name) {
       if (name === 'trace') return passage.trace;
       if (!name.startsWith('body.')) return undefined;
-      const body = readJsonBody(outgoing.body);
+      body ??= readJsonBody(outgoing.body);
       return body.ok ? memberAt(body.value, name.slice('body.'.length)) : undefined;
     },
   };

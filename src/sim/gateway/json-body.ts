@@ -1,5 +1,5 @@
 /** JSON bodies on their way through the gateway: read within bounds, and written again. */
-import { parseJson } from '../contract/json-messages.ts';
+import { parseJson } from '../wire/json.ts';
 import { bytesOfText, textOfBytes } from '../wire/utf8.ts';
 
 /** Lists and objects within each other; more would be a body made to exhaust its reader's stack. */

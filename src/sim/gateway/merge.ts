@@ -5,9 +5,10 @@
  *   {"catalog": {…}, "partial": true, "missing": [{"part": "reviews", "reason": "timeout"}]}
  *   {"name": …, "price.name": …, "collisions": [{"field": "name", "parts": ["catalog", "price"]}]}
  */
-import { isMembers, newMembers } from '../contract/messages.ts';
+import { isMembers } from '../wire/json.ts';
+import { newMembers } from '../contract/messages.ts';
 import { takenByAnswer } from './part-names.ts';
-import type { Part } from './parts.ts';
+import type { Lack, Part } from './parts.ts';
 
 export interface Collision {
   readonly field: string;
@@ -18,6 +19,10 @@ export interface Collision {
 export interface Merged {
   readonly body: Readonly<Record<string, unknown>>;
   readonly collisions: readonly Collision[];
+  /** Of all parts, in their order. */
+  readonly missing: readonly Lack[];
+  readonly stale: readonly Lack[];
+  readonly defaulted: readonly Lack[];
 }
 
 const GATEWAY = 'gateway';
@@ -55,5 +60,5 @@ export function mergeParts(parts: readonly Part[], merge: 'namespace' | 'flat'):
   if (stale.length > 0) body['stale'] = stale;
   if (defaulted.length > 0) body['defaulted'] = defaulted;
   if (collisions.length > 0) body['collisions'] = collisions;
-  return { body, collisions };
+  return { body, collisions, missing, stale, defaulted };
 }

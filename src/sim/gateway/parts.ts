@@ -2,8 +2,7 @@
  * Parts of an aggregate, apart from how they are asked for: which values a part has a call for, which
  * result of a batch belongs to which value, and what its policy makes of a failure. Pure.
  */
-import { isMembers } from '../contract/messages.ts';
-import { parseJson } from '../contract/json-messages.ts';
+import { isMembers, parseJson } from '../wire/json.ts';
 import type { Leg, LegEach } from '../world/gateway-rules.ts';
 import type { PartFailure } from './part-failures.ts';
 import { memberAt } from './placeholders.ts';

@@ -11,7 +11,7 @@
  * A value can't leave its place: in a target it is percent-encoded and never becomes a dot segment or
  * an empty one, in a header it can't end the line. Braces around anything else are plain text.
  */
-import { isMembers } from '../contract/messages.ts';
+import { isMembers } from '../wire/json.ts';
 import { encode } from '../contract/path-template.ts';
 import { headerValues } from '../wire/http1.ts';
 import type { HttpHeaders } from '../wire/http1.ts';

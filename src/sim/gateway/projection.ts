@@ -2,7 +2,8 @@
  * Which fields of a JSON value go on (`Projection`): `keep` first, then `drop`, then `rename`, all by the
  * names that the value came with. Paths go through lists. A name such as `__proto__` is only a name.
  */
-import { isMembers, newMembers } from '../contract/messages.ts';
+import { isMembers } from '../wire/json.ts';
+import { newMembers } from '../contract/messages.ts';
 import type { Projection } from '../world/gateway-rules.ts';
 
 export interface Projected {

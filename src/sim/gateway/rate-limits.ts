@@ -66,15 +66,12 @@ export class RateLimits {
       meters.set(key, known);
       return known;
     };
-    const { rate, quota } = node.limits ?? {};
     const own: Counter[] = [];
-    if (rate !== undefined) {
-      const values = { ...valuesOf(rate), setting: `${node.id}.limits.rate` };
-      own.push({ kind: 'rate', per: rate.per, values, meters: metersOf('rate', rate) });
-    }
-    if (quota !== undefined) {
-      const values = { ...valuesOf(quota), setting: `${node.id}.limits.quota` };
-      own.push({ kind: 'quota', per: quota.per, values, meters: metersOf('quota', quota) });
+    for (const kind of ['rate', 'quota'] as const) {
+      const rule = node.limits?.[kind];
+      if (rule === undefined) continue;
+      const values = { ...valuesOf(rule), setting: `${node.id}.limits.${kind}` };
+      own.push({ kind, per: rule.per, values, meters: metersOf(kind, rule) });
     }
     this.#early = own.filter(({ per }) => per !== 'subject');
     this.#late = own.filter(({ per }) => per === 'subject');

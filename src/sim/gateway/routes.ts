@@ -3,14 +3,14 @@
  * fits alike and that have weights share it. Pure functions over routes that were read once.
  * Simplified: a route for GET does not take HEAD; methods are taken as they are written.
  */
+import { queryPairs } from '../contract/query.ts';
+import type { QueryPair } from '../contract/query.ts';
 import { misfitOf, parametersOf, parseTemplate, segmentsOf } from '../contract/path-template.ts';
 import type { PathSegment } from '../contract/path-template.ts';
 import { headerValues } from '../wire/http1.ts';
 import type { HttpHeaders } from '../wire/http1.ts';
 import type { FieldCondition } from '../world/gateway-rules.ts';
 import type { Route } from '../world/scenario.ts';
-import { queryPairs } from './query.ts';
-import type { QueryPair } from './query.ts';
 import { compileRewrite } from './targets.ts';
 import type { Rewrite } from './targets.ts';
 
@@ -145,7 +145,7 @@ export function matchRoute(
   for (const compiled of routes) {
     // Most routes are of other paths; nothing has to be said of them.
     if (misfitOf(compiled.segments, request.segments) !== null) continue;
-    const misfit = misfitOfRoute(compiled, request);
+    const misfit = misfitBesidePath(compiled, request);
     if (misfit === null) {
       const winner = oneOf(routes, compiled, draw);
       if (winner === null) continue;
@@ -189,12 +189,17 @@ export function weightOfAll(routes: readonly CompiledRoute[], places: readonly n
 
 /** What of the route the request does not fit, the method last; null: it fits. */
 export function misfitOfRoute(compiled: CompiledRoute, request: RoutedRequest): Misfit | null {
-  const { route, segments, host, headers, query } = compiled;
+  const { segments } = compiled;
   const at = misfitOf(segments, request.segments);
-  if (at !== null) {
-    const expected = expectedAt(segments[at]);
-    return { kind: 'path', segment: at + 1, expected, given: request.segments[at] ?? '' };
-  }
+  if (at === null) return misfitBesidePath(compiled, request);
+  const expected = expectedAt(segments[at]);
+  return { kind: 'path', segment: at + 1, expected, given: request.segments[at] ?? '' };
+}
+
+function misfitBesidePath(
+  { route, host, headers, query }: CompiledRoute,
+  request: RoutedRequest,
+): Misfit | null {
   if (host !== null) {
     const given = nameOfHost(request.host);
     if (!isHost(host, given)) return { kind: 'host', expected: route.when?.host ?? '', given };

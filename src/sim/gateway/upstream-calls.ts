@@ -31,7 +31,7 @@ export interface UpstreamRequest {
   readonly method: string;
   /** Path and query. */
   readonly target: string;
-  /** As the client sent them or as they were changed; those of one hop are left out here. */
+  /** As the client sent them or as they were changed, without those of one hop. */
   readonly headers: HttpHeaders;
   readonly body: Uint8Array;
   /** Longest wait, virtual ms; `timeoutSetting` names where it was set. */
@@ -180,7 +180,7 @@ function headersFor(
   { headers, service, client }: UpstreamRequest,
   traceparent: string,
 ): HttpHeaders {
-  const kept = withoutHopHeaders(headers).filter(([name]) => {
+  const kept = headers.filter(([name]) => {
     const lower = name.toLowerCase();
     return lower !== 'host' && lower !== 'traceparent';
   });

@@ -2,8 +2,8 @@
  * Keeps a client signed in: a real request with user and password brings a token, which its load then
  * carries; it is renewed before it ends, and at once when somebody no longer takes it.
  */
+import { isMembers } from '../wire/json.ts';
 import { readJson } from '../contract/json-messages.ts';
-import { isMembers } from '../contract/messages.ts';
 import { between, milliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ProcessCore } from '../net/process-core.ts';

@@ -1,4 +1,5 @@
 /** What handlers ask of other services: calls, streams and events, over whatever their links speak. */
+import { isMembers } from '../wire/json.ts';
 import type {
   Callable,
   CallResult,
@@ -8,7 +9,7 @@ import type {
 } from '../contract/calls.ts';
 import { streamsIn, streamsOut } from '../contract/contract.ts';
 import type { Operation } from '../contract/contract.ts';
-import { checkMessage, isMembers, keepKnown } from '../contract/messages.ts';
+import { checkMessage, keepKnown } from '../contract/messages.ts';
 import { readMetadata } from '../contract/metadata.ts';
 import type { Metadata } from '../contract/metadata.ts';
 import { toMilliseconds } from '../kernel/time.ts';

@@ -1,7 +1,7 @@
 /** `ctx.tokens`: what an identity service is written with. */
+import { isMembers } from '../wire/json.ts';
 import type { Random } from '../kernel/random.ts';
 import { digestOf } from '../tokens/digest.ts';
-import { isObject } from '../tokens/json-object.ts';
 import { newKey, publicKey, readKey } from '../tokens/keys.ts';
 import type { Jwk } from '../tokens/keys.ts';
 import { claimsSignedBy } from '../tokens/verify.ts';
@@ -51,7 +51,7 @@ export function tokenTools(random: Random): TokenTools {
     },
     publicKey: (key: unknown) => publicKey(keyIn('publicKey', key)),
     sign: (claims: unknown, key: unknown, type: unknown = 'at+jwt') => {
-      if (!isObject(claims)) {
+      if (!isMembers(claims)) {
         const given = describe(claims);
         throw new TypeError(
           `ctx.tokens.sign: an object of claims was expected, ${given} was given`,

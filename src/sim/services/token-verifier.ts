@@ -3,9 +3,9 @@
  * asked for over the network, kept, and asked for again when they are old, while requests go on with the
  * old ones. Only the first request of all waits, and those whose key is not known yet.
  */
+import { isMembers } from '../wire/json.ts';
 import { between, EPOCH_MS, milliseconds, toMilliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
-import { isObject } from '../tokens/json-object.ts';
 import { readKeySet } from '../tokens/keys.ts';
 import type { KeySet } from '../tokens/keys.ts';
 import { principalOf } from '../tokens/principal.ts';
@@ -214,7 +214,7 @@ export class TokenVerifier {
 
 /** `{ "revoked": [ … ] }`, each the `jti` of a token. */
 function readRevoked(value: unknown): ReadonlySet<string> | null {
-  if (!isObject(value) || !Array.isArray(value['revoked'])) return null;
+  if (!isMembers(value) || !Array.isArray(value['revoked'])) return null;
   return new Set(value['revoked'].filter((one) => typeof one === 'string'));
 }
 

@@ -2,6 +2,8 @@
  * A JSON object (RFC 8259) with the names that come twice in it or in an object inside it: JSON leaves
  * open which of them counts, so two readers of one token may understand two things (RFC 7519 section 4).
  */
+import { isMembers, parseJson } from '../wire/json.ts';
+
 export type Members = Readonly<Record<string, unknown>>;
 
 export interface JsonObject {
@@ -10,18 +12,10 @@ export interface JsonObject {
   readonly twice: readonly string[];
 }
 
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Null where the text is no JSON object. */
 export function readObject(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? { members: value, twice: namesTwice(text) } : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return isMembers(value) ? { members: value, twice: namesTwice(text) } : null;
 }
 
 /** Of a text that is known to be JSON. */

@@ -2,11 +2,11 @@
  * Keys as JSON (JWK, RFC 7517 and RFC 7518 section 6, RFC 8037): made, shared without their secret half,
  * and read from a set that came from outside.
  */
+import { isMembers } from '../wire/json.ts';
 import type { Random } from '../kernel/random.ts';
 import type { TokenAlgorithm } from '../world/gateway-rules.ts';
-import { base64url, bytesOfBase64url } from './base64url.ts';
+import { base64url, bytesOfBase64url } from '../wire/base64.ts';
 import { ed25519, p256 } from './curves.ts';
-import { isObject } from './json-object.ts';
 import { preparedRsaKey, preparedRsaKeys } from './rsa-keys.ts';
 
 interface JwkBase {
@@ -128,13 +128,13 @@ const PART_BYTES = { min: 1, max: 1_024 } as const;
  * what they need are passed over (RFC 7517 section 5).
  */
 export function readKeySet(value: unknown): KeySet | null {
-  if (!isObject(value) || !Array.isArray(value['keys'])) return null;
+  if (!isMembers(value) || !Array.isArray(value['keys'])) return null;
   return { keys: value['keys'].slice(0, KEYS_MAX).flatMap((one) => readKey(one) ?? []) };
 }
 
 /** One key from outside, with or without its secret half; null where it is of no kind that is known here. */
 export function readKey(value: unknown): Jwk | null {
-  if (!isObject(value)) return null;
+  if (!isMembers(value)) return null;
   const { kid, use, kty, crv, alg } = value;
   if (use !== undefined && use !== 'sig') return null;
   if (kid !== undefined && (typeof kid !== 'string' || kid.length > KEY_NAME_MAX)) return null;

@@ -2,8 +2,9 @@
  * What careless code takes for a key: only reached where a check is switched off. So the classic attacks
  * on tokens go through there as they went through real libraries.
  */
+import { parseJson } from '../wire/json.ts';
 import { bytesOfText } from '../wire/utf8.ts';
-import { bytesOfBase64url } from './base64url.ts';
+import { base64, bytesOfBase64url } from '../wire/base64.ts';
 import { readKey } from './keys.ts';
 import type { Jwk } from './keys.ts';
 
@@ -22,7 +23,7 @@ const RSA_IDENTIFIER = [
  * the secret of HS256. Anyone has it, so anyone can sign with it.
  */
 export function pemOf(key: Jwk): string {
-  const lines = base64(spkiOf(key)).match(/.{1,64}/g) ?? [];
+  const lines = base64(Uint8Array.from(spkiOf(key))).match(/.{1,64}/g) ?? [];
   return ['-----BEGIN PUBLIC KEY-----', ...lines, '-----END PUBLIC KEY-----', ''].join('\n');
 }
 
@@ -57,19 +58,6 @@ function bytesOf(text: string): readonly number[] {
   return [...(bytesOfBase64url(text) ?? [])];
 }
 
-function base64(bytes: readonly number[]): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b, c] = bytes.slice(at, at + 3);
-    const word = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
-    text += alphabet.charAt(word >>> 18) + alphabet.charAt((word >>> 12) & 63);
-    text += b === undefined ? '=' : alphabet.charAt((word >>> 6) & 63);
-    text += c === undefined ? '=' : alphabet.charAt(word & 63);
-  }
-  return text;
-}
-
 /** What is found under a `kid` that goes unseen into a path or a statement: a key, or bytes for HS256. */
 export type NaiveKey =
   | { readonly kind: 'key'; readonly key: Jwk }
@@ -87,16 +75,8 @@ export function naiveKeyAt(kid: string): NaiveKey | null {
   }
   const selected = /'\s*union\s+select\s+'((?:[^']|'')*)'?/i.exec(kid)?.[1]?.replaceAll("''", "'");
   if (selected === undefined) return null;
-  const key = keyIn(selected);
+  const key = readKey(parseJson(selected));
   return key === null ? { kind: 'secret', secret: bytesOfText(selected) } : { kind: 'key', key };
-}
-
-function keyIn(text: string): Jwk | null {
-  try {
-    return readKey(JSON.parse(text));
-  } catch {
-    return null;
-  }
 }
 
 function resolve(path: string): string {

@@ -4,7 +4,7 @@
  * Simplified: keys for RS256 are taken from four prepared ones, since to find primes of that length by
  * chance takes seconds. They are no secret, as everybody can read them here.
  */
-import { base64url, bytesOfBase64url } from './base64url.ts';
+import { base64url, bytesOfBase64url } from '../wire/base64.ts';
 import type { RsaNumbers } from './keys.ts';
 
 const primes: readonly (readonly [p: string, q: string])[] = [

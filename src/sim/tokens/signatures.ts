@@ -5,7 +5,7 @@
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { PKCS1_SHA256 } from 'micro-rsa-dsa-dh/rsa.js';
-import { bytesOfBase64url } from './base64url.ts';
+import { bytesOfBase64url } from '../wire/base64.ts';
 import { ed25519, p256 } from './curves.ts';
 import type { Jwk } from './keys.ts';
 import { numberOf } from './rsa-keys.ts';

@@ -4,7 +4,7 @@
  *   base64url(header) . base64url(claims) . base64url(signature of what stands before the last dot)
  */
 import { bytesOfText, strictTextOfBytes } from '../wire/utf8.ts';
-import { base64url, bytesOfBase64url, lenientBytes } from './base64url.ts';
+import { base64url, bytesOfBase64url, lenientBytes } from '../wire/base64.ts';
 import { readObject } from './json-object.ts';
 import type { JsonObject, Members } from './json-object.ts';
 import type { Jwk } from './keys.ts';

@@ -127,8 +127,8 @@ export function judgeToken(
   const checks = [
     ...first,
     resultOf('expiry', expiryOf(claims, rules, now), rules),
-    resultOf('not-before', notBeforeOf(claims, rules, now), rules),
-    resultOf('issued', issuedOf(claims, rules, now), rules),
+    resultOf('not-before', beginOf(claims, 'nbf', 'not-yet-valid', rules, now), rules),
+    resultOf('issued', beginOf(claims, 'iat', 'issued-in-future', rules, now), rules),
     ...names,
     resultOf('revocation', revocationOf(claims, revoked), rules),
   ];
@@ -280,24 +280,20 @@ function expiryOf(claims: Members, { leewaySeconds: leeway }: TokenRules, now: n
   return [now < exp + leeway ? '' : 'expired', { given: exp, now, leeway, over: now - exp }];
 }
 
-function notBeforeOf(claims: Members, { leewaySeconds: leeway }: TokenRules, now: number): Finding {
-  const given = claims['nbf'];
-  const nbf = secondsOf(given);
+/** `nbf` and `iat`: neither may lie ahead. */
+function beginOf(
+  claims: Members,
+  claim: 'nbf' | 'iat',
+  problem: TokenProblem,
+  { leewaySeconds: leeway }: TokenRules,
+  now: number,
+): Finding {
+  const given = claims[claim];
+  const begin = secondsOf(given);
   if (given === undefined) return ['', { now, leeway }];
-  if (nbf === null) return ['no-instant', { claim: 'nbf', given: textOf(given) }];
-  return [
-    now >= nbf - leeway ? '' : 'not-yet-valid',
-    { given: nbf, now, leeway, under: nbf - now },
-  ];
-}
-
-function issuedOf(claims: Members, { leewaySeconds: leeway }: TokenRules, now: number): Finding {
-  const given = claims['iat'];
-  const iat = secondsOf(given);
-  if (given === undefined) return ['', { now, leeway }];
-  if (iat === null) return ['no-instant', { claim: 'iat', given: textOf(given) }];
-  const values = { given: iat, now, leeway, under: iat - now };
-  return [now >= iat - leeway ? '' : 'issued-in-future', values];
+  if (begin === null) return ['no-instant', { claim, given: textOf(given) }];
+  const values = { given: begin, now, leeway, under: begin - now };
+  return [now >= begin - leeway ? '' : problem, values];
 }
 
 function issuerOf(claims: Members, { issuer: expected }: TokenRules): Finding {

@@ -115,7 +115,7 @@ function removeNode(scenario: Scenario, id: string): Scenario {
   nodeOf(scenario, id);
   const nodes = scenario.nodes
     .filter((node) => node.id !== id)
-    .map((node) => withoutService(node, id));
+    .map((node) => withNames(node, (one) => (one === id ? null : one)));
   const links = scenario.links
     .filter((link) => link.from !== id && link.to !== id)
     .map((link) => (link.broker === id ? withoutBroker(link) : link));
@@ -127,9 +127,8 @@ function withoutBroker(link: ScenarioLink): ScenarioLink {
   return { ...link, protocol: 'rest', broker: null };
 }
 
-/** Nothing of the node leads to that service any more. */
-function withoutService(node: ScenarioNode, service: string): ScenarioNode {
-  const idFor = (id: string): string | null => (id === service ? null : id);
+/** The node with another id for each node that it names; null: there is none, and what leads there goes. */
+function withNames(node: ScenarioNode, idFor: (id: string) => string | null): ScenarioNode {
   if (node.kind === 'gateway') return withServices(node, idFor);
   if (node.kind === 'client') return withCallees(node, idFor);
   return node.kind === 'service' ? withIdentity(node, idFor) : node;
@@ -350,9 +349,7 @@ function copyOf(
   const known = new Set(scenario.nodes.map((one) => one.id));
   const idFor = (service: string): string | null =>
     newIds.get(service) ?? (known.has(service) ? service : null);
-  if (copy.kind === 'gateway') return withServices(copy, idFor);
-  if (copy.kind === 'client') return withCallees(copy, idFor);
-  return copy.kind === 'service' ? withIdentity(copy, idFor) : copy;
+  return withNames(copy, idFor);
 }
 
 /** `Orders` becomes `Orders 2`, so that the copy can be told from the original. */

@@ -1,4 +1,5 @@
 /** What a gateway names that is not there, and what of its rules does not go together. */
+import { parseJson } from '../wire/json.ts';
 import type { Path, Report } from './document-problems.ts';
 import { partsUsedBy, takenPartNames } from '../gateway/part-names.ts';
 import type { Aggregate, Leg, TokenRules } from './gateway-rules.ts';
@@ -72,7 +73,7 @@ function checkLegs(scenario: Scenario, { legs }: Aggregate, path: Path, report: 
     }
     checkUses(leg, seen, here, report);
     seen.add(leg.name);
-    if (leg.onFailure === 'default' && !isJson(leg.fallback)) {
+    if (leg.onFailure === 'default' && parseJson(leg.fallback ?? '') === undefined) {
       report(
         [...here, 'fallback'],
         'JSON to put in the place of the part',
@@ -124,16 +125,6 @@ function checkOnlyOnce(
     `fail, omit o default: ${method} no es GET`,
     onFailure,
   );
-}
-
-function isJson(text: string | undefined): boolean {
-  if (text === undefined) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function checkService(scenario: Scenario, id: string, path: Path, report: Report): void {

@@ -11,10 +11,23 @@ import type { ClientNode, Scenario, ScenarioNode, ServiceNode } from './scenario
 
 /** Everything that no single member can be blamed for. */
 export function findMismatches(scenario: Scenario): Problem[] {
+  return problemsIn((report) => checkScenario(scenario, report));
+}
+
+/** The same for one node, which the document may have or get; places begin inside it. */
+export function findMismatchesOf(scenario: Scenario, node: ScenarioNode): Problem[] {
+  return problemsIn((report) => checkNode(scenario, node, [], report));
+}
+
+function problemsIn(check: (report: Report) => void): Problem[] {
   const problems: Problem[] = [];
-  const report = (path: Path, en: string, es: string, given: unknown): void => {
+  check((path, en, es, given) => {
     problems.push({ place: sayPath(path), rule: { en, es }, given: sayGiven(given) });
-  };
+  });
+  return problems;
+}
+
+function checkScenario(scenario: Scenario, report: Report): void {
   checkIds(scenario, report);
   checkLinks(scenario, report);
   for (const [at, node] of scenario.nodes.entries()) {
@@ -32,16 +45,6 @@ export function findMismatches(scenario: Scenario): Problem[] {
       replicas,
     );
   }
-  return problems;
-}
-
-/** The same for one node, which the document may have or get; places begin inside it. */
-export function findMismatchesOf(scenario: Scenario, node: ScenarioNode): Problem[] {
-  const problems: Problem[] = [];
-  checkNode(scenario, node, [], (path, en, es, given) => {
-    problems.push({ place: sayPath(path), rule: { en, es }, given: sayGiven(given) });
-  });
-  return problems;
 }
 
 function checkNode(scenario: Scenario, node: ScenarioNode, path: Path, report: Report): void {

@@ -5,6 +5,7 @@
  *   text ──▶ size ──▶ JSON, depth ──▶ format, version, migration ──▶ shape ──▶ what belongs together
  */
 import * as z from 'zod';
+import { isMembers } from '../wire/json.ts';
 import { streamKinds } from '../contract/contract.ts';
 import type { Field } from '../contract/contract.ts';
 import { sayGiven, sayPath, valueAt } from './document-problems.ts';
@@ -22,7 +23,6 @@ import {
   topicPattern,
 } from './limits.ts';
 import { migrate } from './migrations.ts';
-import type { RawDocument } from './migrations.ts';
 import { findMismatches, findMismatchesOf } from './mismatches.ts';
 import { EditError } from './refusal.ts';
 import {
@@ -317,8 +317,8 @@ export function readScenario(text: string): ReadResult {
 }
 
 function readDocument(document: unknown): ReadResult {
-  if (!isDocument(document) || document['format'] !== 'panal') {
-    const given = isDocument(document) ? sayGiven(document['format']) : sayGiven(document);
+  if (!isMembers(document) || document['format'] !== 'panal') {
+    const given = isMembers(document) ? sayGiven(document['format']) : sayGiven(document);
     return refuse(
       'format',
       'a Panal scenario, with "format": "panal"',
@@ -380,10 +380,6 @@ export function writeScenario(scenario: Scenario): string {
 
 function refuse(place: string, en: string, es: string, given: string): ReadResult {
   return { ok: false, problems: [{ place, rule: { en, es }, given }] };
-}
-
-function isDocument(value: unknown): value is RawDocument {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 // ── Problems ──

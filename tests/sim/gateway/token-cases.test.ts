@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, Cluster } from '../../../src/sim/index.ts';
-import { base64url } from '../../../src/sim/tokens/base64url.ts';
+import { base64url } from '../../../src/sim/wire/base64.ts';
 import {
   pemOf,
   publicKey,

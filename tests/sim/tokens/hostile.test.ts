@@ -1,7 +1,7 @@
 /** What strangers may send and publish costs little time. */
 import { performance } from 'node:perf_hooks';
 import { expect, it } from 'vitest';
-import { base64url } from '../../../src/sim/tokens/base64url.ts';
+import { base64url } from '../../../src/sim/wire/base64.ts';
 import { bearerOf } from '../../../src/sim/tokens/bearer.ts';
 import { readKeySet } from '../../../src/sim/tokens/index.ts';
 import { verifyToken } from '../../../src/sim/tokens/verify.ts';

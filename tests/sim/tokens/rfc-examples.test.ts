@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { base64url, bytesOfBase64url } from '../../../src/sim/tokens/base64url.ts';
+import { base64url, bytesOfBase64url } from '../../../src/sim/wire/base64.ts';
 import { readKey } from '../../../src/sim/tokens/keys.ts';
 import type { Jwk } from '../../../src/sim/tokens/keys.ts';
 import { isSignedBy, signBytes } from '../../../src/sim/tokens/signatures.ts';

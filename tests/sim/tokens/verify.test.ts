@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/sim/kernel/random.ts';
-import { base64url } from '../../../src/sim/tokens/base64url.ts';
+import { base64url } from '../../../src/sim/wire/base64.ts';
 import { newKey, publicKey } from '../../../src/sim/tokens/keys.ts';
 import { pemOf } from '../../../src/sim/tokens/naive-keys.ts';
 import { signToken, signWith, unsignedToken } from '../../../src/sim/tokens/token.ts';

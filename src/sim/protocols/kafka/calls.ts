@@ -10,13 +10,13 @@
  * belongs together stays in order. A consumer commits after its handler unless the link says otherwise;
  * what it had done but not committed is done again.
  */
+import { isMembers } from '../../wire/json.ts';
 import { askEvent, askOperation } from '../../contract/asked.ts';
 import { LINGER_MS } from '../../contract/calls.ts';
 import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../../contract/calls.ts';
 import { channelName, groupOf, repliesTopic } from '../../contract/channel-names.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { membersOf, membersOfReply, readJson, resultOf } from '../../contract/json-messages.ts';
-import { isMembers } from '../../contract/messages.ts';
 import { ownMetadata } from '../../contract/metadata.ts';
 import { EPOCH_MS, milliseconds } from '../../kernel/time.ts';
 import type { Endpoint } from '../../net/endpoint.ts';

@@ -11,11 +11,12 @@
  * it has (`?last=`); the publisher sends what came since, as far as it holds it (`outlet.ts`). What is
  * older, or was held by a publisher that died, is lost.
  */
+import { parseJson } from '../../wire/json.ts';
 import { askEvent, askOperation } from '../../contract/asked.ts';
 import type { CallResult, IncomingCall, OutgoingCall, ProtocolSide } from '../../contract/calls.ts';
 import { CALLS_PATH, EVENTS_PATH, SOCKET_PATH } from '../../contract/channel-names.ts';
 import type { Contract } from '../../contract/contract.ts';
-import { membersOf, membersOfReply, parseJson, resultOf } from '../../contract/json-messages.ts';
+import { membersOf, membersOfReply, resultOf } from '../../contract/json-messages.ts';
 import { metadataObject, ownMetadata } from '../../contract/metadata.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';

@@ -5,12 +5,13 @@
  * At most `IN_HAND_MAX` events are handed on and not done; past that it reads nothing more, and its
  * connection's window holds the publisher back.
  */
+import { parseJson } from '../../wire/json.ts';
 import { after, milliseconds, START } from '../../kernel/time.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import { EVENTS_PATH } from '../../contract/channel-names.ts';
-import { membersOf, parseJson } from '../../contract/json-messages.ts';
+import { membersOf } from '../../contract/json-messages.ts';
 import { closeCodes } from '../../wire/websocket.ts';
 import { Dialled } from './dial.ts';
 import type { WebSocketSession } from './session.ts';

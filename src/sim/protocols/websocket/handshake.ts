@@ -1,13 +1,13 @@
 /** The opening handshake: an HTTP/1.1 request that asks for another protocol (RFC 6455 section 4). */
 import { sha1 } from '@noble/hashes/legacy.js';
 import type { Random } from '../../kernel/random.ts';
+import { base64 } from '../../wire/base64.ts';
 import { header, headerValues, ResponseDecoder } from '../../wire/http1.ts';
 import type { HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
 import { bytesOfText, concat } from '../../wire/utf8.ts';
 
 /** Of section 1.3: what the server adds to the key before it hashes it. */
 const ACCEPT_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 const NOTHING = new Uint8Array(0);
 
@@ -143,17 +143,4 @@ function tokens(request: HttpRequest, name: string): readonly string[] {
   return headerValues(request.headers, name)
     .flatMap((value) => value.split(','))
     .map((token) => token.trim().toLowerCase());
-}
-
-/** RFC 4648 section 4. */
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(at, at + 3);
-    const four = (a << 16) | (b << 8) | c;
-    const digits = [18, 12, 6, 0].map((shift) => BASE64[(four >> shift) & 63] ?? '');
-    const used = Math.min(3, bytes.length - at) + 1;
-    text += digits.map((digit, place) => (place < used ? digit : '=')).join('');
-  }
-  return text;
 }

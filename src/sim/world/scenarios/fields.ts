@@ -1,5 +1,5 @@
-/** Short ways to write the fields of a contract. */
-import type { Field } from '../../contract/contract.ts';
+/** Short ways to write what stands in a contract. */
+import type { Field, Operation } from '../../contract/contract.ts';
 
 export function int(number: number, name: string): Field {
   return { name, number, type: 'int' };
@@ -17,4 +17,17 @@ export function optional(field: Field): Field {
 /** A list of messages with these fields. */
 export function list(number: number, name: string, fields: readonly Field[]): Field {
   return { name, number, type: 'message', repeated: true, fields };
+}
+
+/** One that answers 200; a query may be repeated, a command may not. */
+export function operation(
+  name: string,
+  kind: Operation['kind'],
+  method: 'GET' | 'POST',
+  path: string,
+  input: readonly Field[],
+  output: readonly Field[],
+): Operation {
+  const idempotent = kind === 'query';
+  return { name, kind, method, path, idempotent, success: 200, input, output };
 }

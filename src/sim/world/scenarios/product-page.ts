@@ -14,7 +14,7 @@ import type {
   ScenarioLink,
   ServiceNode,
 } from '../scenario.ts';
-import { int, list, text } from './fields.ts';
+import { int, list, operation, text } from './fields.ts';
 
 const shoppers: ClientNode = {
   ...newNode('client', 'shoppers', { en: 'Shoppers', es: 'Clientes' }, { x: 0, y: 216 }),
@@ -80,25 +80,14 @@ function service(
   id: string,
   name: Name,
   position: { readonly x: number; readonly y: number },
-  { operation, path, input, output, answer, schema, seed }: Asked,
+  { operation: called, path, input, output, answer, schema, seed }: Asked,
 ): ServiceNode {
   return {
     ...newNode('service', id, name, position),
     concurrency: 16,
     cpuMs: { kind: 'constant', value: 0.5 },
     contract: {
-      operations: [
-        {
-          name: operation,
-          kind: 'query',
-          method: 'GET',
-          path,
-          idempotent: true,
-          success: 200,
-          input: [input],
-          output,
-        },
-      ],
+      operations: [operation(called, 'query', 'GET', path, [input], output)],
       events: [],
       subscribes: [],
     },
@@ -109,7 +98,7 @@ async function think(ctx) {
 }
 
 export default service({
-  async ${operation}({ ${input.name} }, ctx) {
+  async ${called}({ ${input.name} }, ctx) {
     await think(ctx);
 ${answer}
   },

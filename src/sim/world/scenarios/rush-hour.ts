@@ -17,7 +17,7 @@ import type {
   Scenario,
   ServiceNode,
 } from '../scenario.ts';
-import { int, list, text } from './fields.ts';
+import { int, list, operation, text } from './fields.ts';
 
 const code = `// Every request takes 20 ms of its one core on average: about 50 per second can be done.
 const products = ['café', 'cacao', 'maíz', 'miel', 'ron'].map((name, at) => ({ sku: at + 1, name }));
@@ -41,26 +41,15 @@ const catalog: ServiceNode = {
   cpuMs: { kind: 'exponential', mean: 20, min: 0 },
   contract: {
     operations: [
-      {
-        name: 'ListProducts',
-        kind: 'query',
-        method: 'GET',
-        path: '/products',
-        idempotent: true,
-        success: 200,
-        input: [],
-        output: [list(1, 'products', [int(1, 'sku'), text(2, 'name')])],
-      },
-      {
-        name: 'Checkout',
-        kind: 'command',
-        method: 'POST',
-        path: '/checkout',
-        idempotent: false,
-        success: 200,
-        input: [int(1, 'sku')],
-        output: [text(1, 'receipt')],
-      },
+      operation(
+        'ListProducts',
+        'query',
+        'GET',
+        '/products',
+        [],
+        [list(1, 'products', [int(1, 'sku'), text(2, 'name')])],
+      ),
+      operation('Checkout', 'command', 'POST', '/checkout', [int(1, 'sku')], [text(1, 'receipt')]),
     ],
     events: [],
     subscribes: [],

@@ -21,7 +21,7 @@ import type {
   ScenarioLink,
   ServiceNode,
 } from '../scenario.ts';
-import { int, list, text } from './fields.ts';
+import { int, list, operation, text } from './fields.ts';
 
 const PRODUCTS = 12;
 
@@ -38,29 +38,18 @@ interface Page {
 
 /** A service with one query by `sku`. */
 function service(id: string, name: Name, y: number, page: Page): ServiceNode {
-  const { operation, path, output, code, schema, seed } = page;
+  const { operation: called, path, output, code, schema, seed } = page;
   return {
     ...newNode('service', id, name, { x: 640, y }),
     concurrency: 8,
     cpuMs: { kind: 'constant', value: 2 },
     contract: {
-      operations: [
-        {
-          name: operation,
-          kind: 'query',
-          method: 'GET',
-          path,
-          idempotent: true,
-          success: 200,
-          input: [int(1, 'sku')],
-          output,
-        },
-      ],
+      operations: [operation(called, 'query', 'GET', path, [int(1, 'sku')], output)],
       events: [],
       subscribes: [],
     },
     code: `export default service({
-  async ${operation}({ sku }, ctx) {
+  async ${called}({ sku }, ctx) {
 ${code}
   },
 });

@@ -1,9 +1,8 @@
 /** Signs people in: with tokens by keys of its own, which it publishes and changes. */
-import type { Operation } from '../../../contract/contract.ts';
 import type { TokenRules } from '../../gateway-rules.ts';
 import { newNode } from '../../new-node.ts';
 import type { ServiceNode } from '../../scenario.ts';
-import { int, list, optional, text } from '../fields.ts';
+import { int, list, operation, optional, text } from '../fields.ts';
 
 /** How what it signs is checked. */
 export const tokenRules: TokenRules = {
@@ -111,19 +110,6 @@ export default service({
 
 const tokens = [text(1, 'accessToken'), int(2, 'expiresInSeconds'), text(3, 'refreshToken')];
 const refresh = [text(1, 'refreshToken')];
-
-/** One at `POST` with an input, or at `GET`. */
-function operation(
-  name: string,
-  kind: Operation['kind'],
-  method: 'GET' | 'POST',
-  path: string,
-  input: Operation['input'],
-  output: Operation['output'],
-): Operation {
-  const idempotent = kind === 'query';
-  return { name, kind, method, path, idempotent, success: 200, input, output };
-}
 
 export const identity: ServiceNode = {
   ...newNode('service', 'identity', { en: 'Identity', es: 'Identidad' }, { x: 280, y: 376 }),

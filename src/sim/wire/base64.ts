@@ -2,26 +2,29 @@
  * base64url without padding (RFC 4648 section 5, RFC 7515 section 2). Strict: each sequence of bytes
  * has one text. `lenientBytes` takes what careless decoders take.
  */
+import { decodeLatin1 } from './utf8.ts';
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 const values = new Int8Array(128).fill(-1);
 for (let at = 0; at < alphabet.length; at++) values[alphabet.charCodeAt(at)] = at;
 
 export function base64url(bytes: Uint8Array): string {
-  const units: number[] = [];
+  const units = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  let used = 0;
   for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at;
     const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const digits = left >= 3 ? 4 : left + 1;
-    for (let digit = 0; digit < digits; digit++) {
-      units.push(alphabet.charCodeAt((word >>> (18 - 6 * digit)) & 63));
+    for (let shift = 18; shift >= 0 && used < units.length; shift -= 6) {
+      units[used++] = alphabet.charCodeAt((word >>> shift) & 63);
     }
   }
-  let text = '';
-  for (let at = 0; at < units.length; at += 1024) {
-    text += String.fromCharCode(...units.slice(at, at + 1024));
-  }
-  return text;
+  return decodeLatin1(units);
+}
+
+/** With padding and the alphabet of RFC 4648 section 4. */
+export function base64(bytes: Uint8Array): string {
+  const text = base64url(bytes).replaceAll('-', '+').replaceAll('_', '/');
+  return text.padEnd(4 * Math.ceil(bytes.length / 3), '=');
 }
 
 /** Null where a character is not of the alphabet, the length can't be, or unused bits are not zero. */
