@@ -7,9 +7,18 @@
 import { readJson } from '../contract/json-messages.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import type { CallOutcome } from '../protocols/rest/behaviour.ts';
+import type { ReasonValues } from '../services/facts.ts';
+import {
+  RETRY_AFTER_SECONDS,
+  withBadToken,
+  withoutToken,
+  withTwoTokens,
+  withUncheckedToken,
+} from '../services/token-refusals.ts';
+import type { TokenRefusal } from '../services/token-refusals.ts';
 import { TokenVerifier } from '../services/token-verifier.ts';
 import type { AskIdentity, Published, TokenOutcome } from '../services/token-verifier.ts';
-import { bearerOf, challenge, sayProblem } from '../tokens/bearer.ts';
+import { bearerOf } from '../tokens/bearer.ts';
 import type { Bearer } from '../tokens/bearer.ts';
 import type { TokenRules } from '../world/gateway-rules.ts';
 import type { GatewayNode } from '../world/scenario.ts';
@@ -98,11 +107,7 @@ export class TokenCheckpoint {
           return true;
         }
         passage.note('verified', outcome.values, 'stopped');
-        const description = sayProblem(outcome.failed);
-        const header = challenge(this.#node.id, { code: 'invalid_token', description }, []);
-        passage.refuse(401, 'bad-token', description, outcome.values, [
-          ['WWW-Authenticate', header],
-        ]);
+        refuse(passage, withBadToken(this.#node.id, outcome.failed, outcome.values));
         return false;
       }
       case 'unavailable':
@@ -115,27 +120,20 @@ export class TokenCheckpoint {
     }
   }
 
-  /** Nothing of an error is said to somebody who brought no token at all (RFC 6750 section 3.1). */
   #refuseUnknown(passage: Passage): void {
-    const { name: request } = passage;
-    const values = { request };
-    passage.note('verified', { problem: 'no-token', ...values }, 'stopped');
-    const detail = `${request} needs a token: Authorization: Bearer …`;
-    passage.refuse(401, 'no-token', detail, values, [
-      ['WWW-Authenticate', challenge(this.#node.id, null, [])],
-    ]);
+    const refusal = withoutToken(this.#node.id, passage.name);
+    passage.note('verified', { problem: 'no-token', ...refusal.values }, 'stopped');
+    refuse(passage, refusal);
   }
 
   #refuseAmbiguous(passage: Passage, error: string): void {
     passage.note('verified', { problem: 'ambiguous', error }, 'stopped');
-    const header = challenge(this.#node.id, { code: 'invalid_request', description: error }, []);
-    passage.refuse(400, 'bad-request', error, { error }, [['WWW-Authenticate', header]]);
+    refuse(passage, withTwoTokens(this.#node.id, error));
   }
 
-  #refuseUnchecked(passage: Passage, values: Readonly<Record<string, string>> | TokenValues): void {
+  #refuseUnchecked(passage: Passage, values: ReasonValues): void {
     passage.note('verified', { problem: 'unavailable', ...values }, 'stopped');
-    const detail = `Tokens can't be checked: ${JSON.stringify(values)}`;
-    passage.refuse(503, 'no-keys', detail, values, [['Retry-After', '1']]);
+    refuse(passage, withUncheckedToken(values));
   }
 
   #verifierFor(tokens: TokenRules): TokenVerifier {
@@ -162,7 +160,16 @@ export class TokenCheckpoint {
   }
 }
 
-type TokenValues = Extract<TokenOutcome, { readonly kind: 'unavailable' }>['values'];
+function refuse(
+  passage: Passage,
+  { status, reason, detail, values, challenge }: TokenRefusal,
+): void {
+  const header: readonly [string, string] =
+    challenge === null
+      ? ['Retry-After', String(RETRY_AFTER_SECONDS)]
+      : ['WWW-Authenticate', challenge];
+  passage.refuse(status, reason, detail, values, [header]);
+}
 
 function publishedIn(outcome: CallOutcome): Published {
   if (outcome.kind === 'failure') return { kind: 'failure', error: outcome.reason };

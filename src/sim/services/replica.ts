@@ -31,7 +31,14 @@ import { cannotStream, HandlerCalls } from './handler-calls.ts';
 import type { Turn } from './handler-calls.ts';
 import { successOf } from './job.ts';
 import type { Job } from './job.ts';
-import type { Advance, ProcessInput, QueryResult, ReplicaSetup, Source } from './process.ts';
+import type {
+  Advance,
+  ProcessInput,
+  QueryResult,
+  ReplicaSetup,
+  Source,
+  Upstream,
+} from './process.ts';
 import { isIterable, MessageReader, sendAll } from './streams.ts';
 import { TokenGuard } from './token-guard.ts';
 import { tokenTools } from './token-tools.ts';
@@ -187,7 +194,6 @@ export class ReplicaProcess {
         return;
       case 'upstreams':
         this.#asking.upstreams = input.upstreams;
-        if (this.#guard !== null) this.#guard.upstreams = input.upstreams;
         this.#sources = input.sources;
         if (this.#isListening) this.#calls.follow(input.sources);
         return;
@@ -219,7 +225,7 @@ export class ReplicaProcess {
     if (tokens === undefined) this.#guard = null;
     else if (this.#guard !== null) this.#guard.configure(tokens);
     else {
-      const { upstreams } = this.#asking;
+      const upstreams = (): readonly Upstream[] => this.#asking.upstreams;
       this.#guard = new TokenGuard(this.#core, this.#calls, this.#turn, node, tokens, upstreams);
     }
   }

@@ -7,15 +7,21 @@ import type { ErrorReply } from '../contract/calls.ts';
 import { findOperation } from '../contract/http-form.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import type { ServiceCalls } from '../protocols/index.ts';
-import { bearerOf, challenge, sayProblem } from '../tokens/bearer.ts';
-import type { BearerError } from '../tokens/bearer.ts';
+import { bearerOf } from '../tokens/bearer.ts';
 import type { Principal } from '../tokens/principal.ts';
 import type { TokenRules } from '../world/gateway-rules.ts';
 import type { ServiceNode } from '../world/scenario.ts';
-import type { Reason, ReasonValues } from './facts.ts';
 import type { Turn } from './handler-calls.ts';
 import type { Job } from './job.ts';
 import type { Upstream } from './process.ts';
+import {
+  RETRY_AFTER_SECONDS,
+  withBadToken,
+  withoutToken,
+  withTwoTokens,
+  withUncheckedToken,
+} from './token-refusals.ts';
+import type { TokenRefusal } from './token-refusals.ts';
 import { TokenVerifier } from './token-verifier.ts';
 import type { Asker, AskIdentity, Published, TokenOutcome } from './token-verifier.ts';
 
@@ -24,28 +30,29 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly reply: ErrorReply };
 
 export class TokenGuard {
-  upstreams: readonly Upstream[];
   readonly #core: ProcessCore;
   readonly #calls: ServiceCalls;
   readonly #turn: Turn;
   readonly #verifier: TokenVerifier;
   readonly #service: string;
+  readonly #upstreams: () => readonly Upstream[];
   #rules: TokenRules;
 
+  /** `upstreams` gives those that discovery has now. */
   constructor(
     core: ProcessCore,
     calls: ServiceCalls,
     turn: Turn,
     { id }: ServiceNode,
     rules: TokenRules,
-    upstreams: readonly Upstream[],
+    upstreams: () => readonly Upstream[],
   ) {
     this.#core = core;
     this.#calls = calls;
     this.#turn = turn;
     this.#service = id;
     this.#rules = rules;
-    this.upstreams = upstreams;
+    this.#upstreams = upstreams;
     const ask: AskIdentity = (asked, path, asker, done) => this.#ask(asked, path, asker, done);
     this.#verifier = new TokenVerifier(rules, () => this.#core.now, ask);
   }
@@ -59,16 +66,12 @@ export class TokenGuard {
   check(job: Job, done: (verdict: Verdict) => void): void {
     const bearer = bearerOf(job.call.metadata(), this.#rules.cookie);
     switch (bearer.kind) {
-      case 'none': {
-        const detail = `${job.name} needs a token: Authorization: Bearer …`;
-        done(this.#refused(401, 'no-token', detail, { request: job.name }, null));
+      case 'none':
+        done(refused(withoutToken(this.#service, job.name)));
         return;
-      }
-      case 'ambiguous': {
-        const { detail } = bearer;
-        done(this.#refused(400, 'bad-request', detail, { error: detail }, 'invalid_request'));
+      case 'ambiguous':
+        done(refused(withTwoTokens(this.#service, bearer.detail)));
         return;
-      }
       case 'token':
         this.#verifier.verify(bearer.token, job, (outcome) => done(this.#verdictOn(outcome)));
     }
@@ -78,39 +81,21 @@ export class TokenGuard {
     switch (outcome.kind) {
       case 'good':
         return { kind: 'known', principal: outcome.principal };
-      case 'bad': {
-        const detail = sayProblem(outcome.failed);
-        return this.#refused(401, 'bad-token', detail, outcome.values, 'invalid_token');
-      }
-      case 'unavailable': {
-        const detail = `Tokens can't be checked: ${JSON.stringify(outcome.values)}`;
-        const values = { ...outcome.values, retryAfter: 1 };
-        const reason = 'no-keys';
-        return { kind: 'refused', reply: { kind: 'error', status: 503, reason, detail, values } };
-      }
+      case 'bad':
+        return refused(withBadToken(this.#service, outcome.failed, outcome.values));
+      case 'unavailable':
+        return refused(withUncheckedToken(outcome.values));
     }
-  }
-
-  #refused(
-    status: number,
-    reason: Reason,
-    detail: string,
-    values: ReasonValues,
-    code: BearerError | null,
-  ): Verdict {
-    const error = code === null ? null : { code, description: detail };
-    const told = { ...values, challenge: challenge(this.#service, error, []) };
-    return { kind: 'refused', reply: { kind: 'error', status, reason, detail, values: told } };
   }
 
   #ask(
     { identity }: TokenRules,
     path: string,
-    { trace, span }: Asker,
+    asker: Asker,
     done: (published: Published) => void,
   ): void {
     const fail = (error: string): void => done({ kind: 'failure', error });
-    const upstream = this.upstreams.find(({ link }) => link.to === identity);
+    const upstream = this.#upstreams().find(({ link }) => link.to === identity);
     if (upstream === undefined || upstream.service === null) {
       fail('no-link');
       return;
@@ -122,7 +107,7 @@ export class TokenGuard {
     else if (peer === undefined) fail('no-replica');
     else {
       const { operation } = found;
-      const asker = { trace, span };
+      const { trace } = asker;
       const own = this.#turn.startSpan(asker, 'client', `${identity}.${operation.name}`, link.id);
       this.#calls.call(
         {
@@ -149,4 +134,10 @@ export class TokenGuard {
       );
     }
   }
+}
+
+function refused({ status, reason, detail, values, challenge }: TokenRefusal): Verdict {
+  const more = challenge === null ? { retryAfter: RETRY_AFTER_SECONDS } : { challenge };
+  const reply = { kind: 'error', status, reason, detail, values: { ...values, ...more } } as const;
+  return { kind: 'refused', reply };
 }
