@@ -3,7 +3,7 @@
  * parameters, fields, and the bytes of the body before and after. Pure.
  */
 import type { ReasonValues } from '../services/facts.ts';
-import { header } from '../wire/http1.ts';
+import { header, splitTarget } from '../wire/http1.ts';
 import type { HttpHeaders, HttpRequest, HttpResponse } from '../wire/http1.ts';
 import { isJsonType } from '../wire/media-types.ts';
 import type { Projection, RequestChanges, ResponseChanges } from '../world/gateway-rules.ts';
@@ -132,9 +132,8 @@ export function changedTarget(
   if (entries.length === 0 && removeQuery.length === 0) return { target, set: [], missing: [] };
   const { added, missing } = filledPairs(entries, fillText, sources);
   const gone = new Set([...removeQuery, ...Object.keys(setQuery)]);
-  const cut = target.indexOf('?');
-  const path = cut < 0 ? target : target.slice(0, cut);
-  const search = changeQuery(cut < 0 ? '' : target.slice(cut + 1), (name) => gone.has(name), added);
+  const { path, search: before } = splitTarget(target);
+  const search = changeQuery(before, (name) => gone.has(name), added);
   return {
     target: formatTarget(path, search),
     set: added.map(([name]) => name),

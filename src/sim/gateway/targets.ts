@@ -6,6 +6,7 @@
  * written, empty segments, slashes and backslashes that are encoded, and what is encoded twice.
  */
 import { encode, segmentsOf } from '../contract/path-template.ts';
+import { splitTarget } from '../wire/http1.ts';
 
 export interface Target {
   /** Of a target such as `http://shop.example/orders`, as proxies get it; null: it names none. */
@@ -20,12 +21,8 @@ export function readTarget(target: string): Target {
   const absolute = target.startsWith('/') ? null : /^https?:\/\/([^/?#]*)([^#]*)$/i.exec(target);
   const own = absolute?.[2] ?? target;
   const rest = absolute !== null && !own.startsWith('/') ? `/${own}` : own;
-  const cut = rest.indexOf('?');
-  return {
-    authority: absolute?.[1] ?? null,
-    path: normalize(cut < 0 ? rest : rest.slice(0, cut)),
-    search: cut < 0 ? '' : rest.slice(cut + 1),
-  };
+  const { path, search } = splitTarget(rest);
+  return { authority: absolute?.[1] ?? null, path: normalize(path), search };
 }
 
 export function formatTarget(path: string, search: string): string {

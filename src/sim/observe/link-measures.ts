@@ -314,8 +314,12 @@ export class LinkMeasuresFold {
 
   /** Of each link of the document, the protocols that it has spoken, in the order in which it first did. */
   read(holding: Holding): LinkMeasures[] {
+    return this.#viewsOf(this.#scenario().links, holding);
+  }
+
+  #viewsOf(links: readonly ScenarioLink[], holding: Holding): LinkMeasures[] {
     const scenario = this.#scenario();
-    return scenario.links.flatMap((link) =>
+    return links.flatMap((link) =>
       [...(this.#stretches.get(link.id)?.values() ?? [])].map((stretch) =>
         viewOf(stretch, link, scenario, holding),
       ),
@@ -327,8 +331,8 @@ export class LinkMeasuresFold {
     const scenario = this.#scenario();
     const delays = new Histogram();
     const keys = new Set<string>();
-    for (const link of scenario.links) {
-      if (!links.includes(link.id)) continue;
+    const wanted = scenario.links.filter(({ id }) => links.includes(id));
+    for (const link of wanted) {
       for (const stretch of this.#stretches.get(link.id)?.values() ?? []) {
         delays.addAll(stretch.delays);
         for (const action of stretch.actions.values()) {
@@ -343,7 +347,7 @@ export class LinkMeasuresFold {
       failed,
       waits: waits.counts(),
       delays: delays.counts(),
-      links: this.read(holding).filter(({ link }) => links.includes(link)),
+      links: this.#viewsOf(wanted, holding),
     };
   }
 

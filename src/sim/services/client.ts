@@ -13,7 +13,7 @@ import { readProblem } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome } from '../protocols/rest/behaviour.ts';
 import { formatTraceparent } from '../wire/trace-context.ts';
 import { bytesOfText } from '../wire/utf8.ts';
-import { header } from '../wire/http1.ts';
+import { header, splitTarget } from '../wire/http1.ts';
 import type { HttpHeaders } from '../wire/http1.ts';
 import type { ClientNode, FollowUp, LoadRequest } from '../world/scenario.ts';
 import type { HttpRequestSpec } from '../world/commands.ts';
@@ -232,8 +232,7 @@ export class ClientProcess implements InlineProcess {
     const span = this.#ids.hex(16);
     const client = this.#node.id;
     const method = spec.method.toUpperCase();
-    const query = spec.path.indexOf('?');
-    const path = query < 0 ? spec.path : spec.path.slice(0, query);
+    const { path } = splitTarget(spec.path);
     const { upstream, peer } = this.#choosePeer(spec.to);
     core.fact({ kind: 'request-started', request, trace, client, method, path, origin });
     core.fact({

@@ -12,6 +12,7 @@ import { ServiceCalls } from '../protocols/index.ts';
 import { jsonResponse, problemResponse, RestClient } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome, RestCall } from '../protocols/rest/behaviour.ts';
 import { askedByHttp, responseOf } from '../protocols/rest/calls.ts';
+import { splitTarget } from '../wire/http1.ts';
 import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
 import type { ProtocolId, ScenarioLink } from '../world/scenario.ts';
 import type { Upstream } from './process.ts';
@@ -49,9 +50,7 @@ export class HttpCalls {
   call(upstream: Upstream, call: RestCall, done: (outcome: HttpOutcome) => void): () => void {
     if (upstream.link.protocol === 'rest') return this.#rest.call(call, done);
     const { request, link, peer, timeoutMs, timeoutSetting, trace, span } = call;
-    const cut = request.target.indexOf('?');
-    const path = cut < 0 ? request.target : request.target.slice(0, cut);
-    const search = cut < 0 ? '' : request.target.slice(cut + 1);
+    const { path, search } = splitTarget(request.target);
     const contract = upstream.service?.contract ?? nothingOffered;
     const asked = askedByHttp(link.to, contract, request, path, search);
     if (asked.kind === 'error') {

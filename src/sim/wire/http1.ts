@@ -7,7 +7,8 @@
  * The decoder is strict: what two readers might read differently is refused, and what it finds
  * does not depend on how the bytes were split on their way.
  */
-import { ByteWriter } from './bytes.ts';
+import { written } from './bytes.ts';
+import type { ByteWriter } from './bytes.ts';
 import { BODY_BYTES_MAX, HEAD_BYTES_MAX, MessageDecoder } from './http1-decoder.ts';
 import type { Http1Limits, MessageEvent } from './http1-decoder.ts';
 import {
@@ -73,6 +74,18 @@ export type ResponseEvent =
     }
   | { readonly kind: 'error'; readonly error: Http1Error };
 
+/** Path and what stands behind `?` of a request target (RFC 9112 section 3.2.1). */
+export interface TargetParts {
+  readonly path: string;
+  readonly search: string;
+}
+
+export function splitTarget(target: string): TargetParts {
+  const cut = target.indexOf('?');
+  if (cut < 0) return { path: target, search: '' };
+  return { path: target.slice(0, cut), search: target.slice(cut + 1) };
+}
+
 /** Adds Content-Length where a body is there or expected. Throws `Http1Error` for what HTTP cannot say. */
 export function encodeRequest(request: HttpRequest): Uint8Array<ArrayBuffer> {
   const { method, target, body } = request;
@@ -111,13 +124,8 @@ export function encodeChunked(
   chunkSize: number = Math.max(1, body.length),
   trailers: HttpHeaders = [],
 ): Uint8Array<ArrayBuffer> {
-  writer.reset();
-  writeChunked(body, chunkSize, trailers);
-  return writer.finish();
+  return written((writer) => writeChunked(writer, body, chunkSize, trailers));
 }
-
-/** Where every message is put together, to be copied once into memory of its own. */
-const writer = new ByteWriter(1024);
 
 function encodeMessage(
   startLine: string,
@@ -134,29 +142,34 @@ function encodeMessage(
       `Content-Length is ${framing.length}, but the body has ${body.length} bytes.`,
     );
   }
-  writer.reset();
-  writer.latin1(startLine);
-  writer.latin1('\r\n');
-  writeFields(headers);
-  if (framing.kind === 'until-close' && (body.length > 0 || expectsBody)) {
-    writer.latin1(`Content-Length: ${body.length}\r\n`);
-  }
-  writer.latin1('\r\n');
-  if (framing.kind === 'chunked') writeChunked(body, Math.max(1, body.length), []);
-  else writer.bytes(body);
-  return writer.finishShared();
+  return written((writer) => {
+    writer.latin1(startLine);
+    writer.latin1('\r\n');
+    writeFields(writer, headers);
+    if (framing.kind === 'until-close' && (body.length > 0 || expectsBody)) {
+      writer.latin1(`Content-Length: ${body.length}\r\n`);
+    }
+    writer.latin1('\r\n');
+    if (framing.kind === 'chunked') writeChunked(writer, body, Math.max(1, body.length), []);
+    else writer.bytes(body);
+  });
 }
 
 function encodeHead(startLine: string, headers: HttpHeaders): Uint8Array<ArrayBuffer> {
-  writer.reset();
-  writer.latin1(startLine);
-  writer.latin1('\r\n');
-  writeFields(headers);
-  writer.latin1('\r\n');
-  return writer.finishShared();
+  return written((writer) => {
+    writer.latin1(startLine);
+    writer.latin1('\r\n');
+    writeFields(writer, headers);
+    writer.latin1('\r\n');
+  });
 }
 
-function writeChunked(body: Uint8Array, chunkSize: number, trailers: HttpHeaders): void {
+function writeChunked(
+  writer: ByteWriter,
+  body: Uint8Array,
+  chunkSize: number,
+  trailers: HttpHeaders,
+): void {
   for (let at = 0; at < body.length; at += chunkSize) {
     const data = body.subarray(at, at + chunkSize);
     writer.latin1(`${data.length.toString(16)}\r\n`);
@@ -164,11 +177,11 @@ function writeChunked(body: Uint8Array, chunkSize: number, trailers: HttpHeaders
     writer.latin1('\r\n');
   }
   writer.latin1('0\r\n');
-  writeFields(trailers);
+  writeFields(writer, trailers);
   writer.latin1('\r\n');
 }
 
-function writeFields(headers: HttpHeaders): void {
+function writeFields(writer: ByteWriter, headers: HttpHeaders): void {
   for (const [name, value] of headers) {
     if (!isToken(name)) {
       throw new Http1Error(

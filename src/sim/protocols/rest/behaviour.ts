@@ -14,6 +14,7 @@ import {
   Http1Error,
   RequestDecoder,
   ResponseDecoder,
+  splitTarget,
 } from '../../wire/http1.ts';
 import type { Http1Limits, HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
 import { milliseconds } from '../../kernel/time.ts';
@@ -99,7 +100,7 @@ export class RestClient {
     return () => {
       if (pending.isOver) return;
       const { method, target } = call.request;
-      const values = { operation: `${method} ${pathOf(target)}`, callee: call.peer };
+      const values = { operation: `${method} ${splitTarget(target).path}`, callee: call.peer };
       pending.fail('cancelled', values, this.#letGo(pending));
     };
   }
@@ -151,7 +152,7 @@ export class RestClient {
     sendMessage(this.#core, connection, bytes, {
       protocol: 'rest',
       role: 'request',
-      label: `${call.request.method} ${pathOf(call.request.target)}`,
+      label: `${call.request.method} ${splitTarget(call.request.target).path}`,
       status: 0,
       trace: call.trace,
       span: call.span,
@@ -444,11 +445,6 @@ function withoutBody(bytes: Uint8Array): Uint8Array {
 
 function asLast(response: HttpResponse): HttpResponse {
   return { ...response, headers: [...response.headers, ['Connection', 'close']] };
-}
-
-function pathOf(target: string): string {
-  const query = target.indexOf('?');
-  return query < 0 ? target : target.slice(0, query);
 }
 
 const statusTexts = new Map<number, string>([

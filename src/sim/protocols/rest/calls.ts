@@ -19,7 +19,7 @@ import type { HttpForm } from '../../contract/http-form.ts';
 import { toMilliseconds } from '../../kernel/time.ts';
 import type { Connection, ConnectionEvents, Endpoint } from '../../net/endpoint.ts';
 import type { ProcessCore } from '../../net/process-core.ts';
-import { header } from '../../wire/http1.ts';
+import { header, splitTarget } from '../../wire/http1.ts';
 import type { Http1Error, HttpHeaders, HttpRequest, HttpResponse } from '../../wire/http1.ts';
 import { isJsonType } from '../../wire/media-types.ts';
 import { formatTraceparent, parseTraceparent } from '../../wire/trace-context.ts';
@@ -74,9 +74,7 @@ export function acceptRestCalls(
 ): ConnectionEvents {
   const accept = (exchange: RestExchange): void => {
     const { request } = exchange;
-    const cut = request.target.indexOf('?');
-    const path = cut < 0 ? request.target : request.target.slice(0, cut);
-    const search = cut < 0 ? '' : request.target.slice(cut + 1);
+    const { path, search } = splitTarget(request.target);
     const asked =
       exchange.problem === null
         ? askedOf(service, contract(), request, path, search)
