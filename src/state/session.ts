@@ -152,8 +152,17 @@ export async function runUntil(ms: number): Promise<void> {
   await showHash();
 }
 
+/** Settles when every edit so far is carried out or refused: the rules for one may have to be fetched first. */
+let edited: Promise<unknown> = Promise.resolve();
+
 /** Changes the document, undoably, and the running world by the same edit. `group` joins edits into one undo step. */
 export async function edit(change: Edit, group = ''): Promise<void> {
+  const work = carryOut(change, group);
+  edited = Promise.allSettled([edited, work]).then(() => {});
+  return work;
+}
+
+async function carryOut(change: Edit, group: string): Promise<void> {
   const told = toldIn(change);
   if (told !== null) {
     const { checkNode } = await import('../sim/world/scenario-schema.ts');
@@ -205,7 +214,9 @@ export async function command(runCommand: RunCommand): Promise<void> {
   await showHashOfPause();
 }
 
+/** Sends it once the edits before it are carried out: whoever changes the cluster and asks it means the changed one. */
 export async function request(spec: HttpRequestSpec, client?: string): Promise<HttpAnswer> {
+  await edited;
   return connected().request(spec, client);
 }
 

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadSqlite } from '../../src/host/database.ts';
 import { Engine } from '../../src/host/engine.ts';
 import { inlineHosts } from '../../src/host/inline-host.ts';
 import { newNode } from '../../src/sim/index.ts';
 import { hello } from '../../src/sim/world/scenarios/hello.ts';
+import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { documentStore } from '../../src/state/document-store.ts';
 import { acceptBatch, runStore } from '../../src/state/run-store.ts';
 import * as session from '../../src/state/session.ts';
@@ -124,6 +125,22 @@ describe('a gateway is told only what a document may say', () => {
     ).rejects.toMatchObject({
       values: { field: expect.stringMatching(/^requests\[0\]\.headers/) },
     });
+  });
+
+  test('and a request that follows at once meets what it was told', async () => {
+    await session.openScenario(mercado);
+    const door = documentStore.getState().scenario.nodes.find((node) => node.kind === 'gateway');
+    if (door === undefined) throw new Error('mercado has a gateway');
+    const carriedOut = vi.spyOn(engine, 'command');
+    const sent = vi.spyOn(engine, 'request');
+    const told = session.edit({ kind: 'update-node', node: { ...door, routes: [] } });
+    const answer = session.request({ method: 'GET', path: '/api/products' });
+    await told;
+    await expect.poll(() => sent.mock.calls.length).toBe(1);
+    expect(carriedOut).toHaveBeenCalledBefore(sent);
+    await session.runUntil(1_000);
+    await expect(answer).resolves.toMatchObject({ status: 404, reason: 'no-route' });
+    vi.restoreAllMocks();
   });
 
   test('and what is new or only moved is in the document at once, for who draws it', async () => {
