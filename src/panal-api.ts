@@ -169,6 +169,8 @@ const editKinds = [
   'add-link',
   'update-link',
   'remove-link',
+  'plan-fault',
+  'unplan-fault',
   'rename-scenario',
   'replace-document',
 ] as const satisfies Edit['kind'][];
@@ -182,6 +184,8 @@ function isRunCommand(command: Command): command is RunCommand {
     case 'send-to-socket':
     case 'close-socket':
     case 'run-sql':
+    case 'break':
+    case 'mend':
     case 'seek-group':
     case 'write-tombstone':
     case 'crash-replica':

@@ -17,6 +17,22 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
     en: 'The id “{id}” is taken by another node or link. Give one that is free.',
     es: 'El id «{id}» ya es de otro nodo o enlace. Da uno que esté libre.',
   },
+  choice: {
+    en: '“{given}” was given as {field} of “{id}”; expected was one of: {expected}.',
+    es: 'Se dio «{given}» como {field} de «{id}»; se esperaba uno de: {expected}.',
+  },
+  'faults-most': {
+    en: 'The scenario may plan at most {max} faults. Remove one first.',
+    es: 'El escenario puede prever {max} fallos como máximo. Quita antes uno.',
+  },
+  'no-fault': {
+    en: 'There is no fault “{id}” there. There are: {known}.',
+    es: 'Ahí no hay ningún fallo «{id}». Hay: {known}.',
+  },
+  'fault-active': {
+    en: 'There is a fault “{id}” already, planned or active. Give an id that is free.',
+    es: 'Ya hay un fallo «{id}», previsto o activo. Da un id que esté libre.',
+  },
   'nodes-most': {
     en: 'The scenario may have at most {max} nodes. Remove one first.',
     es: 'El escenario puede tener {max} nodos como máximo. Quita antes uno.',

@@ -78,6 +78,8 @@ export const vocabulary: readonly string[] = [
   'src/sim/world/scenario.ts',
   'src/sim/world/gateway-rules.ts',
   'src/sim/world/commands.ts',
+  'src/sim/faults/planned.ts',
+  'src/sim/faults/facts.ts',
   'src/sim/services/process.ts',
   'src/sim/services/facts.ts',
   'src/sim/observe/facts.ts',
@@ -98,6 +100,13 @@ export const hostContract: readonly string[] = ['src/host/engine-api.ts'];
 
 /** Layers made of kinds that must not know each other: one folder or one file per kind. */
 export const siblingLayers: readonly string[] = [p, f, r, 'lessons'];
+
+/** What the kinds of a layer are told by and have in common: files of a sibling layer that are no kind. */
+export const commonOfSiblings: readonly string[] = [
+  'src/sim/faults/kind.ts',
+  'src/sim/faults/planned.ts',
+  'src/sim/faults/facts.ts',
+];
 
 /**
  * Debts: imports that break a rule above, as `importer -> imported`, each with its reason. May only

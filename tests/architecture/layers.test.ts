@@ -2,7 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { debts, doors, hostContract, layers, siblingLayers, vocabulary } from './layer-table.ts';
+import {
+  commonOfSiblings,
+  debts,
+  doors,
+  hostContract,
+  layers,
+  siblingLayers,
+  vocabulary,
+} from './layer-table.ts';
 import type { Layer } from './layer-table.ts';
 import { filesUnder, importsOf, packageOf, projectRoot } from './source-tree.ts';
 import type { Import, SourceFile } from './source-tree.ts';
@@ -22,6 +30,7 @@ const isInSim = (name: string): boolean => name === 'sim' || name.startsWith('si
 
 /** Which of the kinds of its layer a file belongs to; an index belongs to none. */
 function kindOf(path: string, layerName: string): string | null {
+  if (commonOfSiblings.includes(path)) return null;
   const [kind = ''] = path.slice(`src/${layerName}/`.length).split('/');
   const name = kind.replace(/\.tsx?$/, '');
   return name === 'index' ? null : name;

@@ -14,6 +14,10 @@ const range = { id: 'orders', given: 0.0005, min: 0, max: 100_000 };
 const values: Readonly<Record<RefusalCode, RefusalValues>> = {
   'id-rule': { id: '__proto__' },
   'id-taken': { id: 'orders' },
+  choice: { id: 'x', field: 'kind', given: 'fire', expected: 'latency, black-hole' },
+  'faults-most': { max: 200 },
+  'no-fault': { id: 'x', known: '' },
+  'fault-active': { id: 'x' },
   'nodes-most': { max: 200 },
   'links-most': { max: 500 },
   'replicas-most': { given: 101, max: 100 },

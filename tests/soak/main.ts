@@ -88,7 +88,9 @@ async function runInPieces(cluster: Cluster, random: Random): Promise<void> {
 
 /** What a checker found, or null. */
 function fault(cluster: Cluster): string | null {
-  const sent = factsOf(cluster, 'segment-sent').filter((fact) => fact.arrivesAt <= cluster.now);
+  const sent = factsOf(cluster, 'segment-sent').filter(
+    ({ arrivesAt }) => arrivesAt !== null && arrivesAt <= cluster.now,
+  );
   const delivered = new Set(factsOf(cluster, 'segment-delivered').map((fact) => fact.segment));
   const lost = sent.find((fact) => !delivered.has(fact.segment));
   if (lost !== undefined) return `segment ${lost.segment} of link ${lost.link} never arrived`;

@@ -152,7 +152,7 @@ export class Book {
       this.#problem(this.#now, `request ${request} (${path}) never ended`);
     }
     for (const { segment, link, arrivesAt } of this.#segments.values()) {
-      if (arrivesAt <= this.#now) {
+      if (arrivesAt !== null && arrivesAt <= this.#now) {
         this.#problem(arrivesAt, `segment ${segment} of ${link} never arrived`);
       }
     }

@@ -5,7 +5,10 @@ import type { Instant } from '../kernel/time.ts';
 /** What a segment is for the connection it belongs to. `window`: the reader has room for more. */
 export type SegmentFlag = 'syn' | 'syn-ack' | 'data' | 'window' | 'fin' | 'rst';
 
-/** A segment went onto a link. It arrives at `arrivesAt`, however often it has to be sent. */
+/**
+ * A segment went onto a link. It arrives at `arrivesAt`, however often it has to be sent; null: a fault
+ * holds it, and `segment-freed` tells when that is known.
+ */
 export interface SegmentSent extends FactBase {
   readonly kind: 'segment-sent';
   readonly segment: number;
@@ -20,7 +23,7 @@ export interface SegmentSent extends FactBase {
   readonly message: number;
   /** Bytes on the wire, without headers of lower layers. */
   readonly bytes: Uint8Array;
-  readonly arrivesAt: Instant;
+  readonly arrivesAt: Instant | null;
 }
 
 /**
@@ -37,8 +40,34 @@ export interface SegmentLost extends FactBase {
   readonly message: number;
   readonly lostAt: Instant;
   readonly sentAgainAt: Instant;
-  /** When the next copy arrives; null when that is lost too. */
+  /** When the next copy arrives; null when that is lost too, or a fault may take it. */
   readonly arrivesAt: Instant | null;
+}
+
+/** Nothing holds the segment any more: a copy that goes onto the link now, or one before, arrives then. */
+export interface SegmentFreed extends FactBase {
+  readonly kind: 'segment-freed';
+  readonly segment: number;
+  readonly link: string;
+  readonly direction: 'out' | 'back';
+  readonly connection: number;
+  readonly flag: SegmentFlag;
+  readonly message: number;
+  readonly arrivesAt: Instant;
+}
+
+/** A fault changed a byte of the segment on its way, and no checksum below noticed. */
+export interface SegmentCorrupted extends FactBase {
+  readonly kind: 'segment-corrupted';
+  readonly segment: number;
+  readonly link: string;
+  readonly direction: 'out' | 'back';
+  readonly connection: number;
+  readonly message: number;
+  /** Place of the byte in the segment, what it was and what it is. */
+  readonly offset: number;
+  readonly was: number;
+  readonly is: number;
 }
 
 export interface SegmentDelivered extends FactBase {
@@ -67,4 +96,10 @@ export interface ConnectionEnded extends FactBase {
 }
 
 export type NetFact =
-  SegmentSent | SegmentLost | SegmentDelivered | ConnectionOpened | ConnectionEnded;
+  | SegmentSent
+  | SegmentLost
+  | SegmentFreed
+  | SegmentCorrupted
+  | SegmentDelivered
+  | ConnectionOpened
+  | ConnectionEnded;

@@ -1,7 +1,7 @@
 /** Segments that went onto links since somebody last looked, for drawing. */
 import { toMilliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { SegmentFlag, SegmentLost, SegmentSent } from '../net/facts.ts';
+import type { SegmentFlag, SegmentFreed, SegmentLost, SegmentSent } from '../net/facts.ts';
 
 /** Segments that wait to be taken; the oldest give way. */
 export const DOTS_MAX = 2_000;
@@ -18,29 +18,36 @@ export interface Dot {
   readonly outcome: 'ok' | 'error' | 'rejected' | 'lost';
 }
 
-type Sending = Pick<
-  SegmentSent,
-  'segment' | 'message' | 'link' | 'direction' | 'flag' | 'at' | 'arrivesAt'
-> & { readonly isLost: boolean };
+type Sending = Pick<SegmentSent, 'segment' | 'message' | 'link' | 'direction' | 'flag' | 'at'> & {
+  readonly arrivesAt: Instant;
+  readonly isLost: boolean;
+};
 
 export class DotsFold {
   #sendings: Sending[] = [];
 
-  accept(fact: SegmentSent | SegmentLost): void {
-    if (fact.kind === 'segment-sent') this.#push(fact, fact.at, fact.arrivesAt, false);
-    else this.#lose(fact);
+  accept(fact: SegmentSent | SegmentLost | SegmentFreed): void {
+    if (fact.kind === 'segment-lost') this.#lose(fact);
+    // One that is held is drawn when its copies are lost, and when it is freed.
+    else if (fact.arrivesAt !== null) this.#push(fact, fact.at, fact.arrivesAt, false);
     if (this.#sendings.length > 2 * DOTS_MAX) this.#sendings = this.#sendings.slice(-DOTS_MAX);
   }
 
   /** The copy that was sent now is lost; of the next it is known only that one when it arrives. */
   #lose(fact: SegmentLost): void {
     // The first copy was there as one that arrives.
-    if (this.#sendings.at(-1)?.segment === fact.segment) this.#sendings.pop();
+    const before = this.#sendings.at(-1);
+    if (before?.segment === fact.segment && !before.isLost) this.#sendings.pop();
     this.#push(fact, fact.at, fact.lostAt, true);
     if (fact.arrivesAt !== null) this.#push(fact, fact.sentAgainAt, fact.arrivesAt, false);
   }
 
-  #push(fact: SegmentSent | SegmentLost, at: Instant, arrivesAt: Instant, isLost: boolean): void {
+  #push(
+    fact: SegmentSent | SegmentLost | SegmentFreed,
+    at: Instant,
+    arrivesAt: Instant,
+    isLost: boolean,
+  ): void {
     const { segment, message, link, direction, flag } = fact;
     this.#sendings.push({ segment, message, link, direction, flag, at, arrivesAt, isLost });
   }

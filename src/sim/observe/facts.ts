@@ -1,5 +1,6 @@
 /** Every fact that a journal may hold. */
 import type { FactBase } from '../kernel/fact.ts';
+import type { FaultFact } from '../faults/facts.ts';
 import type { NetFact } from '../net/facts.ts';
 import type { ServiceFact } from '../services/facts.ts';
 
@@ -15,7 +16,7 @@ export interface CommandApplied extends FactBase {
   readonly command: string;
 }
 
-export type Fact = NetFact | ServiceFact | RunStarted | CommandApplied;
+export type Fact = NetFact | FaultFact | ServiceFact | RunStarted | CommandApplied;
 export type FactKind = Fact['kind'];
 /** A fact before the journal gives it its place. */
 export type FactDraft = Fact extends infer F

@@ -6,7 +6,7 @@
  */
 import { toMilliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { SegmentSent } from '../net/facts.ts';
+import type { SegmentFreed, SegmentSent } from '../net/facts.ts';
 import type { MessageSent } from '../services/facts.ts';
 import { nodeOf } from './processes.ts';
 import type { MessageFilter, MessageKind, MessageList, MessageView } from './views.ts';
@@ -23,6 +23,8 @@ export interface Message {
   readonly sent: MessageSent;
   /** Of its last segment so far. */
   arrivesAt: Instant;
+  /** Its segments of which nobody knows when they arrive. */
+  held: number;
   chunks: Uint8Array[];
 }
 
@@ -45,7 +47,7 @@ export class MessagesFold {
   readonly #lanes = new Map<string, Lane>();
 
   acceptMessage(fact: MessageSent): Message {
-    const message: Message = { sent: fact, arrivesAt: fact.at, chunks: [] };
+    const message: Message = { sent: fact, arrivesAt: fact.at, held: 0, chunks: [] };
     this.#makeRoom(fact.size);
     this.#younger.set(fact.message, message);
     this.#newest = message;
@@ -60,6 +62,14 @@ export class MessagesFold {
       this.#newest?.sent.message === fact.message ? this.#newest : this.#find(fact.message);
     if (message === undefined) return;
     message.chunks.push(fact.bytes);
+    if (fact.arrivesAt === null) message.held += 1;
+    else if (fact.arrivesAt > message.arrivesAt) message.arrivesAt = fact.arrivesAt;
+  }
+
+  acceptFreed(fact: SegmentFreed): void {
+    const message = this.#find(fact.message);
+    if (message === undefined) return;
+    message.held -= 1;
     if (fact.arrivesAt > message.arrivesAt) message.arrivesAt = fact.arrivesAt;
   }
 
@@ -166,7 +176,7 @@ function kindOf({ role, purpose }: MessageSent): MessageKind {
   return purpose === '' ? 'setup' : purpose;
 }
 
-export function messageView({ sent, arrivesAt }: Message): MessageView {
+export function messageView({ sent, arrivesAt, held }: Message): MessageView {
   return {
     message: sent.message,
     protocol: sent.protocol,
@@ -183,7 +193,7 @@ export function messageView({ sent, arrivesAt }: Message): MessageView {
     status: sent.status,
     size: sent.size,
     sentAtMs: toMilliseconds(sent.at),
-    arrivesAtMs: toMilliseconds(arrivesAt),
+    arrivesAtMs: held > 0 ? null : toMilliseconds(arrivesAt),
   };
 }
 

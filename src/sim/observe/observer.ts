@@ -77,6 +77,12 @@ export class Observer {
         this.#metrics.accept(fact);
         this.#measures.accept(fact);
         return;
+      case 'segment-freed':
+        this.#dots.accept(fact);
+        this.#messages.acceptFreed(fact);
+        return;
+      case 'segment-corrupted':
+        return;
       case 'segment-lost':
         this.#dots.accept(fact);
         this.#metrics.accept(fact);
@@ -134,6 +140,9 @@ export class Observer {
         return;
       case 'query-executed':
         this.#measures.accept(fact);
+        return;
+      case 'fault-began':
+      case 'fault-ended':
         return;
       case 'run-started':
         return;

@@ -201,8 +201,8 @@ export interface MessageView {
   readonly status: number;
   readonly size: number;
   readonly sentAtMs: number;
-  /** Arrival of its last segment. */
-  readonly arrivesAtMs: number;
+  /** Arrival of its last segment; null: a fault holds some of it, and nobody knows. */
+  readonly arrivesAtMs: number | null;
 }
 
 export interface TraceView {

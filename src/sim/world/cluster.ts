@@ -15,7 +15,10 @@ import { Journal } from '../kernel/journal.ts';
 import { Random } from '../kernel/random.ts';
 import { after, instant, milliseconds, NEVER, START } from '../kernel/time.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
+import { faultKind } from '../faults/index.ts';
+import { calm } from '../net/conditions.ts';
 import { Link } from '../net/link.ts';
+import type { Held, Loss } from '../net/link.ts';
 import type { SegmentFlag } from '../net/facts.ts';
 import { ClientProcess } from '../services/client.ts';
 import { BrokerProcess, emptyDisk } from '../services/broker.ts';
@@ -43,7 +46,10 @@ import type { Fact, FactDraft } from '../observe/facts.ts';
 import type { Reason } from '../services/facts.ts';
 import { placesOf } from '../contract/channel-names.ts';
 import { dissect } from '../protocols/index.ts';
+import { ActiveFaults } from './active-faults.ts';
+import type { ActiveFault } from './active-faults.ts';
 import { applyEdit } from './edits.ts';
+import { misfitOf } from './fault-checks.ts';
 import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
 import { checkKafka, checkSeek, checkTopic } from './kafka-operations.ts';
@@ -139,6 +145,13 @@ interface OpenConnection {
 
 type Segment = ProcessOutput & { readonly kind: 'segment' };
 
+/** A segment on its way. */
+interface UnderWay {
+  readonly id: number;
+  readonly from: string;
+  readonly segment: Segment;
+}
+
 /** Something that the engine itself does at an instant. */
 type EngineEvent =
   | { readonly kind: 'outputs'; readonly slot: Slot }
@@ -150,6 +163,13 @@ type EngineEvent =
       readonly segment: Segment;
     }
   | { readonly kind: 'loss'; readonly fact: FactDraft & { readonly kind: 'segment-lost' } }
+  /** A held segment is sent again. */
+  | {
+      readonly kind: 'again';
+      readonly link: Link;
+      readonly held: Held;
+      readonly under: UnderWay;
+    }
   | {
       readonly kind: 'statement';
       readonly slot: Slot;
@@ -166,6 +186,9 @@ export class Cluster {
   readonly #connections = new Map<number, OpenConnection>();
   /** What brokers have written, by process. */
   readonly #disks = new Map<string, BrokerDisk>();
+  readonly #faults: ActiveFaults;
+  /** Segments of which nobody knows when they arrive. */
+  readonly #held = new Map<Held, UnderWay>();
   readonly #queue = new EventQueue<EngineEvent>();
   readonly #history: TimedCommand[] = [];
   /** How often each process was started. */
@@ -192,6 +215,11 @@ export class Cluster {
     this.#options = options;
     this.#scenario = scenario;
     this.#pending = withFreezes(options.history ?? []);
+    this.#faults = new ActiveFaults(options.seed, {
+      note: (at, fact) => this.#append(at, fact),
+      began: (fault, at) => this.#faultBegan(fault, at),
+      ended: (fault) => this.#setConditions(fault),
+    });
     this.observer = new Observer(dissect, placesOf, () => this.scenario);
     this.journal = new Journal<Fact>(
       options.isEndless === true ? { keepMax: ENDLESS_FACTS_MAX } : {},
@@ -204,6 +232,7 @@ export class Cluster {
     cluster.#append(START, { kind: 'run-started', scenario: scenario.id, seed: options.seed });
     try {
       cluster.#become(scenario, START);
+      cluster.#faults.act(START);
     } catch (error) {
       cluster.close();
       throw error;
@@ -238,7 +267,8 @@ export class Cluster {
     }
     const command = this.#pending[0];
     if (command !== undefined && command.at < next) next = instant(command.at);
-    return next;
+    const { nextAt } = this.#faults;
+    return nextAt < next ? nextAt : next;
   }
 
   /**
@@ -254,7 +284,9 @@ export class Cluster {
       }
       if (shouldStop()) return;
       const command = this.#pending[0];
+      if (this.#faults.nextAt <= next) this.#faults.act(next);
       let until = after(next, this.#lookahead);
+      if (this.#faults.nextAt < until) until = this.#faults.nextAt;
       if (until > target) until = instant(target + 1);
       if (command !== undefined && command.at < until) until = instant(command.at + 1);
       await this.#window(until);
@@ -420,6 +452,13 @@ export class Cluster {
       case 'loss':
         this.#append(at, event.fact);
         return;
+      case 'again': {
+        const { link, held } = event;
+        const { losses, freed } = link.tryAgain(held, at);
+        this.#noteLosses(link, event.under, losses, null, held);
+        for (const one of freed) this.#free(at, one.held, one.arrivesAt);
+        return;
+      }
       case 'statement':
         this.#happenStatement(at, event.slot, event.output);
         return;
@@ -485,9 +524,12 @@ export class Cluster {
   #transmit(at: Instant, from: string, segment: Segment): void {
     const link = this.#links.get(segment.link);
     if (link === undefined) return;
+    if (segment.flag === 'data' && link.draws(segment.direction, 'resets')) {
+      this.#resetBoth(at, segment.connection);
+    }
     this.#trackConnection(from, segment);
     const { direction, connection, flag, message, bytes, to } = segment;
-    const { arrivesAt, losses } = link.passage(at, direction, connection, bytes.length, flag);
+    const { arrivesAt, held, losses } = link.passage(at, direction, connection, bytes.length, flag);
     this.#segments += 1;
     const id = this.#segments;
     this.#append(at, {
@@ -503,23 +545,64 @@ export class Cluster {
       bytes,
       arrivesAt,
     });
-    for (const [count, { at: lostFrom, lostAt, sentAgainAt }] of losses.entries()) {
+    const under = { id, from, segment: this.#corrupted(at, link, id, segment) };
+    this.#noteLosses(link, under, losses, arrivesAt, held);
+    if (held !== null) this.#held.set(held, under);
+    else if (arrivesAt !== null) this.#deliver(under, arrivesAt);
+  }
+
+  /** A held segment whose copies are all lost, as yet, is sent again after the last of them. */
+  #noteLosses(
+    link: Link,
+    under: UnderWay,
+    losses: readonly Loss[],
+    arrivesAt: Instant | null,
+    held: Held | null,
+  ): void {
+    const { direction, connection, flag, message, link: hop } = under.segment;
+    for (const [count, { at, lostAt, sentAgainAt }] of losses.entries()) {
+      const isLast = count === losses.length - 1;
       const fact: FactDraft & { kind: 'segment-lost' } = {
         kind: 'segment-lost',
-        segment: id,
-        link: segment.link,
+        segment: under.id,
+        link: hop,
         direction,
         connection,
         flag,
         message,
         lostAt,
         sentAgainAt,
-        arrivesAt: count === losses.length - 1 ? arrivesAt : null,
+        arrivesAt: isLast ? arrivesAt : null,
       };
       // The first with its segment, so that whoever sees the one has seen the other.
       if (count === 0) this.#append(at, fact);
-      else this.#schedule(lostFrom, { kind: 'loss', fact });
+      else this.#schedule(at, { kind: 'loss', fact });
+      if (isLast && held !== null && held.readyAt === null) {
+        this.#schedule(sentAgainAt, { kind: 'again', link, held, under });
+      }
     }
+  }
+
+  #free(at: Instant, held: Held, arrivesAt: Instant): void {
+    const under = this.#held.get(held);
+    if (under === undefined) return;
+    this.#held.delete(held);
+    const { direction, connection, flag, message, link } = under.segment;
+    this.#append(at, {
+      kind: 'segment-freed',
+      segment: under.id,
+      link,
+      direction,
+      connection,
+      flag,
+      message,
+      arrivesAt,
+    });
+    this.#deliver(under, arrivesAt);
+  }
+
+  #deliver({ id, from, segment }: UnderWay, arrivesAt: Instant): void {
+    const { to, direction, connection, flag, message, bytes } = segment;
     const slot = this.#slots.get(to);
     const reachable =
       slot !== undefined && slot.isAlive && slot.startsAt <= arrivesAt ? slot : null;
@@ -536,6 +619,63 @@ export class Cluster {
         message,
         bytes,
       });
+    }
+  }
+
+  // ── Faults ──
+
+  /** As it will be received. */
+  #corrupted(at: Instant, link: Link, id: number, segment: Segment): Segment {
+    const { direction, connection, message, bytes } = segment;
+    if (segment.flag !== 'data' || bytes.length === 0) return segment;
+    if (!link.draws(direction, 'corruption')) return segment;
+    const { at: offset, bit } = link.drawBit(direction, bytes.length);
+    const changed = bytes.slice();
+    const was = bytes[offset] ?? 0;
+    const is = was ^ (1 << bit);
+    changed[offset] = is;
+    this.#append(at, {
+      kind: 'segment-corrupted',
+      segment: id,
+      link: segment.link,
+      direction,
+      connection,
+      message,
+      offset,
+      was,
+      is,
+    });
+    return { ...segment, bytes: changed };
+  }
+
+  #faultBegan(fault: ActiveFault, at: Instant): void {
+    this.#setConditions(fault);
+    const kind = faultKind(fault.kind);
+    if (kind.on !== 'link' || kind.resetShare === undefined) return;
+    const share = kind.resetShare(fault.settings);
+    const random = this.#faults.stream(fault.id, 'share');
+    for (const [id, { link }] of [...this.#connections]) {
+      if (linkOfHop(link) === fault.target && random.bool(share)) this.#resetBoth(at, id);
+    }
+  }
+
+  /** Both ends are told that the connection is gone, over the link. */
+  #resetBoth(at: Instant, id: number): void {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return;
+    const { link, client, server, direction } = connection;
+    this.#reset(at, link, id, client, server, direction);
+    this.#reset(at, link, id, server, client, opposite(direction));
+  }
+
+  /** The hops that a fault of this target is about are as the faults that are active make them. */
+  #setConditions({ target }: ActiveFault): void {
+    for (const link of this.#scenario.links) {
+      for (const { id, from, to } of hopsOf(link)) {
+        if (link.id !== target && from !== target && to !== target) continue;
+        const hop = this.#links.get(id);
+        if (hop !== undefined) hop.conditions = this.#faults.conditionsOf(link.id, from, to);
+      }
     }
   }
 
@@ -672,6 +812,23 @@ export class Cluster {
           if (slot.isAlive) this.#stopReplica(slot, at, 'removed', 'restarted');
           this.#startReplica(node, command.replica, after(at, milliseconds(START_UP_MS)));
         };
+      }
+      case 'break': {
+        const { fault, forMs } = command;
+        const misfit = misfitOf(this.#scenario, fault, forMs);
+        if (misfit !== null) throw new CommandError(misfit.code, misfit.values);
+        const isPlanned = this.#scenario.faults?.some(({ id }) => id === fault.id) ?? false;
+        if (isPlanned || this.#faults.has(fault.id)) {
+          throw new CommandError('fault-active', { id: fault.id });
+        }
+        return () => this.#faults.begin(fault, at, forMs);
+      }
+      case 'mend': {
+        const { id } = command;
+        if (!this.#faults.has(id)) {
+          throw new CommandError('no-fault', { id, known: this.#faults.ids.join(', ') });
+        }
+        return () => this.#faults.mend(id, at);
       }
       case 'send-request': {
         const slot = this.#clientOf(command.client);
@@ -908,6 +1065,7 @@ export class Cluster {
     for (const { before, after: changed } of change.changedNodes) {
       this.#changeNode(before, changed, at, startsAt);
     }
+    this.#faults.become(next, at, isOpening);
     this.#lookahead = this.#leastDelay();
     if (!isOpening) this.#tellUpstreams(at);
   }
@@ -992,7 +1150,10 @@ export class Cluster {
   #setLink(link: ScenarioLink): void {
     const randomFor = (name: string): Random => Random.named(this.#options.seed, name);
     for (const hop of hopsOf(link)) {
-      if (!this.#links.has(hop.id)) this.#links.set(hop.id, new Link(hop, link, randomFor));
+      if (this.#links.has(hop.id)) continue;
+      const added = new Link(hop, link, randomFor);
+      added.conditions = this.#faults.conditionsOf(link.id, hop.from, hop.to);
+      this.#links.set(hop.id, added);
     }
     for (const id of [link.id, `${link.id}>`]) {
       const known = this.#links.get(id);
@@ -1001,12 +1162,13 @@ export class Cluster {
   }
 
   #removeLink(link: ScenarioLink, at: Instant): void {
-    for (const [id, connection] of [...this.#connections]) {
-      if (linkOfHop(connection.link) !== link.id) continue;
-      const { client, server, direction, link: hop } = connection;
-      this.#reset(at, hop, id, client, server, direction);
-      this.#connections.set(id, connection);
-      this.#reset(at, hop, id, server, client, opposite(direction));
+    // Faults go with it, or its ends would never be told.
+    for (const { id } of hopsOf(link)) {
+      const hop = this.#links.get(id);
+      if (hop !== undefined) hop.conditions = calm;
+    }
+    for (const [id, { link: hop }] of [...this.#connections]) {
+      if (linkOfHop(hop) === link.id) this.#resetBoth(at, id);
     }
     this.#links.delete(link.id);
     this.#links.delete(`${link.id}>`);

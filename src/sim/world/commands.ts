@@ -2,6 +2,7 @@
  * Everything that the user, a test or a lesson does to a running world, as values.
  * Seed + scenario + timed commands replay a run.
  */
+import type { Fault, PlannedFault } from '../faults/planned.ts';
 import type { Scenario, ScenarioLink, ScenarioNode } from './scenario.ts';
 
 /** A change of the document. `applyEdit` in `edits.ts` is the one place that carries them out. */
@@ -14,6 +15,9 @@ export type Edit =
   | { readonly kind: 'add-link'; readonly link: ScenarioLink }
   | { readonly kind: 'update-link'; readonly link: ScenarioLink }
   | { readonly kind: 'remove-link'; readonly id: string }
+  /** Adds the fault, or replaces the one with the same id. */
+  | { readonly kind: 'plan-fault'; readonly fault: PlannedFault }
+  | { readonly kind: 'unplan-fault'; readonly id: string }
   | { readonly kind: 'rename-scenario'; readonly title: string }
   /** Undo, redo, paste: the document becomes this one; the world changes only by the difference. */
   | { readonly kind: 'replace-document'; readonly scenario: Scenario };
@@ -65,8 +69,16 @@ export type SocketCommand =
       readonly reason: string;
     };
 
+/** By hand, at any moment; what the document plans is an edit. */
+export type FaultCommand =
+  /** `fault.id` is that of no fault which is planned or active. `forMs` left out: until it is mended. */
+  | { readonly kind: 'break'; readonly fault: Fault; readonly forMs?: number }
+  /** Ends an active fault, planned or not; its plan goes on. */
+  | { readonly kind: 'mend'; readonly id: string };
+
 export type RunCommand =
   | SocketCommand
+  | FaultCommand
   | { readonly kind: 'kill-replica'; readonly node: string; readonly replica: number }
   | { readonly kind: 'restart-replica'; readonly node: string; readonly replica: number }
   /** `request` is chosen by the sender, positive and unique in the run; the answer comes as `request-ended`. */

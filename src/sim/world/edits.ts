@@ -4,6 +4,7 @@
  */
 import { match } from '../contract/path-template.ts';
 import type { Edit } from './commands.ts';
+import { planFault, unplanFault, withoutLostFaults } from './fault-edits.ts';
 import type { Distribution } from '../kernel/distributions.ts';
 import {
   fits,
@@ -75,7 +76,14 @@ export function applyEdit(scenario: Scenario, edit: Edit): Scenario {
       return updateLink(scenario, edit.link);
     case 'remove-link':
       linkOf(scenario, edit.id);
-      return { ...scenario, links: scenario.links.filter((link) => link.id !== edit.id) };
+      return withoutLostFaults({
+        ...scenario,
+        links: scenario.links.filter((link) => link.id !== edit.id),
+      });
+    case 'plan-fault':
+      return planFault(scenario, edit.fault);
+    case 'unplan-fault':
+      return unplanFault(scenario, edit.id);
     case 'rename-scenario':
       checkName(edit.title, '');
       return { ...scenario, title: edit.title };
@@ -119,7 +127,7 @@ function removeNode(scenario: Scenario, id: string): Scenario {
   const links = scenario.links
     .filter((link) => link.from !== id && link.to !== id)
     .map((link) => (link.broker === id ? withoutBroker(link) : link));
-  return { ...scenario, nodes, links };
+  return withoutLostFaults({ ...scenario, nodes, links });
 }
 
 /** Calls still have to reach the callee: without its broker a link speaks REST again. */

@@ -6,6 +6,7 @@ import type { Distribution } from '../kernel/distributions.ts';
 
 export const NODES_MAX = 200;
 export const LINKS_MAX = 500;
+export const FAULTS_MAX = 200;
 /** Each replica of a service is a Web Worker. */
 export const REPLICAS_TOTAL_MAX = 100;
 export const NAME_LENGTH_MAX = 60;
@@ -71,6 +72,9 @@ export const ranges = {
   seekMs: real(0, 86_400_000),
   connectionsMax: whole(1, 1_000),
   retries: whole(0, 10),
+  planAtMs: real(0, 86_400_000),
+  planForMs: real(1, 86_400_000),
+  probability: real(0, 1),
   limitPerSecond: real(0.001, 100_000),
   burst: whole(1, 1_000_000),
   /** Each request of a sliding window is remembered. */

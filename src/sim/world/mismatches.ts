@@ -3,6 +3,7 @@ import { parseTemplate } from '../contract/path-template.ts';
 import type { Distribution } from '../kernel/distributions.ts';
 import { sayGiven, sayPath } from './document-problems.ts';
 import type { Path, Problem, Report } from './document-problems.ts';
+import { misfitOfPlanned } from './fault-checks.ts';
 import { checkGateway, checkTokenRules } from './gateway-mismatches.ts';
 import { LATENCY_LEAST_MS, leastValue, REPLICAS_TOTAL_MAX } from './limits.ts';
 import { isBrokerFit, protocolsOf } from './protocols-of.ts';
@@ -30,6 +31,7 @@ function problemsIn(check: (report: Report) => void): Problem[] {
 function checkScenario(scenario: Scenario, report: Report): void {
   checkIds(scenario, report);
   checkLinks(scenario, report);
+  checkFaults(scenario, report);
   for (const [at, node] of scenario.nodes.entries()) {
     checkNode(scenario, node, ['nodes', at], report);
   }
@@ -73,6 +75,28 @@ function checkCallees(scenario: Scenario, client: ClientNode, path: Path, report
     const here = [...path, 'requests', at];
     check(to, [...here, 'to']);
     for (const [place, one] of next.entries()) check(one.to, [...here, 'next', place, 'to']);
+  }
+}
+
+function checkFaults(scenario: Scenario, report: Report): void {
+  const seen = new Set<string>();
+  for (const [at, fault] of (scenario.faults ?? []).entries()) {
+    const path = ['faults', at];
+    if (seen.has(fault.id)) {
+      report(
+        [...path, 'id'],
+        'an id that no other fault has',
+        'un id que no tenga otro fallo',
+        fault.id,
+      );
+    }
+    seen.add(fault.id);
+    const misfit = misfitOfPlanned(scenario, fault);
+    if (misfit === null) continue;
+    const { field, values } = misfit;
+    const { expected, min, max, known } = values;
+    const list = String(expected ?? known ?? `${min}–${max}`);
+    report([...path, ...field.split('.')], `one of ${list}`, `uno de ${list}`, values['given']);
   }
 }
 

@@ -24,6 +24,10 @@ export const refusalCodes = [
   'name-length', // id (empty: the title of the document), given, max
   'number-range', // id, field, given, min, max
   'whole-number-range', // the same
+  'choice', // id, field, given, expected
+  'faults-most', // max
+  'no-fault', // id, known: of those that are planned, or active
+  'fault-active', // id
   'rule', // id, field: place in the node, given, en and es: what was expected there
   'replica-down', // process
   'no-replica', // id, replica

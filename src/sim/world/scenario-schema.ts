@@ -10,12 +10,14 @@ import { streamKinds } from '../contract/contract.ts';
 import type { Field } from '../contract/contract.ts';
 import { sayGiven, sayPath, valueAt } from './document-problems.ts';
 import type { Path, Problem } from './document-problems.ts';
+import { plannedFault } from './fault-schema.ts';
 import { gateway, tokenRules } from './gateway-schema.ts';
 import { checkJsonText } from './json-text.ts';
 import {
   BODY_LENGTH_MAX,
   CODE_LENGTH_MAX,
   COMPACTED_TOPICS_MAX,
+  FAULTS_MAX,
   LINKS_MAX,
   NODES_MAX,
   ranges,
@@ -275,6 +277,7 @@ const schema: z.ZodType<Scenario> = exactly({
   seed: numberIn(ranges.seed),
   nodes: listUpTo(node, NODES_MAX),
   links: listUpTo(link, LINKS_MAX),
+  faults: z.exactOptional(listUpTo(plannedFault, FAULTS_MAX)),
 });
 
 // ── Reading and writing ──

@@ -6,6 +6,7 @@
  * time, `…PerSecond`, `…Mbps`.
  */
 import type { Distribution } from '../kernel/distributions.ts';
+import type { PlannedFault } from '../faults/planned.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { CorsRules, GatewayLimits, RouteRules, TokenRules } from './gateway-rules.ts';
 
@@ -30,6 +31,8 @@ export interface Scenario {
   readonly seed: number;
   readonly nodes: readonly ScenarioNode[];
   readonly links: readonly ScenarioLink[];
+  /** What breaks by plan. */
+  readonly faults?: readonly PlannedFault[];
 }
 
 export type NodeKind = 'client' | 'gateway' | 'service' | 'broker';

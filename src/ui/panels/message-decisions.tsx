@@ -21,7 +21,7 @@ export function MessageDecisions({ message }: { readonly message: MessageView })
         of="message"
         decisions={decisions}
         startMs={trace.request.startedAtMs}
-        atMs={isReceived ? message.arrivesAtMs : message.sentAtMs}
+        atMs={isReceived ? (message.arrivesAtMs ?? message.sentAtMs) : message.sentAtMs}
       />
     </div>
   );

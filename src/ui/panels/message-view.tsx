@@ -84,7 +84,7 @@ function Head({ message, protocol, messages }: HeadProps) {
     t(words.onLink, { link: linkOfHop(message.link) }),
     t(words.times, {
       sent: saySeconds(message.sentAtMs, lang),
-      arrives: saySeconds(message.arrivesAtMs, lang),
+      arrives: message.arrivesAtMs === null ? '…' : saySeconds(message.arrivesAtMs, lang),
     }),
   ].join(' · ');
   return (

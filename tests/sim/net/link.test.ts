@@ -1,7 +1,9 @@
 /** What a link does to time: latency, bandwidth, order; and what connections promise on top. */
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src/sim/kernel/random.ts';
+import { calm } from '../../../src/sim/net/conditions.ts';
 import { Link } from '../../../src/sim/net/link.ts';
+import type { Passage } from '../../../src/sim/net/link.ts';
 import { newLink } from '../../../src/sim/index.ts';
 import type { Instant, ScenarioLink } from '../../../src/sim/index.ts';
 import { ask, at, factsOf, openCluster, runFor } from '../../support/open-cluster.ts';
@@ -13,8 +15,18 @@ function link(settings: Partial<ScenarioLink>): Link {
   return new Link(link, link, (name) => Random.named(1, name));
 }
 
-function arrival(link: Link, ...passage: Parameters<Link['passage']>): Instant {
-  return link.passage(...passage).arrivesAt;
+function passed(
+  link: Link,
+  ...offer: Parameters<Link['passage']>
+): Passage & { readonly arrivesAt: Instant } {
+  const passage = link.passage(...offer);
+  const { arrivesAt } = passage;
+  if (arrivesAt === null) throw new Error('It is held.');
+  return { ...passage, arrivesAt };
+}
+
+function arrival(link: Link, ...offer: Parameters<Link['passage']>): Instant {
+  return passed(link, ...offer).arrivesAt;
 }
 
 describe('a link', () => {
@@ -83,7 +95,7 @@ describe('a link that loses segments', () => {
     const seen = new Set<number>();
     for (let i = 1; i < 40; i++) {
       const now = at(i * 600_000);
-      const { arrivesAt, losses } = line.passage(now, 'out', 1, 10);
+      const { arrivesAt, losses } = passed(line, now, 'out', 1, 10);
       const waitedMs = 220 * (2 ** losses.length - 1);
       expect((arrivesAt - now) / 1000).toBeCloseTo(waitedMs + 10, 0);
       losses.forEach(({ at: from, lostAt, sentAgainAt }, nth) => {
@@ -99,7 +111,7 @@ describe('a link that loses segments', () => {
     const line = link({ ...fast, loss: 0.5 });
     const waits = new Set<number>();
     for (let connection = 0; connection < 40; connection++) {
-      const { arrivesAt, losses } = line.passage(at(0), 'out', connection, 10);
+      const { arrivesAt, losses } = passed(line, at(0), 'out', connection, 10);
       if (losses.length === 1) waits.add(Math.round(arrivesAt / 1000));
     }
     expect([...waits]).toEqual([1_010]);
@@ -113,7 +125,7 @@ describe('a link that loses segments', () => {
       now += 100_000;
       const first = line.passage(at(now), 'out', 1, 10);
       const behind = line.passage(at(now), 'out', 1, 10);
-      const beside = line.passage(at(now), 'out', 2, 10);
+      const beside = passed(line, at(now), 'out', 2, 10);
       if (first.losses.length === 0) continue;
       if (behind.losses.length > 0 || beside.losses.length > 0) continue;
       expect(behind.arrivesAt).toBe(first.arrivesAt);
@@ -211,5 +223,47 @@ describe('a connection', () => {
       cluster.close();
     }
     expect(hashes[0]).toBe(hashes[1]);
+  });
+});
+
+describe('a cut link', () => {
+  const cut = { ...calm, isCutOut: true };
+
+  it('holds what is sent, and tries again after the round trip and 200 ms, then twice as long', () => {
+    const line = link({ bandwidthMbps: 10_000 });
+    line.passage(at(0), 'out', 1, 10);
+    line.conditions = cut;
+    const { arrivesAt, held, losses } = line.passage(at(100), 'out', 1, 10);
+    expect(arrivesAt).toBeNull();
+    if (held === null) throw new Error('It is not held.');
+    expect(losses.map((loss) => loss.sentAgainAt / 1000)).toEqual([expect.closeTo(320, 0)]);
+    const again = line.tryAgain(held, at(320));
+    expect(again.losses.map((loss) => loss.sentAgainAt / 1000)).toEqual([expect.closeTo(760, 0)]);
+    line.conditions = calm;
+    const { losses: none, freed } = line.tryAgain(held, at(760));
+    expect(none).toEqual([]);
+    expect(freed.map((one) => one.arrivesAt / 1000)).toEqual([expect.closeTo(770, 0)]);
+  });
+
+  it('keeps the order: what is sent once it is whole waits for what is held', () => {
+    const line = link({ bandwidthMbps: 10_000 });
+    line.conditions = cut;
+    const first = line.passage(at(0), 'out', 1, 10);
+    line.conditions = calm;
+    const behind = line.passage(at(200), 'out', 1, 10);
+    const beside = passed(line, at(200), 'out', 2, 10);
+    expect(behind.arrivesAt).toBeNull();
+    expect((beside.arrivesAt - at(200)) / 1000).toBeCloseTo(10, 0);
+    if (first.held === null) throw new Error('It is not held.');
+    const { freed } = line.tryAgain(first.held, at(1_000));
+    expect(freed.map(({ held }) => held)).toEqual([first.held, behind.held]);
+    expect(new Set(freed.map((one) => one.arrivesAt)).size).toBe(1);
+    expect(line.passage(at(1_100), 'out', 1, 10).held).toBeNull();
+  });
+
+  it('lets the other direction through', () => {
+    const line = link({});
+    line.conditions = cut;
+    expect(line.passage(at(0), 'back', 1, 10).held).toBeNull();
   });
 });
