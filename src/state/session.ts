@@ -168,6 +168,10 @@ async function carryOut(change: Edit, group: string): Promise<void> {
     const { checkNode } = await import('../sim/world/scenario-schema.ts');
     checkNode(documentStore.getState().scenario, told);
   }
+  if (change.kind === 'plan-fault') {
+    const { checkFault } = await import('../sim/world/scenario-schema.ts');
+    checkFault(documentStore.getState().scenario, change.fault);
+  }
   editDocument(change, group);
   await connected().command(change);
   await showHashOfPause();

@@ -49,7 +49,7 @@ import { dissect } from '../protocols/index.ts';
 import { ActiveFaults } from './active-faults.ts';
 import type { ActiveFault } from './active-faults.ts';
 import { applyEdit } from './edits.ts';
-import { misfitOf } from './fault-checks.ts';
+import { checkMisfit, misfitOf, misfitOfPlanned } from './fault-checks.ts';
 import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
 import { checkKafka, checkSeek, checkTopic } from './kafka-operations.ts';
@@ -815,8 +815,7 @@ export class Cluster {
       }
       case 'break': {
         const { fault, forMs } = command;
-        const misfit = misfitOf(this.#scenario, fault, forMs);
-        if (misfit !== null) throw new CommandError(misfit.code, misfit.values);
+        checkMisfit(misfitOf(this.#scenario, fault, forMs));
         const isPlanned = this.#scenario.faults?.some(({ id }) => id === fault.id) ?? false;
         if (isPlanned || this.#faults.has(fault.id)) {
           throw new CommandError('fault-active', { id: fault.id });
@@ -879,6 +878,8 @@ export class Cluster {
         };
       }
       default: {
+        if (command.kind === 'plan-fault')
+          checkMisfit(misfitOfPlanned(this.#scenario, command.fault));
         const next = applyEdit(this.#scenario, command satisfies Edit);
         return () => this.#become(next, at);
       }

@@ -3,6 +3,7 @@ import { faultKind, faultKindIds } from '../faults/index.ts';
 import type { Fault, FaultPlan, PlannedFault } from '../faults/planned.ts';
 import { fits, idPattern, ranges } from './limits.ts';
 import type { Range } from './limits.ts';
+import { CommandError } from './refusal.ts';
 import type { RefusalCode, RefusalValues } from './refusal.ts';
 import { processCountOf } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
@@ -32,6 +33,11 @@ export function misfitOf(scenario: Scenario, fault: Fault, forMs?: number): Faul
 /** As `misfitOf`, for one of the document. */
 export function misfitOfPlanned(scenario: Scenario, fault: PlannedFault): FaultMisfit | null {
   return misfitOf(scenario, fault) ?? misfitOfPlan(fault.id, fault.plan);
+}
+
+/** Throws `CommandError` where something does not fit. */
+export function checkMisfit(misfit: FaultMisfit | null): void {
+  if (misfit !== null) throw new CommandError(misfit.code, misfit.values);
 }
 
 function misfitOfTarget(scenario: Scenario, fault: Fault): FaultMisfit | null {

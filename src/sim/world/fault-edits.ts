@@ -1,13 +1,11 @@
 /** The edits of a document's planned faults, and what becomes of them when other things are edited. */
 import type { PlannedFault } from '../faults/planned.ts';
-import { misfitOfPlanned } from './fault-checks.ts';
 import { FAULTS_MAX } from './limits.ts';
 import { EditError } from './refusal.ts';
 import type { Scenario } from './scenario.ts';
 
+/** Whether the fault fits is checked before, by `misfitOfPlanned`, which knows all kinds. */
 export function planFault(scenario: Scenario, fault: PlannedFault): Scenario {
-  const misfit = misfitOfPlanned(scenario, fault);
-  if (misfit !== null) throw new EditError(misfit.code, misfit.values);
   const { faults = [] } = scenario;
   const isKnown = faults.some(({ id }) => id === fault.id);
   if (!isKnown && faults.length >= FAULTS_MAX) {

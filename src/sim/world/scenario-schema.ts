@@ -10,6 +10,8 @@ import { streamKinds } from '../contract/contract.ts';
 import type { Field } from '../contract/contract.ts';
 import { sayGiven, sayPath, valueAt } from './document-problems.ts';
 import type { Path, Problem } from './document-problems.ts';
+import type { PlannedFault } from '../faults/planned.ts';
+import { misfitOfPlanned } from './fault-checks.ts';
 import { plannedFault } from './fault-schema.ts';
 import { gateway, tokenRules } from './gateway-schema.ts';
 import { checkJsonText } from './json-text.ts';
@@ -372,6 +374,12 @@ export function checkNode(scenario: Scenario, given: ScenarioNode): void {
   if (problem === undefined) return;
   const { place, rule, given: found } = problem;
   throw new EditError('rule', { id: given.id, field: place, given: found, ...rule });
+}
+
+/** Throws `EditError` where the fault does not fit the document. */
+export function checkFault(scenario: Scenario, fault: PlannedFault): void {
+  const misfit = misfitOfPlanned(scenario, fault);
+  if (misfit !== null) throw new EditError(misfit.code, misfit.values);
 }
 
 /** The document as JSON text; equal documents give equal texts, whatever the order of their members. */

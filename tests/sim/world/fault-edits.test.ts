@@ -1,6 +1,6 @@
 /** Planned faults as members of a document: what is taken, what is refused, what goes with what. */
 import { describe, expect, it } from 'vitest';
-import { readScenario, writeScenario } from '../../../src/sim/world/scenario-schema.ts';
+import { checkFault, readScenario, writeScenario } from '../../../src/sim/world/scenario-schema.ts';
 import { applyEdit } from '../../../src/sim/index.ts';
 import type { PlannedFault, Scenario } from '../../../src/sim/index.ts';
 import { world } from '../../support/world.ts';
@@ -50,7 +50,7 @@ describe('planned faults', () => {
     ['a time before the run', { ...slow, plan: { atMs: -1 } }, 'number-range'],
     ['no time at all', { ...slow, plan: { atMs: 1, everyMs: 0 } }, 'number-range'],
   ] as const)('with %s are refused, as an edit and in a document', (_what, fault, code) => {
-    expect(() => withFaults(fault)).toThrow(expect.objectContaining({ code }));
+    expect(() => checkFault(scenario, fault)).toThrow(expect.objectContaining({ code }));
     const read = readScenario(JSON.stringify({ ...scenario, faults: [fault] }));
     expect(read.ok ? [] : read.problems.map(({ place }) => place)).toEqual([
       expect.stringMatching(/^faults\[0\]/),
