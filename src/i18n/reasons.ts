@@ -170,6 +170,10 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Demasiadas peticiones: de todos los clientes juntos pasan {requests} en {windowMs} ms. Otra más tras {retryAfterMs} ms. Decide el «Límite de ritmo» de la pasarela o de la ruta.',
     },
     {
+      en: 'Too many calls over this link: up to {limit} are let through at once. One more after {waitMs} ms. The link’s policy “Rate limit” decides.',
+      es: 'Demasiadas llamadas por este enlace: pasan hasta {limit} de una vez. Otra más tras {waitMs} ms. Decide la política «Límite de ritmo» del enlace.',
+    },
+    {
       en: 'Too many requests in a short time. The “Limit of rate” of the gateway or of the route decides.',
       es: 'Demasiadas peticiones en poco tiempo. Decide el «Límite de ritmo» de la pasarela o de la ruta.',
     },
@@ -482,6 +486,40 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Código no válido: no se pudo cargar el código del servicio. Corrígelo en los ajustes del servicio, en «Código».',
     },
   ],
+  'circuit-open': [
+    {
+      en: 'Not sent: the circuit breaker is open, because {failed} of {calls} calls failed. It lets one through in {leftMs} ms. The link’s policy “Circuit breaker” decides.',
+      es: 'No se envió: el disyuntor está abierto, porque fallaron {failed} de {calls} llamadas. Deja pasar una en {leftMs} ms. Decide la política «Disyuntor» del enlace.',
+    },
+    {
+      en: 'Not sent: the circuit breaker is half open and waits for the {probes} calls that it has let through. The link’s policy “Circuit breaker” decides.',
+      es: 'No se envió: el disyuntor está semiabierto y espera las {probes} llamadas que dejó pasar. Decide la política «Disyuntor» del enlace.',
+    },
+    {
+      en: 'Not sent: the circuit breaker lets nothing through. The link’s policy “Circuit breaker” decides.',
+      es: 'No se envió: el disyuntor no deja pasar nada. Decide la política «Disyuntor» del enlace.',
+    },
+  ],
+  'bulkhead-full': [
+    {
+      en: 'Not sent: all {callsMax} places of the bulkhead are taken, and after {waitedMs} ms none was free; {waitingMax} may wait. The link’s policy “Bulkhead” decides.',
+      es: 'No se envió: los {callsMax} sitios del mamparo están ocupados, y tras {waitedMs} ms no quedó ninguno libre; pueden esperar {waitingMax}. Decide la política «Mamparo» del enlace.',
+    },
+    {
+      en: 'Not sent: all places of the bulkhead are taken. The link’s policy “Bulkhead” decides.',
+      es: 'No se envió: todos los sitios del mamparo están ocupados. Decide la política «Mamparo» del enlace.',
+    },
+  ],
+  'limit-reached': [
+    {
+      en: 'Not sent: {limit} calls are under way, as many as the adaptive limit allows now. The link’s policy “Adaptive limit” decides.',
+      es: 'No se envió: hay {limit} llamadas en curso, tantas como permite ahora el límite adaptativo. Decide la política «Límite adaptativo» del enlace.',
+    },
+    {
+      en: 'Not sent: as many calls are under way as the adaptive limit allows. The link’s policy “Adaptive limit” decides.',
+      es: 'No se envió: hay tantas llamadas en curso como permite el límite adaptativo. Decide la política «Límite adaptativo» del enlace.',
+    },
+  ],
   killed: [
     {
       en: 'Killed: you ended {process}. It stays down until you restart it.',
@@ -602,6 +640,15 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
   flood: [{ en: 'too much output at once', es: 'demasiada salida de una vez' }],
   memory: [{ en: 'out of memory', es: 'sin memoria' }],
   'code-invalid': [{ en: 'code does not load', es: 'el código no carga' }],
+  'circuit-open': [{ en: 'circuit breaker open', es: 'disyuntor abierto' }],
+  'bulkhead-full': [
+    { en: 'bulkhead full ({callsMax})', es: 'mamparo lleno ({callsMax})' },
+    { en: 'bulkhead full', es: 'mamparo lleno' },
+  ],
+  'limit-reached': [
+    { en: 'limit reached ({limit})', es: 'límite alcanzado ({limit})' },
+    { en: 'limit reached', es: 'límite alcanzado' },
+  ],
   killed: [{ en: 'killed by you', es: 'matada por ti' }],
   removed: [{ en: 'removed', es: 'quitada' }],
 };

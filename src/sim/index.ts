@@ -6,6 +6,10 @@ export { explainMatch, shadowedRoutes } from './gateway/route-explanations.ts';
 export type { Explanation, Misfit, RouteVerdict } from './gateway/route-explanations.ts';
 export { legPolicies, limitKeys, tokenAlgorithms, tokenChecks } from './world/gateway-rules.ts';
 export type * from './world/gateway-rules.ts';
+export { backoffs, jitters, newPolicy, policyKinds } from './world/link-policies.ts';
+export type * from './world/link-policies.ts';
+export { policyActs } from './resilience/policy.ts';
+export type { PolicyAct } from './resilience/policy.ts';
 export type * from './world/commands.ts';
 export {
   applyEdit,

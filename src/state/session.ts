@@ -21,6 +21,7 @@ import type {
   MessageList,
   RunCommand,
   Scenario,
+  ScenarioLink,
   ScenarioNode,
   BrokerView,
   TraceView,
@@ -172,6 +173,10 @@ async function carryOut(change: Edit, group: string): Promise<void> {
     const { checkFault } = await import('../sim/world/scenario-schema.ts');
     checkFault(documentStore.getState().scenario, change.fault);
   }
+  if ('link' in change && hasNewPolicies(change.link)) {
+    const { checkLink } = await import('../sim/world/scenario-schema.ts');
+    checkLink(change.link);
+  }
   editDocument(change, group);
   await connected().command(change);
   await showHashOfPause();
@@ -195,6 +200,12 @@ function toldIn(change: Edit): ScenarioNode | null {
   const moved = before === undefined ? {} : { ...before, name, position };
   const isSame = Object.entries(node).every(([key, value]) => Reflect.get(moved, key) === value);
   return isSame ? null : node;
+}
+
+/** Policies have rules of their own, which come when they are first needed. */
+function hasNewPolicies({ id, policies }: ScenarioLink): boolean {
+  const before = documentStore.getState().scenario.links.find((link) => link.id === id);
+  return policies !== undefined && policies !== before?.policies;
 }
 
 export async function undo(): Promise<void> {

@@ -77,6 +77,7 @@ export const layers: readonly Layer[] = [
 export const vocabulary: readonly string[] = [
   'src/sim/world/scenario.ts',
   'src/sim/world/gateway-rules.ts',
+  'src/sim/world/link-policies.ts',
   'src/sim/world/commands.ts',
   'src/sim/faults/planned.ts',
   'src/sim/faults/facts.ts',
@@ -106,6 +107,8 @@ export const commonOfSiblings: readonly string[] = [
   'src/sim/faults/kind.ts',
   'src/sim/faults/planned.ts',
   'src/sim/faults/facts.ts',
+  'src/sim/resilience/policy.ts',
+  'src/sim/resilience/concurrency-limit.ts',
 ];
 
 /**

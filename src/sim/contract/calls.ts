@@ -31,6 +31,8 @@ export interface OutgoingCall {
   /** Longest wait from now to the end of the answer, virtual ms; `timeoutSetting` names where it was set. */
   readonly timeoutMs: number;
   readonly timeoutSetting: string;
+  /** The callee is told of the timeout, also where its protocol has no word of its own for that. */
+  readonly tellsDeadline?: boolean;
   readonly trace: string;
   readonly span: string;
 }
@@ -47,6 +49,8 @@ export type CallResult =
       /** As in `ErrorReply`. */
       readonly code?: string;
       readonly detail: string;
+      /** How long it asks to be left alone, ms; only where it said so. */
+      readonly retryAfterMs?: number;
     }
   | {
       readonly kind: 'failure';

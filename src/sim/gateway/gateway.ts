@@ -101,7 +101,7 @@ export class GatewayProcess implements InlineProcess {
         this.#endpoint.receive(input);
         return;
       case 'upstreams':
-        this.#calls.upstreams = input.upstreams;
+        this.#calls.follow(input.upstreams);
         return;
       case 'configure':
         if (input.node.kind === 'gateway') this.#configure(input.node);

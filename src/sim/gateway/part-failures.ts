@@ -4,11 +4,12 @@
  */
 import type { CallOutcome } from '../protocols/rest/behaviour.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
+import { reasonIn } from '../services/http-calls.ts';
 import { header } from '../wire/http1.ts';
 import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
 import { isJsonType } from '../wire/media-types.ts';
 import { readJsonBody } from './json-body.ts';
-import { reasonIn, statusFor } from './upstream-calls.ts';
+import { statusFor } from './upstream-calls.ts';
 
 export interface PartFailure {
   readonly reason: Reason;

@@ -16,7 +16,7 @@ import type { Random } from '../kernel/random.ts';
 import type { Route } from '../world/scenario.ts';
 import type { SocketRelay } from './relay.ts';
 import { readTarget } from './targets.ts';
-import { reasonIn } from './upstream-calls.ts';
+import { reasonIn } from '../services/http-calls.ts';
 
 /** Does its part with the request and calls `next`, at once or later; or answers it and doesn't. */
 export type Filter = (passage: Passage, next: () => void) => void;

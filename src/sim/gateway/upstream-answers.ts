@@ -6,13 +6,14 @@
  *   reset or unreadable 502 · no answer in time 504        (RFC 9110 sections 15.3.3, 15.5 and 15.6)
  */
 import { jsonResponse, problemResponse } from '../protocols/rest/behaviour.ts';
+import { reasonIn } from '../services/http-calls.ts';
 import type { HttpOutcome } from '../services/http-calls.ts';
 import type { ReasonValues } from '../services/facts.ts';
 import type { HttpResponse } from '../wire/http1.ts';
 import { sourcesOf } from './changes.ts';
 import type { Passage } from './passage.ts';
 import { fillTarget } from './placeholders.ts';
-import { reasonIn, statusFor } from './upstream-calls.ts';
+import { statusFor } from './upstream-calls.ts';
 
 export function answerFrom(passage: Passage, service: string, outcome: HttpOutcome): void {
   if (passage.isOver) return;

@@ -6,12 +6,20 @@ import type { Endpoint } from '../net/endpoint.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import type { Random } from '../kernel/random.ts';
 import { findOperation } from '../contract/http-form.ts';
-import { readProblem } from '../protocols/rest/behaviour.ts';
 import type { RestCall } from '../protocols/rest/behaviour.ts';
-import { HttpCalls } from '../services/http-calls.ts';
+import {
+  attemptHeaders,
+  cacheKeyOf,
+  HttpCalls,
+  httpOutcomes,
+  isRepeatable,
+  reasonIn,
+} from '../services/http-calls.ts';
 import type { HttpOutcome } from '../services/http-calls.ts';
 import type { Upstream } from '../services/process.ts';
-import { reasons } from '../services/facts.ts';
+import { PolicedCalls, stricter, unbound } from '../services/policed-calls.ts';
+import type { Terms } from '../resilience/policy.ts';
+import { after, milliseconds } from '../kernel/time.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
 import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
 import { formatTraceparent } from '../wire/trace-context.ts';
@@ -45,9 +53,16 @@ export interface UpstreamRequest {
   readonly relay: SocketRelay | null;
 }
 
+/** One attempt of a call that has policies around it. */
+interface Attempt {
+  readonly terms: Terms;
+  readonly number: number;
+}
+
 export class UpstreamCalls {
   /** As discovery has them now. */
-  upstreams: readonly Upstream[];
+  #upstreams: readonly Upstream[];
+  readonly #policed: PolicedCalls<HttpOutcome>;
   readonly #core: ProcessCore;
   readonly #calls: HttpCalls;
   readonly #ids: Random;
@@ -63,7 +78,13 @@ export class UpstreamCalls {
     this.#core = core;
     this.#calls = new HttpCalls(core, endpoint, node);
     this.#ids = ids;
-    this.upstreams = upstreams;
+    this.#upstreams = upstreams;
+    this.#policed = new PolicedCalls(core, httpOutcomes, upstreams);
+  }
+
+  follow(upstreams: readonly Upstream[]): void {
+    this.#upstreams = upstreams;
+    this.#policed.follow(upstreams);
   }
 
   /**
@@ -72,16 +93,69 @@ export class UpstreamCalls {
    */
   call(request: UpstreamRequest, done: (outcome: HttpOutcome) => void): () => void {
     const { service, relay } = request;
-    const upstream = this.upstreams.find((one) => one.link.to === service);
+    const upstream = this.#upstreams.find((one) => one.link.to === service);
     if (upstream === undefined) {
       this.#refuse(request, '', 'no-link', { service }, done);
       return () => {};
     }
-    const { link, replicas } = upstream;
+    const { link } = upstream;
     if (relay !== null && link.broker !== null) {
       this.#refuse(request, link.id, 'cannot-stream', { protocol: link.protocol }, done);
       return () => {};
     }
+    return relay === null && this.#policed.covers(link)
+      ? this.#callPoliced(request, upstream, done)
+      : this.#attempt(request, upstream, null, done);
+  }
+
+  /** The call in a span of its own, with the policies of its link around it; `done` is told also when it is cancelled. */
+  #callPoliced(
+    request: UpstreamRequest,
+    upstream: Upstream,
+    done: (outcome: HttpOutcome) => void,
+  ): () => void {
+    const { link } = upstream;
+    const { method, target, trace, timeoutMs, timeoutSetting } = request;
+    const span = this.#startSpan(request, upstream, 'internal');
+    let isOver = false;
+    const end = (outcome: HttpOutcome): void => {
+      isOver = true;
+      this.#endSpan(trace, span, outcome);
+      done(outcome);
+    };
+    const call = {
+      link,
+      trace,
+      span,
+      isRepeatable: isRepeatable(upstream, request),
+      cacheKey: cacheKeyOf(request),
+      isAnswered: true,
+      terms: {
+        ...unbound,
+        endsAt: after(this.#core.now, milliseconds(timeoutMs)),
+        setting: timeoutSetting,
+      },
+      attempt: (terms: Terms, number: number, told: (outcome: HttpOutcome) => void) =>
+        this.#attempt({ ...request, parent: span }, upstream, { terms, number }, told),
+    };
+    const cancel = this.#policed.call(call, end);
+    return () => {
+      if (isOver) return;
+      cancel();
+      const values = { operation: `${method} ${target.split('?', 1)[0] ?? ''}`, callee: link.to };
+      end({ kind: 'failure', reason: 'cancelled', values, definite: false });
+    };
+  }
+
+  /** To the replica whose turn it is. */
+  #attempt(
+    request: UpstreamRequest,
+    upstream: Upstream,
+    within: Attempt | null,
+    done: (outcome: HttpOutcome) => void,
+  ): () => void {
+    const { service, relay, method, target, body, trace } = request;
+    const { link, replicas } = upstream;
     const turn = this.#turnsByService.get(service) ?? 0;
     this.#turnsByService.set(service, turn + 1);
     const peer = replicas[turn % Math.max(1, replicas.length)];
@@ -89,21 +163,12 @@ export class UpstreamCalls {
       this.#refuse(request, link.id, 'no-replica', { service }, done);
       return () => {};
     }
-    const { process } = this.#core;
-    const { trace, method, target, body, timeoutMs, timeoutSetting } = request;
-    const span = this.#ids.hex(16);
-    this.#core.fact({
-      kind: 'span-started',
-      trace,
-      span,
-      parent: request.parent,
-      process,
-      role: 'client',
-      name: nameOfCall(upstream, method, target),
-      link: link.id,
-    });
+    const span = this.#startSpan(request, upstream, 'client', within?.number);
+    const patience = within === null ? request : stricter(request, within.terms, this.#core.now);
+    const { timeoutMs, timeoutSetting } = patience;
     const own = headersFor(request, formatTraceparent(trace, span));
-    const headers = relay === null ? own : [...own, ...UPGRADE];
+    const asked = within === null ? own : attemptHeaders(own, within.terms, timeoutMs);
+    const headers = relay === null ? asked : [...asked, ...UPGRADE];
     const call: RestCall = {
       link,
       peer,
@@ -114,17 +179,44 @@ export class UpstreamCalls {
       span,
     };
     const end = (outcome: HttpOutcome): void => {
+      this.#endSpan(trace, span, outcome);
       const isAnswer = outcome.kind === 'answer';
-      const status = isAnswer ? outcome.response.status : 0;
-      const reason = isAnswer ? reasonIn(outcome.response) : outcome.reason;
-      const definite = isAnswer ? status < 500 : outcome.definite;
-      this.#core.fact({ kind: 'span-ended', trace, span, process, status, reason, definite });
       done(isAnswer ? { ...outcome, response: withoutHop(outcome.response) } : outcome);
     };
     if (relay === null) return this.#calls.call(upstream, call, end);
     // A relay ends with its client by itself.
     relay.begin(call, end);
     return () => {};
+  }
+
+  #startSpan(
+    { trace, parent, method, target }: UpstreamRequest,
+    upstream: Upstream,
+    role: 'client' | 'internal',
+    attempt?: number,
+  ): string {
+    const span = this.#ids.hex(16);
+    const started = {
+      kind: 'span-started',
+      trace,
+      span,
+      parent,
+      process: this.#core.process,
+      role,
+      name: nameOfCall(upstream, method, target),
+      link: role === 'client' ? upstream.link.id : '',
+    } as const;
+    this.#core.fact(attempt === undefined ? started : { ...started, attempt });
+    return span;
+  }
+
+  #endSpan(trace: string, span: string, outcome: HttpOutcome): void {
+    const { process } = this.#core;
+    const isAnswer = outcome.kind === 'answer';
+    const status = isAnswer ? outcome.response.status : 0;
+    const reason = isAnswer ? reasonIn(outcome.response) : outcome.reason;
+    const definite = isAnswer ? status < 500 : outcome.definite;
+    this.#core.fact({ kind: 'span-ended', trace, span, process, status, reason, definite });
   }
 
   /** It is not even sent. */
@@ -141,17 +233,8 @@ export class UpstreamCalls {
   }
 }
 
-/** The reason that an answer gives for itself; empty where it is good. */
-export function reasonIn(response: HttpResponse): Reason | '' {
-  if (response.status < 400) return '';
-  const { reason } = readProblem(response);
-  return (
-    reasons.find((known) => known === reason) ?? (response.status < 500 ? '' : 'callee-failed')
-  );
-}
-
 /** Status of the answer to a client whose call ended without one (RFC 9110 section 15.6). */
-export function statusFor(reason: Reason): 400 | 501 | 502 | 503 | 504 {
+export function statusFor(reason: Reason): 400 | 429 | 501 | 502 | 503 | 504 {
   switch (reason) {
     case 'timeout':
       return 504;
@@ -159,7 +242,12 @@ export function statusFor(reason: Reason): 400 | 501 | 502 | 503 | 504 {
     case 'no-link':
     case 'no-replica':
     case 'broker-refused':
+    case 'circuit-open':
+    case 'bulkhead-full':
+    case 'limit-reached':
       return 503;
+    case 'rate-limited':
+      return 429;
     case 'cannot-stream':
       return 501;
     case 'bad-request':

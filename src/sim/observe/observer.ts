@@ -15,6 +15,7 @@ import type { Holding } from './link-views.ts';
 import { LogLinesFold } from './log-lines.ts';
 import { MessagesFold } from './messages.ts';
 import { MetricsFold } from './metrics.ts';
+import { PoliciesFold } from './policies.ts';
 import { RequestsFold } from './requests.ts';
 import { TracesFold } from './traces.ts';
 import type {
@@ -54,6 +55,7 @@ export class Observer {
   readonly #badges = new BadgesFold();
   readonly #dots = new DotsFold();
   readonly #brokers = new BrokersFold();
+  readonly #policies = new PoliciesFold();
   readonly #measures: LinkMeasuresFold;
   readonly #holding: Holding;
 
@@ -106,8 +108,13 @@ export class Observer {
         this.#traces.accept(fact);
         this.#metrics.accept(fact);
         return;
+      case 'policy-changed':
+      case 'policy-acted':
+        this.#policies.accept(fact);
+        return;
       case 'replica-started':
       case 'replica-stopped':
+        if (fact.kind === 'replica-stopped') this.#policies.stop(fact.process);
         this.#brokers.accept(fact);
         this.#measures.accept(fact);
         this.#metrics.accept(fact);
@@ -157,7 +164,11 @@ export class Observer {
   }
 
   links(nowMs: number, scenario: Scenario): LinkView[] {
-    return this.#metrics.links(nowMs, scenario);
+    const links = new Map(scenario.links.map((link) => [link.id, link]));
+    return this.#metrics.links(nowMs, scenario).map((view) => {
+      const link = links.get(view.id);
+      return link?.policies === undefined ? view : { ...view, policies: this.#policies.read(link) };
+    });
   }
 
   /** Over all clients: the rate is the goodput, the queue length the requests in flight. */

@@ -201,6 +201,7 @@ function spanView({ started, ended }: Span, failures: readonly FailureObserved[]
     role: started.role,
     name: started.name,
     link: started.link,
+    attempt: started.attempt ?? 0,
     startMs: toMilliseconds(started.at),
     endMs: ended === null ? null : toMilliseconds(ended.at),
     status: ended?.status ?? 0,

@@ -14,6 +14,7 @@ import type {
   Reason,
   ReasonValues,
 } from '../services/facts.ts';
+import type { PolicyKind } from '../world/link-policies.ts';
 import type { ProtocolId } from '../world/scenario.ts';
 import type { Dissection } from '../wire/dissection.ts';
 import type { Durations } from './histogram.ts';
@@ -73,6 +74,21 @@ export interface LinkView {
   /** Copies of segments, since the start of the run. */
   readonly segmentsLost: number;
   readonly metrics: Metrics;
+  /** Outermost first; left out where the link has none. */
+  readonly policies?: readonly PolicyView[];
+}
+
+/** A policy of a link, as its callers have it now. */
+export interface PolicyView {
+  readonly kind: PolicyKind;
+  /** One for each calling process that has a state to tell of. */
+  readonly states: readonly {
+    readonly process: string;
+    readonly state: string;
+    readonly values: ReasonValues;
+  }[];
+  /** How often it did what, by `PolicyAct`. */
+  readonly acts: Readonly<Record<string, number>>;
 }
 
 /**
@@ -174,6 +190,8 @@ export interface SpanView {
   readonly role: 'client' | 'server' | 'internal';
   readonly name: string;
   readonly link: string;
+  /** Of a call with policies around it: which attempt, from 1; else 0. */
+  readonly attempt: number;
   readonly startMs: number;
   /** Null while under way. */
   readonly endMs: number | null;

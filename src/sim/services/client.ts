@@ -5,22 +5,31 @@
  */
 import { Endpoint } from '../net/endpoint.ts';
 import { InputCursor, ProcessCore } from '../net/process-core.ts';
-import { between, milliseconds } from '../kernel/time.ts';
+import { after, between, milliseconds } from '../kernel/time.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import { ln, sample } from '../kernel/distributions.ts';
 import type { Random } from '../kernel/random.ts';
-import { readProblem } from '../protocols/rest/behaviour.ts';
 import type { CallOutcome } from '../protocols/rest/behaviour.ts';
 import { formatTraceparent } from '../wire/trace-context.ts';
 import { bytesOfText } from '../wire/utf8.ts';
 import { header, splitTarget } from '../wire/http1.ts';
-import type { HttpHeaders } from '../wire/http1.ts';
+import type { HttpHeaders, HttpRequest } from '../wire/http1.ts';
+import type { Terms } from '../resilience/policy.ts';
 import type { ClientNode, FollowUp, LoadRequest } from '../world/scenario.ts';
 import type { HttpRequestSpec } from '../world/commands.ts';
 import { ClientIdentity } from './client-identity.ts';
-import { reasons } from './facts.ts';
 import type { Reason } from './facts.ts';
-import { HttpCalls } from './http-calls.ts';
+import {
+  attemptHeaders,
+  cacheKeyOf,
+  HttpCalls,
+  httpOutcomes,
+  isRepeatable,
+  reasonIn,
+} from './http-calls.ts';
+import type { HttpOutcome } from './http-calls.ts';
+import { PolicedCalls, stricter, unbound } from './policed-calls.ts';
+import type { Patience } from './policed-calls.ts';
 import { PageSockets } from './page-sockets.ts';
 import type { Destination } from './page-sockets.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from './process.ts';
@@ -28,10 +37,18 @@ import type { Advance, InlineProcess, ProcessInput, Upstream } from './process.t
 /** Requests of the load that may be under way at once; beyond it arrivals are not sent (and counted as refused here). */
 export const LOAD_IN_FLIGHT_MAX = 5_000;
 
+/** A request before it has a replica. */
+interface Sending {
+  readonly upstream: Upstream;
+  readonly request: HttpRequest;
+  readonly trace: string;
+}
+
 export class ClientProcess implements InlineProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
   readonly #calls: HttpCalls;
+  readonly #policed: PolicedCalls<HttpOutcome>;
   readonly #arrivals: Random;
   readonly #choices: Random;
   readonly #ids: Random;
@@ -56,6 +73,7 @@ export class ClientProcess implements InlineProcess {
     this.#core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#endpoint = new Endpoint(this.#core);
     this.#calls = new HttpCalls(this.#core, this.#endpoint, node.id);
+    this.#policed = new PolicedCalls(this.#core, httpOutcomes, upstreams);
     this.#arrivals = this.#core.random('arrivals');
     this.#choices = this.#core.random('choices');
     this.#ids = this.#core.random('ids');
@@ -93,6 +111,7 @@ export class ClientProcess implements InlineProcess {
         return;
       case 'upstreams':
         this.#upstreams = input.upstreams;
+        this.#policed.follow(input.upstreams);
         return;
       case 'configure':
         if (input.node.kind === 'client') this.#configure(input.node);
@@ -233,7 +252,8 @@ export class ClientProcess implements InlineProcess {
     const client = this.#node.id;
     const method = spec.method.toUpperCase();
     const { path } = splitTarget(spec.path);
-    const { upstream, peer } = this.#choosePeer(spec.to);
+    const upstream = this.#upstreamTo(spec.to);
+    const isPoliced = upstream !== undefined && this.#policed.covers(upstream.link);
     core.fact({ kind: 'request-started', request, trace, client, method, path, origin });
     core.fact({
       kind: 'span-started',
@@ -243,25 +263,15 @@ export class ClientProcess implements InlineProcess {
       process: core.process,
       role: 'client',
       name: `${method} ${path}`,
-      link: upstream?.link.id ?? '',
+      // With policies around it, attempts are what goes over the link.
+      link: isPoliced ? '' : (upstream?.link.id ?? ''),
     });
     this.#inFlight += 1;
 
     const end = (outcome: CallOutcome): void => {
       this.#inFlight -= 1;
       const latencyUs = between(startedAt, core.now);
-      const status = outcome.kind === 'answer' ? outcome.response.status : 0;
-      const reason = reasonOf(outcome);
-      const definite = outcome.kind === 'answer' ? status < 500 : outcome.definite;
-      core.fact({
-        kind: 'span-ended',
-        trace,
-        span,
-        process: core.process,
-        status,
-        reason,
-        definite,
-      });
+      const { status, reason } = this.#endSpan(trace, span, outcome);
       core.fact({ kind: 'request-ended', request, trace, client, status, reason, latencyUs });
       if (origin === 'person') this.#tell(request, outcome, latencyUs, reason, trace);
       done(outcome);
@@ -272,43 +282,115 @@ export class ClientProcess implements InlineProcess {
       this.#failHere(trace, '', 'no-link', values, end);
       return;
     }
-    if (peer === undefined) {
-      this.#failHere(trace, upstream.link.id, 'no-replica', { service: upstream.link.to }, end);
-      return;
-    }
     const body = spec.bodyBytes ?? bytesOfText(spec.body ?? '');
-    this.#calls.call(
-      upstream,
-      {
-        link: upstream.link,
-        peer,
-        request: {
-          method,
-          target: spec.path,
-          headers: headersFor(
-            upstream.link.to,
-            spec,
-            formatTraceparent(trace, span),
-            body.length > 0,
-          ),
-          body,
-        },
-        timeoutMs: this.#node.timeoutMs,
-        timeoutSetting: `${client}.timeoutMs`,
+    const headers = headersFor(upstream.link.to, spec, body.length > 0);
+    const sending = { upstream, request: { method, target: spec.path, headers, body }, trace };
+    const { timeoutMs } = this.#node;
+    const patience = { timeoutMs, timeoutSetting: `${client}.timeoutMs` };
+    if (isPoliced) this.#sendPoliced(sending, span, patience, end);
+    else this.#attempt(sending, span, patience, end);
+  }
+
+  /** The same request as often as the policies of its link say. */
+  #sendPoliced(
+    sending: Sending,
+    parent: string,
+    patience: Patience,
+    end: (outcome: CallOutcome) => void,
+  ): void {
+    const { upstream, request, trace } = sending;
+    const { link } = upstream;
+    const core = this.#core;
+    const attempt = (
+      terms: Terms,
+      number: number,
+      told: (outcome: HttpOutcome) => void,
+    ): (() => void) => {
+      const span = this.#ids.hex(16);
+      core.fact({
+        kind: 'span-started',
         trace,
         span,
+        parent,
+        process: core.process,
+        role: 'client',
+        name: `${request.method} ${splitTarget(request.target).path}`,
+        link: link.id,
+        attempt: number,
+      });
+      const within = stricter(patience, terms, core.now);
+      const headers = attemptHeaders(request.headers, terms, within.timeoutMs);
+      const again = { ...sending, request: { ...request, headers } };
+      return this.#attempt(again, span, within, (outcome) => {
+        this.#endSpan(trace, span, outcome);
+        told(outcome);
+      });
+    };
+    const endsAt = after(core.now, milliseconds(patience.timeoutMs));
+    this.#policed.call(
+      {
+        link,
+        trace,
+        span: parent,
+        isRepeatable: isRepeatable(upstream, request),
+        cacheKey: cacheKeyOf(request),
+        isAnswered: true,
+        terms: { ...unbound, endsAt, setting: patience.timeoutSetting },
+        attempt,
       },
       end,
     );
   }
 
-  /** Over its first link or the one to that node, to the replicas in turn. */
-  #choosePeer(to?: string): Destination {
-    const upstream = this.#upstreams.find(({ link }) => to === undefined || link.to === to);
-    if (upstream === undefined) return { upstream, peer: undefined };
-    const peer = upstream.replicas[this.#turn % Math.max(1, upstream.replicas.length)];
+  /** To the replica whose turn it is. */
+  #attempt(
+    { upstream, request, trace }: Sending,
+    span: string,
+    patience: Patience,
+    end: (outcome: HttpOutcome) => void,
+  ): () => void {
+    const { link } = upstream;
+    const peer = this.#peerOf(upstream);
+    if (peer === undefined) {
+      this.#failHere(trace, link.id, 'no-replica', { service: link.to }, end);
+      return () => {};
+    }
+    const headers: HttpHeaders = [
+      ...request.headers,
+      ['traceparent', formatTraceparent(trace, span)],
+    ];
+    const call = { link, peer, request: { ...request, headers }, ...patience, trace, span };
+    return this.#calls.call(upstream, call, end);
+  }
+
+  #endSpan(
+    trace: string,
+    span: string,
+    outcome: CallOutcome,
+  ): { readonly status: number; readonly reason: Reason | '' } {
+    const { process } = this.#core;
+    const status = outcome.kind === 'answer' ? outcome.response.status : 0;
+    const reason = reasonOf(outcome);
+    const definite = outcome.kind === 'answer' ? status < 500 : outcome.definite;
+    this.#core.fact({ kind: 'span-ended', trace, span, process, status, reason, definite });
+    return { status, reason };
+  }
+
+  /** Over its first link or the one to that node. */
+  #upstreamTo(to?: string): Upstream | undefined {
+    return this.#upstreams.find(({ link }) => to === undefined || link.to === to);
+  }
+
+  /** Replicas take turns. */
+  #peerOf({ replicas }: Upstream): string | undefined {
+    const peer = replicas[this.#turn % Math.max(1, replicas.length)];
     this.#turn += 1;
-    return { upstream, peer };
+    return peer;
+  }
+
+  #choosePeer(): Destination {
+    const upstream = this.#upstreamTo();
+    return { upstream, peer: upstream === undefined ? undefined : this.#peerOf(upstream) };
   }
 
   #failHere(
@@ -368,13 +450,7 @@ function asDuration(microseconds: number): Duration {
 
 /** Why the request failed: our own reason, or the one that the answer's problem document names. */
 function reasonOf(outcome: CallOutcome): Reason | '' {
-  if (outcome.kind === 'failure') return outcome.reason;
-  const { response } = outcome;
-  if (response.status < 400) return '';
-  const { reason } = readProblem(response);
-  return (
-    reasons.find((known) => known === reason) ?? (response.status < 500 ? '' : 'callee-failed')
-  );
+  return outcome.kind === 'failure' ? outcome.reason : reasonIn(outcome.response);
 }
 
 /** Header names that the client sets itself, whatever the person gave. */
@@ -386,12 +462,7 @@ const OWN_HEADERS = new Set([
   'traceparent',
 ]);
 
-function headersFor(
-  host: string,
-  spec: HttpRequestSpec,
-  traceparent: string,
-  hasBody: boolean,
-): HttpHeaders {
+function headersFor(host: string, spec: HttpRequestSpec, hasBody: boolean): HttpHeaders {
   // Of several names behind one address, a person may ask for another (RFC 9110 section 7.2).
   const asked = header(Object.entries(spec.headers ?? {}), 'host') ?? '';
   const headers: [string, string][] = [['Host', asked === '' ? host : asked]];
@@ -402,6 +473,5 @@ function headersFor(
   if (hasBody && header(headers, 'content-type') === undefined) {
     headers.push(['Content-Type', 'application/json']);
   }
-  headers.push(['traceparent', traceparent]);
   return headers;
 }

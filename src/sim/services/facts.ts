@@ -1,5 +1,7 @@
 /** What clients, gateways and services do, as facts. `process` is `node/replica`, such as `orders/0`. */
 import type { FactBase } from '../kernel/fact.ts';
+import type { PolicyAct } from '../resilience/policy.ts';
+import type { PolicyKind } from '../world/link-policies.ts';
 import type { ProtocolId } from '../world/scenario.ts';
 
 /** Why something failed. One list for screen, log, trace and tests; its texts are in `i18n/reasons.ts`. */
@@ -43,6 +45,9 @@ export const reasons = [
   'flood', // the code produced more output in one turn than allowed; its worker was ended
   'memory', // the worker or its frame died, most likely out of memory
   'code-invalid', // the service's code could not be loaded
+  'circuit-open', // the link's breaker lets no call through (gateway: 503)
+  'bulkhead-full', // the link's bulkhead has no place (gateway: 503)
+  'limit-reached', // the link's adaptive limit is reached (gateway: 503)
   'killed', // the user ended the replica
 ] as const;
 export type Reason = (typeof reasons)[number];
@@ -93,6 +98,33 @@ export interface SpanStarted extends FactBase {
   readonly name: string;
   /** Link the call goes over; empty for server and internal. */
   readonly link: string;
+  /** Of a call with policies around it: which of its attempts this is, from 1. */
+  readonly attempt?: number;
+}
+
+/** What a policy of a link knows now in one calling process, whenever it changes. */
+export interface PolicyChanged extends FactBase {
+  readonly kind: 'policy-changed';
+  readonly process: string;
+  readonly link: string;
+  readonly policy: PolicyKind;
+  /** Of a breaker `closed`, `open`, `half-open`; of a limit `free`, `full`; of a retry budget `in-budget`, `spent`. */
+  readonly state: string;
+  /** The numbers that decide. */
+  readonly values: ReasonValues;
+}
+
+/** A policy did something about a call. */
+export interface PolicyActed extends FactBase {
+  readonly kind: 'policy-acted';
+  readonly process: string;
+  readonly link: string;
+  readonly trace: string;
+  /** Span of the whole call. */
+  readonly span: string;
+  readonly policy: PolicyKind;
+  readonly act: PolicyAct;
+  readonly values: ReasonValues;
 }
 
 export interface SpanEnded extends FactBase {
@@ -382,6 +414,8 @@ export type ServiceFact =
   | RequestEnded
   | SpanStarted
   | SpanEnded
+  | PolicyChanged
+  | PolicyActed
   | MessageSent
   | ReplicaLoadChanged
   | GatewayDecided

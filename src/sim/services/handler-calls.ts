@@ -12,15 +12,19 @@ import type { Operation } from '../contract/contract.ts';
 import { checkMessage, keepKnown } from '../contract/messages.ts';
 import { readMetadata } from '../contract/metadata.ts';
 import type { Metadata } from '../contract/metadata.ts';
-import { toMilliseconds } from '../kernel/time.ts';
+import { instant, toMilliseconds } from '../kernel/time.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import { nameOfProtocol } from '../protocols/index.ts';
+import { nothing } from '../resilience/policy.ts';
+import type { Terms } from '../resilience/policy.ts';
 import type { ServiceCalls } from '../protocols/index.ts';
 import type { ProtocolId, ScenarioLink, ServiceNode } from '../world/scenario.ts';
 import { CallError, CancelledError } from './context.ts';
 import { describe, messageOf } from './describe.ts';
 import type { Reason, ReasonValues } from './facts.ts';
 import type { Job } from './job.ts';
+import { good, PolicedCalls, stricter, unbound } from './policed-calls.ts';
+import type { ResultKind } from './policed-calls.ts';
 import type { Upstream } from './process.ts';
 import { isIterable, MessageReader, sendAll } from './streams.ts';
 
@@ -39,6 +43,7 @@ export interface Turn {
     role: 'client' | 'internal',
     name: string,
     link: string,
+    attempt?: number,
   ): string;
   endSpan(
     trace: string,
@@ -49,6 +54,14 @@ export interface Turn {
   ): void;
 }
 
+/** One attempt of a call that has policies around it. */
+interface Attempt {
+  readonly terms: Terms;
+  readonly number: number;
+  /** Of the whole call. */
+  readonly span: string;
+}
+
 /** An operation that a job may call, with the link to it. */
 interface Callee {
   readonly upstream: Upstream;
@@ -57,8 +70,9 @@ interface Callee {
 }
 
 export class HandlerCalls {
-  upstreams: readonly Upstream[];
   node: ServiceNode;
+  #upstreams: readonly Upstream[];
+  readonly #policed: PolicedCalls<CallResult>;
   readonly #core: ProcessCore;
   readonly #calls: ServiceCalls;
   readonly #turn: Turn;
@@ -75,7 +89,18 @@ export class HandlerCalls {
     this.#calls = calls;
     this.#turn = turn;
     this.node = node;
-    this.upstreams = upstreams;
+    this.#upstreams = upstreams;
+    this.#policed = new PolicedCalls(core, callResults, upstreams);
+  }
+
+  /** As discovery has them now. */
+  get upstreams(): readonly Upstream[] {
+    return this.#upstreams;
+  }
+
+  follow(upstreams: readonly Upstream[]): void {
+    this.#upstreams = upstreams;
+    this.#policed.follow(upstreams);
   }
 
   /** See `Context.call`. */
@@ -202,7 +227,7 @@ export class HandlerCalls {
     const dot = String(name).indexOf('.');
     const serviceId = String(name).slice(0, dot);
     const operationName = String(name).slice(dot + 1);
-    const upstream = this.upstreams.find((one) => one.link.to === serviceId);
+    const upstream = this.#upstreams.find((one) => one.link.to === serviceId);
     if (upstream === undefined || upstream.service === null) {
       const detail = `there is no link from ${this.node.id} to ${serviceId || String(name)}; connect the two on the canvas`;
       throw this.#callFailedHere(job, name, 'no-link', detail, '');
@@ -228,7 +253,7 @@ export class HandlerCalls {
     const kept = keepKnown(event.fields, message);
     this.#calls.tell(name, kept, job.trace, job.span);
     const topic = `${this.node.id}.${name}`;
-    const subscribers = this.upstreams.filter(
+    const subscribers = this.#upstreams.filter(
       (upstream) => upstream.service?.contract.subscribes.includes(topic) === true,
     );
     await Promise.all(
@@ -249,6 +274,9 @@ export class HandlerCalls {
     input: unknown,
     metadata: Metadata = [],
   ): Promise<Heard> {
+    if (this.#policed.covers(upstream.link)) {
+      return this.#sendPoliced(job, name, upstream, callable, input, metadata);
+    }
     return new Promise((resolve, reject) => {
       const call = this.#outgoing(job, name, upstream, callable, input, metadata);
       job.calls.set(call, null);
@@ -263,6 +291,72 @@ export class HandlerCalls {
     });
   }
 
+  /** The same with the policies of the link around it, in a span of its own. */
+  #sendPoliced(
+    job: Job,
+    name: string,
+    upstream: Upstream,
+    callable: Callable,
+    input: unknown,
+    metadata: Metadata,
+  ): Promise<Heard> {
+    const { link } = upstream;
+    const { trace } = job;
+    const span = this.#turn.startSpan(job, 'internal', name, '');
+    const operation = callable.kind === 'operation' ? callable.operation : null;
+    const attempt = (
+      terms: Terms,
+      number: number,
+      told: (result: CallResult) => void,
+    ): (() => void) => {
+      if (upstream.replicas.length === 0) {
+        const values = { service: link.to };
+        this.#callFailedHere(job, name, 'no-replica', `${link.to} has no replica`, link.id, values);
+        told({ kind: 'failure', reason: 'no-replica', values, definite: true });
+        return nothing;
+      }
+      const within = { terms, number, span };
+      const call = this.#outgoing(job, name, upstream, callable, input, metadata, within);
+      job.calls.set(call, null);
+      this.#calls.call(call, (result) => {
+        job.calls.delete(call);
+        this.#outcome(name, call, result);
+        told(result);
+      });
+      return () => this.#calls.cancel(call);
+    };
+    return new Promise((resolve, reject) => {
+      const call = {
+        link,
+        trace,
+        span,
+        isRepeatable: operation !== null && (operation.kind === 'query' || operation.idempotent),
+        cacheKey: operation?.kind === 'query' ? cacheKeyOf(operation, input, metadata) : null,
+        isAnswered: operation !== null,
+        terms: this.#termsOf(job),
+        attempt,
+      };
+      let isOver = false;
+      const settle = (result: CallResult): void => {
+        isOver = true;
+        job.waits.delete(leave);
+        const how = this.#outcome(name, { trace, span }, result);
+        this.#turn.touch(() => {
+          if (how instanceof Error) reject(how);
+          else resolve(how);
+        });
+      };
+      const leave = (): void => {
+        if (isOver) return;
+        cancel();
+        settle({ kind: 'failure', reason: 'cancelled', values: {}, definite: false });
+      };
+      let cancel: () => void = nothing;
+      job.waits.add(leave);
+      cancel = this.#policed.call(call, settle);
+    });
+  }
+
   /** A call and its span, which begins here. Throws `CallError` where there is no replica to call. */
   #outgoing(
     job: Job,
@@ -271,6 +365,7 @@ export class HandlerCalls {
     callable: Callable,
     input: unknown,
     metadata: Metadata,
+    within: Attempt | null = null,
   ): OutgoingCall {
     const turn = this.#turnsByLink.get(link.id) ?? 0;
     this.#turnsByLink.set(link.id, turn + 1);
@@ -278,14 +373,34 @@ export class HandlerCalls {
     if (peer === undefined) {
       throw this.#callFailedHere(job, name, 'no-replica', `${link.to} has no replica`, link.id);
     }
-    const span = this.#turn.startSpan(job, 'client', name, link.id);
     const { trace } = job;
     const patience = this.#patience(job, link);
-    return { link, peer, peers: replicas, callable, input, metadata, ...patience, trace, span };
+    if (within === null) {
+      const span = this.#turn.startSpan(job, 'client', name, link.id);
+      return { link, peer, peers: replicas, callable, input, metadata, ...patience, trace, span };
+    }
+    const { terms, number, span: parent } = within;
+    const span = this.#turn.startSpan({ trace, span: parent }, 'client', name, link.id, number);
+    return {
+      link,
+      peer,
+      peers: replicas,
+      callable,
+      input,
+      metadata: withKey(metadata, terms.idempotencyKey),
+      ...stricter(patience, terms, this.#core.now),
+      tellsDeadline: terms.travels,
+      trace,
+      span,
+    };
   }
 
   /** What its maker makes of how a call ended; its span ends here. */
-  #outcome(name: string, { trace, span }: OutgoingCall, result: CallResult): Heard | CallError {
+  #outcome(
+    name: string,
+    { trace, span }: Pick<OutgoingCall, 'trace' | 'span'>,
+    result: CallResult,
+  ): Heard | CallError {
     switch (result.kind) {
       case 'answer':
         this.#turn.endSpan(trace, span, result.status, '', true);
@@ -304,6 +419,13 @@ export class HandlerCalls {
         return new CallError(name, 0, reason, `${reason} ${JSON.stringify(values)}`, definite);
       }
     }
+  }
+
+  /** All attempts of a call are over when nobody waits for the job any more. */
+  #termsOf({ call: { deadline } }: Job): Terms {
+    return deadline === null
+      ? unbound
+      : { ...unbound, endsAt: instant(deadline * 1_000), setting: 'deadline' };
   }
 
   /** How long a call may take: as long as its link allows, but not past what is left to its own caller. */
@@ -332,6 +454,38 @@ export class HandlerCalls {
     });
     return new CallError(String(name), 0, reason, detail, true);
   }
+}
+
+const callResults: ResultKind<CallResult> = {
+  judge(result) {
+    switch (result.kind) {
+      case 'answer':
+      case 'accepted':
+        return good;
+      case 'error': {
+        const { status, retryAfterMs = 0 } = result;
+        const outcome = status < 500 ? 'refused' : 'failed';
+        const definite = status < 500;
+        return { outcome, reason: 'callee-failed', status, definite, retryAfterMs };
+      }
+      case 'failure': {
+        const { reason, definite } = result;
+        return { outcome: 'failed', reason, status: 0, definite, retryAfterMs: 0 };
+      }
+    }
+  },
+  refused: (reason, values) => ({ kind: 'failure', reason, values, definite: true }),
+  answered: (value) => ({ kind: 'answer', status: 200, value }),
+};
+
+/** What is asked for, and in whose name. */
+function cacheKeyOf({ name }: Operation, input: unknown, metadata: Metadata): string {
+  return JSON.stringify([name, input, metadata]);
+}
+
+function withKey(metadata: Metadata, key: string): Metadata {
+  if (key === '' || metadata.some(([name]) => name === 'idempotency-key')) return metadata;
+  return [...metadata, ['idempotency-key', key]];
 }
 
 /**

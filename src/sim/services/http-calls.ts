@@ -9,12 +9,23 @@ import { ownMetadata } from '../contract/metadata.ts';
 import type { Endpoint } from '../net/endpoint.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import { ServiceCalls } from '../protocols/index.ts';
-import { jsonResponse, problemResponse, RestClient } from '../protocols/rest/behaviour.ts';
+import { findOperation } from '../contract/http-form.ts';
+import {
+  jsonResponse,
+  problemResponse,
+  readProblem,
+  RestClient,
+} from '../protocols/rest/behaviour.ts';
 import type { CallOutcome, RestCall } from '../protocols/rest/behaviour.ts';
-import { askedByHttp, responseOf } from '../protocols/rest/calls.ts';
-import { splitTarget } from '../wire/http1.ts';
-import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
+import { askedByHttp, deadlineHeaders, responseOf, retryAfterIn } from '../protocols/rest/calls.ts';
+import type { Terms } from '../resilience/policy.ts';
+import { header, splitTarget } from '../wire/http1.ts';
+import type { HttpHeaders, HttpRequest, HttpResponse } from '../wire/http1.ts';
 import type { ProtocolId, ScenarioLink } from '../world/scenario.ts';
+import { reasons } from './facts.ts';
+import type { Reason } from './facts.ts';
+import { good } from './policed-calls.ts';
+import type { ResultKind } from './policed-calls.ts';
 import type { Upstream } from './process.ts';
 
 /** How an operation that was asked for by HTTP over another protocol came back as an answer of HTTP. */
@@ -81,6 +92,73 @@ export class HttpCalls {
     return () => this.#calls.cancel(outgoing);
   }
 }
+
+/** Whether asking twice does no more than asking once (RFC 9110 section 9.2.2), or the request says how it is made so. */
+export function isRepeatable({ service }: Upstream, request: HttpRequest): boolean {
+  const { method, target, headers } = request;
+  if (repeatableMethods.has(method) || header(headers, 'idempotency-key') !== undefined)
+    return true;
+  const { path } = splitTarget(target);
+  const found = service === null ? null : findOperation(service.contract, method, path);
+  return found?.kind === 'found' && found.operation.idempotent;
+}
+
+const repeatableMethods: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PUT',
+  'DELETE',
+  'TRACE',
+]);
+
+/** What a GET asks for, and in whose name; null for anything else. */
+export function cacheKeyOf({ method, target, headers }: HttpRequest): string | null {
+  if (method !== 'GET') return null;
+  const varying = ['accept', 'api-version', 'authorization', 'cookie', 'host'];
+  return JSON.stringify([target, ...varying.map((name) => header(headers, name) ?? '')]);
+}
+
+/** Headers that policies add to each attempt; `timeoutMs` is how long it is waited for. */
+export function attemptHeaders(
+  headers: HttpHeaders,
+  { travels, idempotencyKey }: Terms,
+  timeoutMs: number,
+): HttpHeaders {
+  const hasKey = idempotencyKey === '' || header(headers, 'idempotency-key') !== undefined;
+  return [
+    ...headers,
+    ...(hasKey ? [] : [['Idempotency-Key', idempotencyKey] as const]),
+    ...(travels ? deadlineHeaders(timeoutMs) : []),
+  ];
+}
+
+/** Why an answer is what it is: by its own word, where it is a problem document; empty where it is good. */
+export function reasonIn(response: HttpResponse): Reason | '' {
+  if (response.status < 400) return '';
+  const { reason } = readProblem(response);
+  return (
+    reasons.find((known) => known === reason) ?? (response.status < 500 ? '' : 'callee-failed')
+  );
+}
+
+export const httpOutcomes: ResultKind<HttpOutcome> = {
+  judge(outcome) {
+    if (outcome.kind === 'failure') {
+      const { reason, definite } = outcome;
+      return { outcome: 'failed', reason, status: 0, definite, retryAfterMs: 0 };
+    }
+    const { response } = outcome;
+    const { status } = response;
+    if (status < 400) return good;
+    const definite = status < 500;
+    const retryAfterMs = retryAfterIn(response);
+    const how = definite ? 'refused' : 'failed';
+    return { outcome: how, reason: reasonIn(response), status, definite, retryAfterMs };
+  },
+  refused: (reason, values) => ({ kind: 'failure', reason, values, definite: true }),
+  answered: (value) => answered(jsonResponse(200, value)),
+};
 
 const nothingOffered = { operations: [], events: [], subscribes: [] };
 

@@ -112,7 +112,7 @@ export class ReplicaProcess {
     this.#turn = {
       touch: (action) => this.#touch(action),
       whenRoom: (resolve) => this.#whenRoom(resolve),
-      startSpan: (job, role, name, link) => this.#startSpan(job, role, name, link),
+      startSpan: (...started) => this.#startSpan(...started),
       endSpan: (...ended) => this.#endSpan(...ended),
     };
     this.#asking = new HandlerCalls(this.#core, this.#calls, this.#turn, node, upstreams);
@@ -193,7 +193,7 @@ export class ReplicaProcess {
         this.#finishQuery(input.query, input.result);
         return;
       case 'upstreams':
-        this.#asking.upstreams = input.upstreams;
+        this.#asking.follow(input.upstreams);
         this.#sources = input.sources;
         if (this.#isListening) this.#calls.follow(input.sources);
         return;
@@ -515,12 +515,23 @@ export class ReplicaProcess {
     role: 'client' | 'internal',
     name: string,
     link: string,
+    attempt?: number,
   ): string {
     this.#refuseFlood();
     const span = this.#ids.hex(16);
     const { trace, span: parent } = job;
     const { process } = this.#core;
-    this.#core.fact({ kind: 'span-started', trace, span, parent, process, role, name, link });
+    const started = {
+      kind: 'span-started',
+      trace,
+      span,
+      parent,
+      process,
+      role,
+      name,
+      link,
+    } as const;
+    this.#core.fact(attempt === undefined ? started : { ...started, attempt });
     return span;
   }
 

@@ -1,8 +1,8 @@
 /** Shapes of what a gateway may be told; what goes together is in `gateway-mismatches.ts`. */
 import * as z from 'zod';
 import { ranges } from './limits.ts';
+import { ratesWith } from './rate-schema.ts';
 import {
-  choice,
   exactly,
   flag,
   headers,
@@ -130,24 +130,7 @@ const aggregate = exactly({
 });
 
 const per = oneOf(limitKeys);
-const rateLimit = z.discriminatedUnion(
-  'kind',
-  [
-    exactly({
-      kind: z.literal('token-bucket'),
-      per,
-      ratePerSecond: numberIn(ranges.limitPerSecond),
-      burst: numberIn(ranges.burst),
-    }),
-    exactly({
-      kind: z.literal('sliding-window'),
-      per,
-      requests: numberIn(ranges.windowRequests),
-      windowMs: numberIn(ranges.timeoutMs),
-    }),
-  ],
-  { error: choice(['token-bucket', 'sliding-window']) },
-);
+const rateLimit = ratesWith({ per });
 
 export const tokenRules: z.ZodType<TokenRules> = exactly({
   identity: id,

@@ -89,6 +89,18 @@ export const ranges = {
   leewaySeconds: whole(0, 3_600),
   tokenBytes: whole(100, 1_000_000),
   maxAgeSeconds: whole(0, 86_400),
+  percent: real(0, 100),
+  /** What is left of a limit that shrinks. */
+  percentLeft: real(1, 99),
+  policyAttempts: whole(1, 10),
+  hedges: whole(1, 5),
+  retriesPerSecond: real(0, 1_000),
+  retryTokens: whole(1, 1_000),
+  tokenRatio: real(0.001, 10),
+  cacheEntries: whole(1, 10_000),
+  breakerSize: whole(1, 1_000),
+  probes: whole(1, 100),
+  callsMax: whole(1, 10_000),
 } as const satisfies Readonly<Record<string, Range>>;
 
 /** True for a finite number inside the range. */

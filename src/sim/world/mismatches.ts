@@ -6,9 +6,10 @@ import type { Path, Problem, Report } from './document-problems.ts';
 import { misfitOfPlanned } from './fault-checks.ts';
 import { checkGateway, checkTokenRules } from './gateway-mismatches.ts';
 import { LATENCY_LEAST_MS, leastValue, REPLICAS_TOTAL_MAX } from './limits.ts';
+import { checkPolicies } from './policy-mismatches.ts';
 import { isBrokerFit, protocolsOf } from './protocols-of.ts';
 import { isBrokered } from './scenario.ts';
-import type { ClientNode, Scenario, ScenarioNode, ServiceNode } from './scenario.ts';
+import type { ClientNode, Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenario.ts';
 
 /** Everything that no single member can be blamed for. */
 export function findMismatches(scenario: Scenario): Problem[] {
@@ -18,6 +19,11 @@ export function findMismatches(scenario: Scenario): Problem[] {
 /** The same for one node, which the document may have or get; places begin inside it. */
 export function findMismatchesOf(scenario: Scenario, node: ScenarioNode): Problem[] {
   return problemsIn((report) => checkNode(scenario, node, [], report));
+}
+
+/** The same for what one link says of itself. */
+export function findMismatchesOfLink(link: ScenarioLink): Problem[] {
+  return problemsIn((report) => checkPolicies(link.policies ?? [], ['policies'], report));
 }
 
 function problemsIn(check: (report: Report) => void): Problem[] {
@@ -192,6 +198,7 @@ function checkLinks(scenario: Scenario, report: Report): void {
       );
     }
     pairs.add(pair);
+    checkPolicies(link.policies ?? [], ['links', at, 'policies'], report);
     const path = ['links', at, 'latencyMs'];
     checkDistribution(latencyMs, path, report);
     if (leastValue(latencyMs) < LATENCY_LEAST_MS) {

@@ -27,8 +27,9 @@ import {
   topicPattern,
 } from './limits.ts';
 import { migrate } from './migrations.ts';
-import { findMismatches, findMismatchesOf } from './mismatches.ts';
+import { findMismatches, findMismatchesOf, findMismatchesOfLink } from './mismatches.ts';
 import { EditError } from './refusal.ts';
+import { policies } from './policy-schema.ts';
 import {
   acknowledgements,
   acksChoices,
@@ -40,7 +41,7 @@ import {
   protocolIds,
   SCENARIO_VERSION,
 } from './scenario.ts';
-import type { Scenario, ScenarioNode } from './scenario.ts';
+import type { Scenario, ScenarioLink, ScenarioNode } from './scenario.ts';
 import {
   choice,
   distribution,
@@ -250,7 +251,7 @@ const amqpLink = exactly({
   retryMs: z.exactOptional(numberIn(ranges.retryMs)),
 });
 
-const link = exactly({
+const link: z.ZodType<ScenarioLink> = exactly({
   id,
   from: id,
   to: id,
@@ -261,6 +262,7 @@ const link = exactly({
   bandwidthMbps: numberIn(ranges.bandwidthMbps),
   connectionsMax: numberIn(ranges.connectionsMax),
   timeoutMs: numberIn(ranges.timeoutMs),
+  policies: z.exactOptional(policies),
   kafka: z.exactOptional(kafkaLink),
   amqp: z.exactOptional(amqpLink),
 });
@@ -380,6 +382,17 @@ export function checkNode(scenario: Scenario, given: ScenarioNode): void {
 export function checkFault(scenario: Scenario, fault: PlannedFault): void {
   const misfit = misfitOfPlanned(scenario, fault);
   if (misfit !== null) throw new EditError(misfit.code, misfit.values);
+}
+
+/** Throws `EditError` where the link is none that `readScenario` would let in. */
+export function checkLink(given: ScenarioLink): void {
+  const result = link.safeParse(given);
+  const [problem] = result.success
+    ? findMismatchesOfLink(result.data)
+    : result.error.issues.flatMap((issue) => problemsOf(issue, given));
+  if (problem === undefined) return;
+  const { place, rule, given: found } = problem;
+  throw new EditError('rule', { id: given.id, field: place, given: found, ...rule });
 }
 
 /** The document as JSON text; equal documents give equal texts, whatever the order of their members. */

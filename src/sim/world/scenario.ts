@@ -8,6 +8,7 @@
 import type { Distribution } from '../kernel/distributions.ts';
 import type { PlannedFault } from '../faults/planned.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { LinkPolicy } from './link-policies.ts';
 import type { CorsRules, GatewayLimits, RouteRules, TokenRules } from './gateway-rules.ts';
 
 export const SCENARIO_VERSION = 2;
@@ -257,6 +258,8 @@ export interface ScenarioLink {
   readonly connectionsMax: number;
   /** Longest wait of a service's call over this link; past it the call fails with reason `timeout`. */
   readonly timeoutMs: number;
+  /** What its callers do around each call, outermost first; each kind once. Streams go past them. */
+  readonly policies?: readonly LinkPolicy[];
   readonly kafka?: KafkaLink;
   readonly amqp?: AmqpLink;
 }

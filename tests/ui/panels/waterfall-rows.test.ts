@@ -90,7 +90,7 @@ it('finds where a failure began', async () => {
 });
 
 it('ends with spans that name each other as parents', () => {
-  const span = { role: 'client', process: 'a/0', name: 'x', link: '', startMs: 0, endMs: null };
+  const span = { process: 'a/0', name: 'x', link: '', attempt: 0, startMs: 0, endMs: null };
   const common = { ...span, status: 0, reason: '', values: {}, definite: true } as const;
   const spans: SpanView[] = [
     { ...common, span: 'root', parent: '', role: 'client' },

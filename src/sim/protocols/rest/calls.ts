@@ -38,6 +38,8 @@ import type { RestExchange } from './behaviour.ts';
 /** Calls as HTTP/1.1 requests over a keep-alive pool. */
 export class RestSide implements ProtocolSide {
   readonly #client: RestClient;
+  /** What ends each call that is not over. */
+  readonly #cancels = new Map<OutgoingCall, () => void>();
 
   constructor(core: ProcessCore, endpoint: Endpoint) {
     this.#client = new RestClient(core, endpoint);
@@ -49,14 +51,23 @@ export class RestSide implements ProtocolSide {
       ['Host', link.to],
       ['Accept', 'application/json'],
       ['traceparent', formatTraceparent(trace, span)],
+      ...(call.tellsDeadline === true ? deadlineHeaders(timeoutMs) : []),
       ...call.metadata,
     ]);
-    this.#client.call(
+    let isOver = false;
+    const cancel = this.#client.call(
       { link, peer, request, timeoutMs, timeoutSetting, trace, span },
       (outcome) => {
+        isOver = true;
+        this.#cancels.delete(call);
         done(outcome.kind === 'failure' ? outcome : resultOf(outcome.response));
       },
     );
+    if (!isOver) this.#cancels.set(call, cancel);
+  }
+
+  cancel(call: OutgoingCall): void {
+    this.#cancels.get(call)?.();
   }
 
   /** Nothing has to be fetched: callers come by themselves. */
@@ -79,13 +90,14 @@ export function acceptRestCalls(
       exchange.problem === null
         ? askedOf(service, contract(), request, path, search)
         : unread(exchange.problem, request);
+    const deadline = readDeadline(request.headers, toMilliseconds(core.now));
     handle({
       title: `${request.method} ${path}`,
       parent: parseTraceparent(header(request.headers, 'traceparent') ?? ''),
-      deadline: readDeadline(request.headers, toMilliseconds(core.now)),
+      deadline,
       asked,
       metadata: () => ownMetadata(request.headers),
-      isCancelled: () => false,
+      isCancelled: () => deadline !== null && toMilliseconds(core.now) >= deadline,
       answer(reply, trace, span) {
         const response = responseOf(reply, path);
         exchange.respond(response, trace, span);
@@ -117,11 +129,24 @@ function resultOf(response: HttpResponse): CallResult {
   if (status < 400) return { kind: 'answer', status, value: readJson(response.body) };
   const problem = readProblem(response);
   const text = `${status} ${statusTextOf(status)}`;
+  const retryAfterMs = retryAfterIn(response);
   return {
     kind: 'error',
     status,
     detail: problem.detail === '' ? text : `${text}: ${problem.detail}`,
+    ...(retryAfterMs === 0 ? {} : { retryAfterMs }),
   };
+}
+
+/** How long an answer asks to be left alone, ms; 0: it does not say. Dates are not read (RFC 9110 section 10.2.3). */
+export function retryAfterIn({ headers }: HttpResponse): number {
+  const seconds = header(headers, 'retry-after') ?? '';
+  return /^\d{1,6}$/.test(seconds) ? 1_000 * Number(seconds) : 0;
+}
+
+/** What tells a callee for how long its caller waits: HTTP has no word for it. */
+export function deadlineHeaders(timeoutMs: number): HttpHeaders {
+  return [['X-Deadline-Ms', String(timeoutMs)]];
 }
 
 function askedOf(
@@ -208,7 +233,7 @@ function headersOf(values: Readonly<Record<string, string | number>>): HttpHeade
   return headers;
 }
 
-/** `x-deadline-ms` is the time that the caller goes on waiting; none is sent over plain REST today. */
+/** `x-deadline-ms` is the time that the caller goes on waiting, where a policy of its link says that it is told. */
 function readDeadline(headers: HttpHeaders, nowMs: number): number | null {
   const remaining = Number(header(headers, 'x-deadline-ms') ?? Number.NaN);
   return Number.isFinite(remaining) ? nowMs + remaining : null;
