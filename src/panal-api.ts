@@ -12,6 +12,7 @@ import type {
   EventFilter,
   ExplainedGateway,
   Fact,
+  FaultKindId,
   HttpRequestSpec,
   LinkMeasures,
   MessageDetail,
@@ -22,6 +23,7 @@ import type {
   Scenario,
   TraceView,
 } from './sim/index.ts';
+import type { Breaking } from './state/faults.ts';
 import { documentStore } from './state/document-store.ts';
 import * as session from './state/session.ts';
 
@@ -59,6 +61,14 @@ export interface PanalApi {
   now(): Promise<number>;
   /** Does to the world what a person can do: edits of the document (undoable), kill, restart. */
   command(command: Command): Promise<void>;
+  /** Breaks a link or node by hand; gives the fault's id, for `mend`. Left out: `forMs` until it is mended. */
+  break(
+    target: string,
+    kind: FaultKindId,
+    more?: Pick<Breaking, 'settings' | 'forMs' | 'replica'>,
+  ): Promise<string>;
+  /** Ends an active fault, by its id, or all of a link or node. */
+  mend(idOrTarget: string): Promise<void>;
   /** Settles when the answer has arrived, which takes a clock that runs. */
   request(spec: HttpRequestSpec, client?: string): Promise<PanalAnswer>;
   /** Which route of a gateway it would take and why not the others; null: there is no such gateway. */
@@ -116,6 +126,9 @@ export function createPanalApi(
     runUntil: ({ ms }) => act(() => session.runUntil(ms)),
     now: () => look((started) => started.now()),
     command: (command) => act(() => carryOut(command, find)),
+    break: (target, kind, more = {}) =>
+      act(async () => (await import('./state/faults.ts')).breakNow({ ...more, target, kind })),
+    mend: (idOrTarget) => act(async () => (await import('./state/faults.ts')).mend(idOrTarget)),
     request: (spec, client) => act(async () => answerOf(await session.request(spec, client))),
     async explainMatch(spec, gateway) {
       const { explainGateway } = await import('./sim/gateway/route-explanations.ts');

@@ -10,6 +10,7 @@ import type {
   Badge,
   BrokerView,
   EventFilter,
+  FaultView,
   GroupMeasures,
   LinkMeasures,
   LinkView,
@@ -87,6 +88,7 @@ export interface FrameBatch {
   readonly nodes?: readonly NodeView[];
   readonly links?: readonly LinkView[];
   readonly badges?: readonly Badge[];
+  readonly faults?: readonly FaultView[];
   /** Whole-system figures over clients: goodput, p95, errors, in flight. */
   readonly total?: Metrics;
   /** Requests that began or ended since the last batch (at most 200, the newest). */

@@ -512,6 +512,7 @@ export class Engine implements EngineApi {
             nodes: observer.nodes(nowMs, scenario),
             links: observer.links(nowMs, scenario),
             badges: observer.badges(nowMs),
+            faults: observer.faults(),
             total: observer.total(nowMs),
           }
         : {}),
@@ -552,12 +553,17 @@ function matches(fact: Fact, filter: EventFilter): boolean {
     return false;
   }
   if (sinceMs !== undefined && fact.at < sinceMs * 1000) return false;
-  if (link !== undefined && !('link' in fact && fact.link === link)) return false;
+  if (link !== undefined && !isAt(fact, link)) return false;
   if (trace !== undefined && !('trace' in fact && fact.trace === trace)) return false;
   return node === undefined || isOf(fact, node);
 }
 
+function isAt(fact: Fact, link: string): boolean {
+  return ('link' in fact && fact.link === link) || ('target' in fact && fact.target === link);
+}
+
 function isOf(fact: Fact, node: string): boolean {
+  if ('target' in fact) return fact.target === node;
   if ('process' in fact) return fact.process.startsWith(`${node}/`);
   return 'client' in fact && fact.client === node;
 }

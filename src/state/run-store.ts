@@ -1,7 +1,15 @@
 /** What the eye needs of the run. Only `acceptBatch` and the session write it. */
 import { createStore } from 'zustand/vanilla';
 import type { FrameBatch, HostNotice, Speed } from '../host/engine-api.ts';
-import type { Badge, LinkView, LogLine, Metrics, NodeView, RequestView } from '../sim/index.ts';
+import type {
+  Badge,
+  FaultView,
+  LinkView,
+  LogLine,
+  Metrics,
+  NodeView,
+  RequestView,
+} from '../sim/index.ts';
 
 export const REQUESTS_SHOWN_MAX = 300;
 export const LOG_LINES_SHOWN_MAX = 500;
@@ -24,6 +32,7 @@ export interface RunState {
   readonly nodes: ReadonlyMap<string, NodeView>;
   readonly links: ReadonlyMap<string, LinkView>;
   readonly badges: readonly Badge[];
+  readonly faults: readonly FaultView[];
   readonly total: Metrics | null;
   /** Oldest first. */
   readonly requests: readonly RequestView[];
@@ -39,6 +48,7 @@ const fresh = {
   nodes: new Map<string, NodeView>(),
   links: new Map<string, LinkView>(),
   badges: [],
+  faults: [],
   total: null,
   requests: [],
   log: [],
@@ -80,6 +90,10 @@ export function acceptBatch(batch: FrameBatch): void {
     ...(batch.nodes ? { nodes: byId(batch.nodes, state.nodes) } : {}),
     ...(batch.links ? { links: byId(batch.links, state.links) } : {}),
     ...(batch.badges ? { badges: batch.badges } : {}),
+    // The same list while nothing is broken, so that nobody looks again.
+    ...(batch.faults && batch.faults.length + state.faults.length > 0
+      ? { faults: batch.faults }
+      : {}),
     ...(batch.total ? { total: batch.total } : {}),
     ...(batch.requests.length > 0
       ? { requests: mergeRequests(state.requests, batch.requests) }

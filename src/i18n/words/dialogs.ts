@@ -56,6 +56,7 @@ export const keyWords = {
   step: { en: 'one step', es: 'un paso' },
   kill: { en: 'kill a replica', es: 'matar una réplica' },
   restart: { en: 'restart a replica', es: 'reiniciar una réplica' },
+  faults: { en: 'break and mend', es: 'provocar y reparar fallos' },
   zoom: { en: 'zoom in, out, fit', es: 'acercar, alejar, encajar' },
   messages: { en: 'messages of the node or link', es: 'mensajes del nodo o enlace' },
   list: { en: 'list view', es: 'vista de lista' },

@@ -7,6 +7,7 @@ export const logWords = {
   log: { en: 'What services wrote', es: 'Lo que escribieron los servicios' },
   failure: { en: 'Failures', es: 'Fallos' },
   replica: { en: 'Replicas', es: 'Réplicas' },
+  fault: { en: 'Faults', es: 'Fallos provocados' },
   command: { en: 'What you did', es: 'Lo que hiciste' },
   node: { en: 'Node', es: 'Nodo' },
   everyNode: { en: 'Every node', es: 'Todos los nodos' },
@@ -44,6 +45,8 @@ export const commandWords: ReadonlyMap<string, Text> = new Map([
       es: 'Se cambiaron varias cosas a la vez: deshacer, rehacer, pegar u otro protocolo en un enlace.',
     },
   ],
+  ['plan-fault', { en: 'Planned the fault {target}.', es: 'Se previó el fallo {target}.' }],
+  ['unplan-fault', { en: 'Removed the plan {target}.', es: 'Se quitó la previsión {target}.' }],
   ['kill-replica', { en: 'Killed {target}.', es: 'Se mató {target}.' }],
   ['restart-replica', { en: 'Restarted {target}.', es: 'Se reinició {target}.' }],
   [

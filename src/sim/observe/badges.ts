@@ -2,6 +2,7 @@
 import { toMilliseconds } from '../kernel/time.ts';
 import type { FailureObserved } from '../services/facts.ts';
 import type { Fact } from './facts.ts';
+import type { FaultAt } from './faults.ts';
 import { nodeOf } from './processes.ts';
 import type { Badge } from './views.ts';
 
@@ -12,20 +13,28 @@ interface Entry {
   readonly node: string;
   count: number;
   last: FailureObserved;
+  fault: Badge['fault'];
 }
 
 export class BadgesFold {
   readonly #entries = new Map<string, Entry>();
+  readonly #faultAt: FaultAt;
+
+  constructor(faultAt: FaultAt = () => null) {
+    this.#faultAt = faultAt;
+  }
 
   accept(fact: Fact): void {
     if (fact.kind !== 'failure-observed') return;
     const node = fact.link === '' ? nodeOf(fact.process) : '';
     const key = `${node} ${fact.link} ${fact.reason}`;
+    const fault = this.#faultAt(fact.link, fact.process)?.what ?? '';
     const known = this.#entries.get(key);
     if (known !== undefined && !isOver(known, toMilliseconds(fact.at))) {
       known.count += 1;
       known.last = fact;
-    } else this.#entries.set(key, { node, count: 1, last: fact });
+      known.fault = fault;
+    } else this.#entries.set(key, { node, count: 1, last: fact, fault });
   }
 
   /** Those of the last three seconds; a place's oldest kind of failure first. */
@@ -36,9 +45,10 @@ export class BadgesFold {
         this.#entries.delete(key);
         continue;
       }
-      const { node, count, last } = entry;
+      const { node, count, last, fault } = entry;
       const { link, reason, values, trace } = last;
-      badges.push({ node, link, reason, count, lastAtMs: toMilliseconds(last.at), values, trace });
+      const lastAtMs = toMilliseconds(last.at);
+      badges.push({ node, link, reason, count, lastAtMs, values, trace, fault });
     }
     return badges;
   }

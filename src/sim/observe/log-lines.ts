@@ -1,6 +1,7 @@
 /** Log lines since somebody last looked: what services write, and what the simulation notes of itself. */
 import { toMilliseconds } from '../kernel/time.ts';
 import type { ReasonValues } from '../services/facts.ts';
+import type { FaultAt } from './faults.ts';
 import type { CommandApplied, Fact } from './facts.ts';
 import type { LogLine } from './views.ts';
 
@@ -13,9 +14,14 @@ const COMMAND_TEXT_MAX = 200;
 
 export class LogLinesFold {
   #lines: LogLine[] = [];
+  readonly #faultAt: FaultAt;
+
+  constructor(faultAt: FaultAt = () => null) {
+    this.#faultAt = faultAt;
+  }
 
   accept(fact: Fact): void {
-    const line = lineOf(fact);
+    const line = lineOf(fact, this.#faultAt);
     if (line === null) return;
     this.#lines.push(line);
     if (this.#lines.length > 2 * LOG_LINES_MAX) this.#lines = this.#lines.slice(-LOG_LINES_MAX);
@@ -29,12 +35,15 @@ export class LogLinesFold {
   }
 }
 
-function lineOf(fact: Fact): LogLine | null {
+function lineOf(fact: Fact, faultAt: FaultAt): LogLine | null {
   switch (fact.kind) {
     case 'log-written':
       return { ...blank(fact, 'log'), process: fact.process, trace: fact.trace, text: fact.text };
     case 'failure-observed': {
-      const { process, link, trace, reason, values } = fact;
+      const { process, link, trace, reason } = fact;
+      const fault = faultAt(link, process);
+      const values =
+        fault === null ? fact.values : { ...fact.values, fault: fault.what, broken: fault.target };
       return { ...blank(fact, 'failure'), process, link, trace, reason, values };
     }
     case 'replica-started': {
@@ -51,10 +60,24 @@ function lineOf(fact: Fact): LogLine | null {
         text: detail,
       };
     }
+    case 'fault-began': {
+      const { what, target, untilMs } = fact;
+      const values = { fault: what, target, state: 'began' };
+      return {
+        ...blank(fact, 'fault'),
+        values: untilMs === null ? values : { ...values, untilMs },
+      };
+    }
+    case 'fault-ended': {
+      const { what, target, how } = fact;
+      return { ...blank(fact, 'fault'), values: { fault: what, target, state: how } };
+    }
     case 'command-applied': {
       const values = commandValues(fact);
       // The traffic of programs outside is no act of a person.
       if (values['command'] === 'outside-segment') return null;
+      // The line of the fault says it.
+      if (values['command'] === 'break' || values['command'] === 'mend') return null;
       const text = fact.command.slice(0, COMMAND_TEXT_MAX);
       return { ...blank(fact, 'command'), values, text };
     }
@@ -83,7 +106,11 @@ function commandValues({ command }: CommandApplied): ReasonValues {
   const kind = members.get('kind');
   const values = { command: typeof kind === 'string' ? kind : '' };
   const about =
-    members.get('node') ?? members.get('link') ?? members.get('id') ?? members.get('client');
+    members.get('node') ??
+    members.get('link') ??
+    members.get('id') ??
+    members.get('client') ??
+    members.get('fault');
   const id = typeof about === 'string' ? about : membersOf(about).get('id');
   if (typeof id !== 'string') return values;
   const replica = members.get('replica');

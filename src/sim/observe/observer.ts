@@ -7,6 +7,7 @@ import type { ProtocolId, Scenario, ScenarioLink } from '../world/scenario.ts';
 import { BadgesFold } from './badges.ts';
 import { BrokersFold } from './brokers.ts';
 import type { Kept } from './brokers.ts';
+import { FaultsFold } from './faults.ts';
 import { DotsFold } from './dots.ts';
 import type { Dot } from './dots.ts';
 import type { Fact } from './facts.ts';
@@ -20,6 +21,7 @@ import { RequestsFold } from './requests.ts';
 import { TracesFold } from './traces.ts';
 import type {
   Badge,
+  FaultView,
   BrokerView,
   GroupMeasures,
   LinkMeasures,
@@ -51,8 +53,9 @@ export class Observer {
   readonly #requests = new RequestsFold();
   readonly #messages = new MessagesFold();
   readonly #traces = new TracesFold();
-  readonly #logLines = new LogLinesFold();
-  readonly #badges = new BadgesFold();
+  readonly #faults: FaultsFold;
+  readonly #logLines = new LogLinesFold((...where) => this.#faults.at(...where));
+  readonly #badges = new BadgesFold((...where) => this.#faults.at(...where));
   readonly #dots = new DotsFold();
   readonly #brokers = new BrokersFold();
   readonly #policies = new PoliciesFold();
@@ -64,6 +67,7 @@ export class Observer {
     this.#dissect = dissect;
     this.#holding = (...what) => this.#brokers.held(placesOf(...what), scenario());
     this.#measures = new LinkMeasuresFold(scenario);
+    this.#faults = new FaultsFold(scenario);
   }
 
   /** Takes every fact of the journal, once and in order. Called for each, so it only files it. */
@@ -150,6 +154,8 @@ export class Observer {
         return;
       case 'fault-began':
       case 'fault-ended':
+        this.#faults.accept(fact);
+        this.#logLines.accept(fact);
         return;
       case 'run-started':
         return;
@@ -178,6 +184,11 @@ export class Observer {
 
   badges(nowMs: number): Badge[] {
     return this.#badges.read(nowMs);
+  }
+
+  /** What is broken now. */
+  faults(): readonly FaultView[] {
+    return this.#faults.read();
   }
 
   /** Requests that began or ended since the last take, at most 200. */

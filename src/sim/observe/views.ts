@@ -2,6 +2,7 @@
  * What folds over the journal give the screen and the tests: plain, cloneable values.
  * Times are virtual milliseconds (fractions to the microsecond) unless a name says otherwise.
  */
+import type { FaultBegan } from '../faults/facts.ts';
 import type { Fact } from './facts.ts';
 import type {
   GatewayStep,
@@ -310,8 +311,8 @@ export interface BrokerView {
 export interface LogLine {
   readonly seq: number;
   readonly atMs: number;
-  /** `log`: written by service code. `failure`, `replica`, `command`: by the simulation. */
-  readonly source: 'log' | 'failure' | 'replica' | 'command';
+  /** `log`: written by service code. `failure`, `replica`, `fault`, `command`: by the simulation. */
+  readonly source: 'log' | 'failure' | 'replica' | 'fault' | 'command';
   readonly process: string;
   readonly link: string;
   readonly trace: string;
@@ -319,6 +320,20 @@ export interface LogLine {
   readonly values: ReasonValues;
   /** Text of `log` lines and detail of others; not translated. */
   readonly text: string;
+}
+
+/** A fault that is active. */
+export interface FaultView {
+  readonly id: string;
+  readonly what: FaultBegan['what'];
+  readonly on: 'link' | 'node';
+  readonly target: string;
+  /** Null: all replicas of the node, or a link. */
+  readonly replica: number | null;
+  readonly settings: FaultBegan['settings'];
+  readonly sinceMs: number;
+  /** When it is over by itself; null: it has to be mended. */
+  readonly untilMs: number | null;
 }
 
 /** Failures of one reason at one place, gathered; it leaves when none came for 3 s of virtual time. */
@@ -332,6 +347,8 @@ export interface Badge {
   readonly values: ReasonValues;
   /** Trace of the last one; empty when it belongs to none. */
   readonly trace: string;
+  /** What was broken there when the last one happened; empty: nothing. */
+  readonly fault: FaultBegan['what'] | '';
 }
 
 export interface EventFilter {

@@ -111,6 +111,9 @@ function handlePlain(event: KeyboardEvent): boolean {
     case 'p':
     case 'P':
       return item?.kind === 'link' && openMenu(event, item);
+    case 'f':
+    case 'F':
+      return openMenu(event, item ?? uiStore.getState().selection.at(-1) ?? null, true);
     case 'ContextMenu':
       return openMenu(event, item);
     case 'F10':
@@ -241,7 +244,7 @@ function order(): readonly Selection[] {
   return focusOrder(documentStore.getState().scenario);
 }
 
-function openMenu(event: KeyboardEvent, item: Selection | null): boolean {
+function openMenu(event: KeyboardEvent, item: Selection | null, isFaults = false): boolean {
   if (!(event.target instanceof Element)) return false;
   const box = event.target.getBoundingClientRect();
   const isCanvas = item === null;
@@ -250,6 +253,6 @@ function openMenu(event: KeyboardEvent, item: Selection | null): boolean {
     y: box.y + (isCanvas ? box.height / 2 : Math.min(box.height, 40)),
   };
   const at = canvasView()?.toCanvas(client) ?? { x: 0, y: 0 };
-  canvasStore.setState({ menu: { target: item, client, at } });
+  canvasStore.setState({ menu: { target: item, client, at, isFaults } });
   return true;
 }

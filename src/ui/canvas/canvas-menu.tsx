@@ -4,6 +4,7 @@ import { Fragment, useRef } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
 import { openingWords } from '../../i18n/words/canvas-openings.ts';
+import { faultWords } from '../../i18n/words/faults.ts';
 import { compareEntryWords } from '../../i18n/words/compare-entry.ts';
 import type { Text } from '../../i18n/text.ts';
 import { uiStore } from '../../state/ui-store.ts';
@@ -12,10 +13,12 @@ import * as actions from './actions.ts';
 import { canvasStore, canvasView, openPalette } from './canvas-store.ts';
 import type { OpenMenu } from './canvas-store.ts';
 import styles from './canvas.module.css';
+import { placeName } from './fault-actions.ts';
+import { faultEntries } from './fault-entries.ts';
 import { protocolLook } from './protocol-look.ts';
 import { useText } from './use-text.ts';
 
-interface Entry {
+export interface Entry {
   readonly id: string;
   readonly text: Text;
   readonly keys: string;
@@ -25,7 +28,7 @@ interface Entry {
 }
 
 /** Groups are parted by lines. */
-type Groups = readonly (readonly Entry[])[];
+export type Groups = readonly (readonly Entry[])[];
 
 export default function CanvasMenu() {
   const menu = useStore(canvasStore, (state) => state.menu);
@@ -55,7 +58,7 @@ export default function CanvasMenu() {
         <DropdownMenu.Content
           className={styles.menu}
           data-testid="panel-canvas-menu"
-          aria-label={t(openingWords.menu)}
+          aria-label={sayMenu(menu, t)}
           align="start"
           sideOffset={2}
           collisionPadding={8}
@@ -93,11 +96,18 @@ export default function CanvasMenu() {
   );
 }
 
+function sayMenu({ target, isFaults }: OpenMenu, t: ReturnType<typeof useText>): string {
+  if (target === null || isFaults !== true) return t(openingWords.menu);
+  return t(faultWords.menuOf, { name: placeName(target.id) });
+}
+
 function isFilled(group: readonly Entry[]): boolean {
   return group.length > 0;
 }
 
-function entriesFor({ target, at }: OpenMenu): Groups {
+function entriesFor(menu: OpenMenu): Groups {
+  const { target, at } = menu;
+  if (target !== null && menu.isFaults === true) return faultEntries(target);
   if (target === null) {
     return [
       [
@@ -118,10 +128,17 @@ function entriesFor({ target, at }: OpenMenu): Groups {
       ],
     ];
   }
-  return target.kind === 'node' ? nodeEntries(target) : linkEntries(target);
+  const faults: Entry = {
+    id: 'faults',
+    text: faultWords.break,
+    keys: 'F',
+    run: () => canvasStore.setState({ menu: { ...menu, isFaults: true } }),
+    movesFocus: true,
+  };
+  return target.kind === 'node' ? nodeEntries(target, faults) : linkEntries(target, faults);
 }
 
-function nodeEntries(target: Selection): Groups {
+function nodeEntries(target: Selection, faults: Entry): Groups {
   const { id } = target;
   const kind = actions.findNode(id)?.kind;
   const inspect: Entry = {
@@ -172,12 +189,12 @@ function nodeEntries(target: Selection): Groups {
     },
     removal(target),
   ];
-  if (kind === 'client') return [[inspect, messages(target), connect], editing];
-  const running = kind === 'service' ? [kill, restart, replica] : [kill, restart];
+  if (kind === 'client') return [[inspect, messages(target), connect], [faults], editing];
+  const running = kind === 'service' ? [kill, restart, replica, faults] : [kill, restart, faults];
   return [[inspect, messages(target), connect], running, editing];
 }
 
-function linkEntries(target: Selection): Groups {
+function linkEntries(target: Selection, faults: Entry): Groups {
   return [
     [
       {
@@ -189,6 +206,7 @@ function linkEntries(target: Selection): Groups {
       },
       messages(target),
     ],
+    [faults],
     protocolEntries(target.id),
     [
       {

@@ -27,6 +27,8 @@ export interface OpenMenu {
   readonly client: Point;
   /** The same place in canvas units. */
   readonly at: Point;
+  /** What can break there, and be mended, instead of everything that can be done. */
+  readonly isFaults?: boolean;
 }
 
 export interface Said {

@@ -16,7 +16,7 @@ import type { CanvasLink } from './flow-elements.ts';
 import { directionAt, pointAt } from './link-path.ts';
 import { LiveText } from './live-text.tsx';
 import { protocolLook } from './protocol-look.ts';
-import { onLink, shownLink, useLinkFigure, useNodeFigure } from './shown-figures.ts';
+import { onLink, shownLink, useFault, useLinkFigure, useNodeFigure } from './shown-figures.ts';
 import { useLang } from './use-text.ts';
 
 export const LinkLine = memo(function LinkLine({ data, selected }: EdgeProps<CanvasLink>) {
@@ -123,6 +123,7 @@ function Pill({
         data-link={id}
         data-protocol={link.protocol}
         data-state={stateOf(isCalleeDown, isFailing)}
+        data-fault={useFault(id)}
         onClick={onClick}
       >
         <b>{look.tag}</b>

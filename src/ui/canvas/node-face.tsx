@@ -22,7 +22,7 @@ import { labelIds } from './flow-elements.ts';
 import type { CanvasNode } from './flow-elements.ts';
 import { LiveText } from './live-text.tsx';
 import { DatabaseIcon, NodeIcon, QueueIcon } from './node-icon.tsx';
-import { onNode, shownNode, useNodeFigure } from './shown-figures.ts';
+import { onNode, shownNode, useFault, useNodeFigure } from './shown-figures.ts';
 import { useCount, useLang, useText } from './use-text.ts';
 
 /** More replicas than this are given as a number. */
@@ -43,6 +43,7 @@ export const NodeFace = memo(function NodeFace({ id, data, selected }: NodeProps
       data-testid={`node-${id}`}
       data-kind={node.kind}
       data-state={state}
+      data-fault={useFault(id)}
       data-version={node.kind === 'service' ? node.codeVersion : undefined}
     >
       <div className={styles.top}>

@@ -6,6 +6,7 @@
  * When the run stands still everything is handed on at once: what is shown is that instant.
  */
 import { useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
 import type { LinkView, NodeView } from '../../sim/index.ts';
 import { runStore } from '../../state/run-store.ts';
 import type { RunState } from '../../state/run-store.ts';
@@ -132,4 +133,15 @@ export function shownLink(id: string): LinkView | undefined {
 /** The figures of the node that are shown now. */
 export function shownNode(id: string): NodeView | undefined {
   return nodes.get(id);
+}
+
+/** The kinds of faults that are active at the link or node, for tests and styles. */
+export function useFault(id: string): string | undefined {
+  const kinds = useStore(runStore, ({ faults }) =>
+    faults
+      .filter(({ target }) => target === id)
+      .map(({ what }) => what)
+      .join(' '),
+  );
+  return kinds === '' ? undefined : kinds;
 }

@@ -2,15 +2,18 @@
 import { memo } from 'react';
 import { useStore } from 'zustand';
 import { sayReasonShort } from '../../i18n/reasons.ts';
+import { say } from '../../i18n/text.ts';
 import type { Lang } from '../../i18n/text.ts';
 import { canvasWords } from '../../i18n/words/canvas.ts';
-import type { Badge, ScenarioNode } from '../../sim/index.ts';
+import { faultKindWords, faultName, faultWords } from '../../i18n/words/faults.ts';
+import type { Badge, FaultView, ScenarioNode } from '../../sim/index.ts';
 import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { nodeName, select } from './actions.ts';
 import styles from './canvas.module.css';
 import { badgeBox, badgeSize, clearPlace } from './badge-layout.ts';
 import type { BadgePlace } from './badge-layout.ts';
+import { FaultMark } from './fault-mark.tsx';
 import { coveredBoxes, NODE_WIDTH } from './geometry.ts';
 import type { Box, Point } from './geometry.ts';
 import { pillBox } from './link-layout.ts';
@@ -21,6 +24,14 @@ import { useLang, useText } from './use-text.ts';
 /** Badges at one place; more would hide the picture, and the log has them all. */
 const SHOWN_MAX = 3;
 
+/** What is said at one place. */
+interface Shown {
+  readonly on: 'link' | 'node';
+  readonly id: string;
+  readonly faults: FaultView[];
+  readonly badges: Badge[];
+}
+
 interface Props {
   readonly nodes: readonly ScenarioNode[];
   readonly positions: ReadonlyMap<string, Point>;
@@ -29,40 +40,55 @@ interface Props {
 
 export const WhyBadges = memo(function WhyBadges({ nodes, positions, places }: Props) {
   const badges = useStore(runStore, (state) => state.badges);
+  const faults = useStore(runStore, (state) => state.faults);
   const lang = useLang();
-  if (badges.length === 0) return null;
-  const groups = new Map<string, Badge[]>();
+  if (badges.length === 0 && faults.length === 0) return null;
+  const groups = new Map<string, Shown>();
+  const groupAt = (on: 'link' | 'node', id: string): Shown => {
+    const key = `${on} ${id}`;
+    const known = groups.get(key);
+    if (known) return known;
+    const group: Shown = { on, id, faults: [], badges: [] };
+    groups.set(key, group);
+    return group;
+  };
+  for (const fault of faults) groupAt(fault.on, fault.target).faults.push(fault);
   for (const badge of badges) {
-    const key = badge.link === '' ? `node ${badge.node}` : `link ${badge.link}`;
-    const group = groups.get(key);
-    if (group) group.push(badge);
-    else groups.set(key, [badge]);
+    const { link, node } = badge;
+    groupAt(link === '' ? 'node' : 'link', link === '' ? node : link).badges.push(badge);
   }
   const covered = nodes.flatMap((node) =>
     coveredBoxes(node, positions.get(node.id) ?? node.position),
   );
   const stacked: Box[] = [];
   const stacks = [...groups].flatMap(([key, group]) => {
-    const shown = group.slice(0, SHOWN_MAX);
-    const size = badgeSize(shown.map((badge) => sayBadge(badge, lang)));
-    const wanted = wantedPlaces(group[0], nodes, positions, places);
+    const broken = group.faults.slice(-SHOWN_MAX);
+    const shown = group.badges.slice(0, SHOWN_MAX);
+    const size = badgeSize([
+      ...broken.map((fault) => say(faultKindWords[fault.what].name, lang)),
+      ...shown.map((badge) => sayBadge(badge, lang)),
+    ]);
+    const wanted = wantedPlaces(group, nodes, positions, places);
     if (wanted === undefined) return [];
     // Its own pill lies beside it in any case.
     const pills = [...places].flatMap(([id, { pill }]) =>
-      id === group[0]?.link ? [] : [pillBox(pill)],
+      group.on === 'link' && id === group.id ? [] : [pillBox(pill)],
     );
     const at = clearPlace(wanted, size, [...covered, ...pills, ...stacked]);
     stacked.push(badgeBox(at, size));
-    return [{ key, shown, at }];
+    return [{ key, broken, shown, at }];
   });
   return (
     <>
-      {stacks.map(({ key, shown, at }) => (
+      {stacks.map(({ key, broken, shown, at }) => (
         <div
           key={key}
           className={at.isAbove ? styles.whyAbove : styles.whyBelow}
           style={{ transform: `translate(${at.x}px, ${at.y}px)` }}
         >
+          {broken.map((fault) => (
+            <FaultMark key={fault.id} fault={fault} />
+          ))}
           {shown.map((badge) => (
             <WhyBadge key={badge.reason} badge={badge} />
           ))}
@@ -74,14 +100,13 @@ export const WhyBadges = memo(function WhyBadges({ nodes, positions, places }: P
 
 /** Above a node, else below it; above or below the pill of a link, first on the side that is away from the line. */
 function wantedPlaces(
-  badge: Badge | undefined,
+  { on, id }: Shown,
   nodes: readonly ScenarioNode[],
   positions: ReadonlyMap<string, Point>,
   places: ReadonlyMap<string, LinkPlace>,
 ): readonly [BadgePlace, BadgePlace] | undefined {
-  if (badge === undefined) return undefined;
-  if (badge.link !== '') {
-    const place = places.get(badge.link);
+  if (on === 'link') {
+    const place = places.get(id);
     if (place === undefined) return undefined;
     const { x, y } = place.pill;
     const above = { x, y: y - 14, isAbove: true };
@@ -89,7 +114,7 @@ function wantedPlaces(
     const isPillAbove = y < pointAt(place.path.points, 0.5).y - 6;
     return isPillAbove ? [above, below] : [below, above];
   }
-  const node = nodes.find((one) => one.id === badge.node);
+  const node = nodes.find((one) => one.id === id);
   if (node === undefined) return undefined;
   const position = positions.get(node.id) ?? node.position;
   const x = position.x + NODE_WIDTH / 2;
@@ -134,6 +159,12 @@ function WhyBadge({ badge }: { readonly badge: Badge }) {
       data-testid={`badge-${badge.link === '' ? badge.node : badge.link}-${badge.reason}`}
       data-reason={badge.reason}
       aria-label={t(canvasWords.badgeWhere, { name: place, text: shown })}
+      data-fault={badge.fault === '' ? undefined : badge.fault}
+      title={
+        badge.fault === ''
+          ? undefined
+          : t(faultWords.activeHere, { target: place, fault: t(faultName(badge.fault)) })
+      }
       onClick={open}
     >
       <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">

@@ -62,6 +62,7 @@ const groups: readonly { readonly title: Text; readonly shortcuts: readonly Shor
       { keys: ['.'], does: keyWords.step },
       { keys: ['X'], does: keyWords.kill },
       { keys: ['R'], does: keyWords.restart },
+      { keys: ['F'], does: keyWords.faults },
     ],
   },
   {

@@ -40,3 +40,16 @@ export function Dot() {
     </svg>
   );
 }
+
+export function Break() {
+  return (
+    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+      <path
+        d="M0 6h3.500l1.500-4 2 8 1.500-4H12"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.600"
+      />
+    </svg>
+  );
+}

@@ -1,5 +1,5 @@
 /** The log: what services wrote, what failed and why, replicas that came and went, and commands. */
-import { Chevron, Diamond, Dot, Square } from './log-marks.tsx';
+import { Break, Chevron, Diamond, Dot, Square } from './log-marks.tsx';
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
@@ -16,7 +16,7 @@ import { useSampled } from './drawer-sample.ts';
 import { isShown, logText } from './log-text.ts';
 import styles from './log-panel.module.css';
 
-const SOURCES = ['log', 'failure', 'replica', 'command'] as const;
+const SOURCES = ['log', 'failure', 'replica', 'fault', 'command'] as const;
 /** A screen reader hears of new failures at most this often. */
 const SUMMARY_MS = 1_500;
 /** Nearer to the end than this counts as at the end, in CSS px. */
@@ -24,7 +24,13 @@ const END_PX = 24;
 
 const logOf = (state: RunState): readonly LogLine[] => state.log;
 
-const marks = { log: Dot, failure: Diamond, replica: Square, command: Chevron } as const;
+const marks = {
+  log: Dot,
+  failure: Diamond,
+  replica: Square,
+  fault: Break,
+  command: Chevron,
+} as const;
 
 export function LogPanel() {
   const t = useText();

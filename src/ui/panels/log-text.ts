@@ -1,24 +1,52 @@
 /** What a log line says, in words. Pure functions. */
 import { sayReason } from '../../i18n/reasons.ts';
+import type { StopReason } from '../../i18n/reasons.ts';
 import { say } from '../../i18n/text.ts';
-import type { Lang } from '../../i18n/text.ts';
+import type { Lang, Text } from '../../i18n/text.ts';
+import { faultName, faultWords } from '../../i18n/words/faults.ts';
 import { commandWords, logWords } from '../../i18n/words/log.ts';
 import type { LogLine } from '../../sim/index.ts';
+import { saySeconds } from './drawer-names.ts';
 
 export function logText(line: LogLine, lang: Lang): string {
   switch (line.source) {
     case 'log':
       return line.text;
     case 'failure':
-      return line.reason === ''
-        ? line.text
-        : sayReason(line.reason, { process: line.process, ...line.values }, lang);
+      return line.reason === '' ? line.text : failureText(line, line.reason, lang);
+    case 'fault':
+      return faultText(line, lang);
     case 'replica':
       return replicaText(line, lang);
     case 'command':
       return commandText(line, lang);
   }
 }
+
+function failureText(line: LogLine, reason: StopReason, lang: Lang): string {
+  const { process, values } = line;
+  const text = sayReason(reason, { process, ...values }, lang);
+  const { fault, broken } = values;
+  if (fault === undefined || broken === undefined) return text;
+  const name = say(faultName(String(fault)), lang);
+  return `${text} ${say(faultWords.activeHere, lang, { target: broken, fault: name })}`;
+}
+
+function faultText({ values }: LogLine, lang: Lang): string {
+  const fault = say(faultName(String(values['fault'])), lang);
+  const target = values['target'] ?? '';
+  const { untilMs } = values;
+  if (typeof untilMs === 'number') {
+    return say(faultWords.beganUntil, lang, { fault, target, until: saySeconds(untilMs, lang) });
+  }
+  return say(stateWords.get(String(values['state'])) ?? faultWords.began, lang, { fault, target });
+}
+
+const stateWords = new Map<string, Text>([
+  ['mended', faultWords.ended_mended],
+  ['over', faultWords.ended_over],
+  ['removed', faultWords.ended_removed],
+]);
 
 function replicaText(line: LogLine, lang: Lang): string {
   if (line.reason === '')

@@ -1,0 +1,158 @@
+/** Words of faults: what kinds are called and do, and what can be done with them. */
+import type { FaultKindId } from '../../sim/index.ts';
+import type { Text } from '../text.ts';
+
+export const faultWords = {
+  faults: { en: 'Faults', es: 'Fallos' },
+  break: { en: 'Break…', es: 'Provocar fallo…' },
+  breakName: { en: 'Break {name}', es: 'Provocar un fallo en {name}' },
+  breakNow: { en: 'Break now', es: 'Provocar ahora' },
+  mend: { en: 'Mend', es: 'Reparar' },
+  mendWhat: { en: 'Mend: {fault}', es: 'Reparar: {fault}' },
+  mendName: { en: 'Mend {fault} of {name}', es: 'Reparar {fault} de {name}' },
+  menuOf: { en: 'Faults of {name}', es: 'Fallos de {name}' },
+  broke: { en: '{fault}: broke {name}. F mends it.', es: '{fault}: fallo en {name}. F lo repara.' },
+  brokeOnce: { en: '{fault}: done to {name}.', es: '{fault}: hecho en {name}.' },
+  mended: { en: 'Mended: {fault}, {name}.', es: 'Reparado: {fault}, {name}.' },
+  nothingToBreak: {
+    en: 'Select a link or a node first: F shows what can break there.',
+    es: 'Selecciona antes un enlace o un nodo: F muestra qué puede fallar ahí.',
+  },
+  active: { en: 'Active', es: 'Activos' },
+  noneActive: { en: 'Nothing is broken here.', es: 'Aquí no falla nada.' },
+  sinceUntil: { en: 'since {since}, until {until}', es: 'desde {since}, hasta {until}' },
+  since: { en: 'since {since}', es: 'desde {since}' },
+  kind: { en: 'Fault', es: 'Fallo' },
+  presets: { en: 'As in', es: 'Como en' },
+  ownValues: { en: 'own values', es: 'valores propios' },
+  forMs: { en: 'For', es: 'Durante' },
+  untilMended: { en: 'until mended', es: 'hasta repararlo' },
+  plan: { en: 'Plan', es: 'Prever' },
+  planned: { en: 'Planned', es: 'Previstos' },
+  atMs: { en: 'At', es: 'En el instante' },
+  everyMs: { en: 'Every', es: 'Cada' },
+  once: { en: 'once', es: 'una vez' },
+  chance: { en: 'Probability', es: 'Probabilidad' },
+  unplan: { en: 'Remove the plan {fault}', es: 'Quitar la previsión {fault}' },
+  planAt: { en: 'at {at}', es: 'en {at}' },
+  planFor: { en: 'for {for}', es: 'durante {for}' },
+  planEvery: { en: 'every {every}', es: 'cada {every}' },
+  planChance: { en: 'in {percent} % of cases', es: 'en el {percent} % de los casos' },
+  began: { en: '{fault} began at {target}.', es: '{fault}: comenzó en {target}.' },
+  beganUntil: {
+    en: '{fault} began at {target}, until {until}.',
+    es: '{fault}: comenzó en {target}, hasta {until}.',
+  },
+  ended_mended: { en: '{fault} of {target} was mended.', es: '{fault} de {target}: reparado.' },
+  ended_over: { en: '{fault} of {target} is over.', es: '{fault} de {target}: terminó.' },
+  ended_removed: {
+    en: '{fault} of {target} went with what it broke.',
+    es: '{fault} de {target}: se fue con lo que había averiado.',
+  },
+  activeHere: {
+    en: 'Active at {target}: {fault}. Its faults menu (F) mends it.',
+    es: 'Activo en {target}: {fault}. Su menú de fallos (F) lo repara.',
+  },
+} as const satisfies Readonly<Record<string, Text>>;
+
+interface KindWords {
+  readonly name: Text;
+  /** One sentence: what happens, and to whom. */
+  readonly does: Text;
+}
+
+export const faultKindWords: Readonly<Record<FaultKindId, KindWords>> = {
+  latency: {
+    name: { en: 'Latency', es: 'Latencia' },
+    does: {
+      en: 'Each segment takes longer, both ways.',
+      es: 'Cada segmento tarda más, en ambos sentidos.',
+    },
+  },
+  bandwidth: {
+    name: { en: 'Narrow line', es: 'Línea estrecha' },
+    does: {
+      en: 'The line carries no more than this; the rest waits in front of it.',
+      es: 'La línea no lleva más que esto; lo demás espera delante.',
+    },
+  },
+  'segment-loss': {
+    name: { en: 'Segment loss', es: 'Pérdida de segmentos' },
+    does: {
+      en: 'Segments get lost and TCP sends them again: to those who talk it is delay.',
+      es: 'Se pierden segmentos y TCP los reenvía: para quienes hablan es retraso.',
+    },
+  },
+  'black-hole': {
+    name: { en: 'Black hole', es: 'Agujero negro' },
+    does: {
+      en: 'What is sent vanishes and nobody is told; TCP sends it again until the link is whole.',
+      es: 'Lo que se envía desaparece y nadie se entera; TCP lo reenvía hasta que el enlace se repare.',
+    },
+  },
+  'reset-connections': {
+    name: { en: 'Reset all connections', es: 'Reiniciar conexiones' },
+    does: {
+      en: 'Both ends are told at once that their connections are gone; new ones open as ever.',
+      es: 'Los dos extremos se enteran de que sus conexiones ya no existen; las nuevas se abren como siempre.',
+    },
+  },
+  'connection-reset': {
+    name: { en: 'Resets', es: 'Reinicios' },
+    does: {
+      en: 'Now and then a data segment is answered by a reset of its connection, at both ends.',
+      es: 'De vez en cuando, un segmento de datos provoca el reinicio de su conexión, en los dos extremos.',
+    },
+  },
+  'slow-close': {
+    name: { en: 'Slow close', es: 'Cierre lento' },
+    does: {
+      en: 'What ends a connection arrives late; the other end keeps what it holds for it.',
+      es: 'Lo que cierra una conexión llega tarde; el otro extremo conserva lo que guarda para ella.',
+    },
+  },
+  'corrupt-byte': {
+    name: { en: 'Corrupt bytes', es: 'Bytes corruptos' },
+    does: {
+      en: 'A bit of a segment is turned, and TCP’s checksum misses it.',
+      es: 'Cambia un bit de un segmento, y la suma de control de TCP no lo nota.',
+    },
+  },
+  partition: {
+    name: { en: 'Partition', es: 'Partición de red' },
+    does: {
+      en: 'The node is cut off from all that it has links with.',
+      es: 'El nodo queda aislado de todo aquello con lo que tiene enlaces.',
+    },
+  },
+};
+
+/** By the names of settings. */
+export const faultSettingWords: ReadonlyMap<string, Text> = new Map([
+  ['delayMs', { en: 'Delay', es: 'Retraso' }],
+  ['jitterMs', { en: 'Jitter', es: 'Variación (jitter)' }],
+  ['mbps', { en: 'Bandwidth', es: 'Ancho de banda' }],
+  ['probability', { en: 'Probability', es: 'Probabilidad' }],
+  ['share', { en: 'Share', es: 'Parte' }],
+  ['direction', { en: 'Direction', es: 'Sentido' }],
+]);
+
+/** By the values of choices and the names of presets. */
+export const faultChoiceWords: ReadonlyMap<string, Text> = new Map([
+  ['both', { en: 'both ways', es: 'ambos sentidos' }],
+  ['out', { en: 'outgoing only', es: 'solo salida' }],
+  ['back', { en: 'answers only', es: 'solo respuestas' }],
+  ['in', { en: 'incoming only', es: 'solo entrada' }],
+  ['datacenter', { en: 'one datacenter', es: 'un centro de datos' }],
+  ['region', { en: 'one region', es: 'una región' }],
+  ['continent', { en: 'one continent', es: 'un continente' }],
+  ['transatlantic', { en: 'across the Atlantic', es: 'a través del Atlántico' }],
+  ['mobile', { en: 'a mobile network', es: 'una red móvil' }],
+  ['satellite', { en: 'a satellite', es: 'un satélite' }],
+]);
+
+/** What a kind is called; a word of its own where the page is older than the run. */
+export function faultName(kind: string): Text {
+  const known = Object.entries(faultKindWords).find(([id]) => id === kind);
+  return known?.[1].name ?? { en: kind, es: kind };
+}
