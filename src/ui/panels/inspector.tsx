@@ -14,6 +14,7 @@ import { useText } from '../kit/use-text.ts';
 import { NameField } from './fields/name-field.tsx';
 import { BrokerForm } from './inspector/broker-form.tsx';
 import { ClientForm } from './inspector/client-form.tsx';
+import { FaultsSection } from './inspector/faults-section.tsx';
 import { LinkFigures, NodeFigures } from './inspector/figures.tsx';
 import { GatewayForm } from './inspector/gateway-form.tsx';
 import styles from './inspector/inspector.module.css';
@@ -73,6 +74,7 @@ function NodePanel({ node }: { readonly node: ScenarioNode }) {
       {node.kind === 'client' ? null : <Replicas node={node} />}
       {node.kind === 'broker' ? null : <NodeFigures node={node} />}
       <Messages item={{ kind: 'node', id: node.id }} />
+      <FaultsSection item={{ kind: 'node', id: node.id }} />
       <NodeForm node={node} />
       <Delete text={words.deleteNode} item={{ kind: 'node', id: node.id }} />
     </>
@@ -108,6 +110,7 @@ function LinkPanel({ link }: { readonly link: ScenarioLink }) {
       <Messages item={{ kind: 'link', id: link.id }} />
       <LinkFigures link={link.id} />
       <WhatChanged link={link} />
+      <FaultsSection item={{ kind: 'link', id: link.id }} />
       <LinkForm link={link} />
       <Delete text={words.deleteLink} item={{ kind: 'link', id: link.id }} />
     </>

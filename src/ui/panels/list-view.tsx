@@ -26,6 +26,7 @@ import { NameField } from './fields/name-field.tsx';
 import { openGateway } from './gateway/gateway-store.ts';
 import { nodeStateWords } from './inspector/node-state.ts';
 import { ReplicaRows, ReplicaStepper } from './inspector/replica-rows.tsx';
+import { ListFaults } from './list-faults.tsx';
 import styles from './list-view.module.css';
 
 const additions: readonly { readonly kind: NodeKind; readonly text: Text }[] = [
@@ -136,6 +137,7 @@ function NodeRow({ node }: { readonly node: ScenarioNode }) {
             </button>
           ) : null}
           <Connect node={node} />
+          <ListFaults item={item} name={name} />
           <button
             type="button"
             aria-label={t(words.removeName, { name })}
@@ -253,6 +255,7 @@ function LinkRow({ link }: { readonly link: ScenarioLink }) {
           >
             {t(words.messages)}
           </button>
+          <ListFaults item={item} name={name} />
           <button
             type="button"
             aria-label={t(words.removeName, { name })}
