@@ -56,6 +56,19 @@ export const tokenProblems: Readonly<Record<TokenProblem, ProblemWords>> = {
     ],
     short: { en: 'token: not JSON', es: 'token: no es JSON' },
   },
+  'nested-too-deep': {
+    sentence: [
+      {
+        en: 'Form: the {part} of the token has more than {given} lists and objects within each other.',
+        es: 'Forma: una parte del token ({part}) tiene más de {given} listas y objetos unos dentro de otros.',
+      },
+      {
+        en: 'Form: a part of the token is nested too deep.',
+        es: 'Forma: una parte del token está anidada demasiado hondo.',
+      },
+    ],
+    short: { en: 'token: nested too deep', es: 'token: muy anidado' },
+  },
   'name-twice': {
     sentence: [
       {

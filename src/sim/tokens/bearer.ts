@@ -71,6 +71,8 @@ const problems: Readonly<Record<TokenProblem, (values: CheckValues) => string>> 
   'not-three-parts': ({ given }) => `the token has ${given} parts; three were expected`,
   'not-base64url': ({ part }) => `the ${part} is not base64url`,
   'not-json-object': ({ part }) => `the ${part} is not a JSON object`,
+  'nested-too-deep': ({ part, given }) =>
+    `the ${part} has more than ${given} lists and objects within each other`,
   'name-twice': ({ part, given }) => `the ${part} has the name ${given} twice`,
   'no-algorithm': () => 'the header has no alg',
   'algorithm-none': ({ expected }) => `alg is none; ${expected} was expected`,

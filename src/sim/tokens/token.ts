@@ -4,6 +4,7 @@
  *   base64url(header) . base64url(claims) . base64url(signature of what stands before the last dot)
  */
 import { bytesOfText, strictTextOfBytes } from '../wire/utf8.ts';
+import { isNestedTooDeep, NESTING_MAX } from '../wire/json.ts';
 import { base64url, bytesOfBase64url, lenientBytes } from '../wire/base64.ts';
 import { readObject } from './json-object.ts';
 import type { JsonObject, Members } from './json-object.ts';
@@ -12,9 +13,10 @@ import { signBytes } from './signatures.ts';
 
 /** What is wrong with the form of a token. */
 export interface FormProblem {
-  readonly problem: 'not-three-parts' | 'not-base64url' | 'not-json-object' | 'name-twice';
+  readonly problem:
+    'not-three-parts' | 'not-base64url' | 'not-json-object' | 'nested-too-deep' | 'name-twice';
   readonly part: 'token' | 'header' | 'payload' | 'signature';
-  /** The name that comes twice, or how many parts there are. */
+  /** The name that comes twice, how many parts there are, or how deep one may be nested. */
   readonly given: string | number;
 }
 
@@ -50,7 +52,9 @@ export function decodeToken(text: string): DecodedToken {
     const bytes = bytesIn(part, given);
     const json = bytes === null ? null : strictTextOfBytes(bytes);
     const object = json === null ? null : readObject(json);
-    if (bytes !== null && object === null) {
+    if (json !== null && isNestedTooDeep(json)) {
+      problems.push({ problem: 'nested-too-deep', part, given: NESTING_MAX });
+    } else if (bytes !== null && object === null) {
       problems.push({ problem: 'not-json-object', part, given: (json ?? '').slice(0, 40) });
     }
     for (const name of object?.twice ?? []) {

@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { base64url } from '../../../src/sim/wire/base64.ts';
 import { bearerOf } from '../../../src/sim/tokens/bearer.ts';
 import { readKeySet } from '../../../src/sim/tokens/index.ts';
+import { bytesOfText } from '../../../src/sim/wire/utf8.ts';
+import { tokenChecks } from '../../../src/sim/world/gateway-rules.ts';
 import { verifyToken } from '../../../src/sim/tokens/verify.ts';
 
 const rules = {
@@ -53,4 +55,16 @@ it('passes over keys that would take for ever to compute with, and sets without 
 it('takes a cookie without a sign of equality for no cookie of that name', () => {
   const cookies = [['Cookie', 'session=good; sessionX']] as const;
   expect(bearerOf(cookies, 'session')).toEqual({ kind: 'token', token: 'good', from: 'cookie' });
+});
+
+it.each(['header', 'payload'])('does not go down a %s without a bottom', (part) => {
+  const deep = `{"alg":${'['.repeat(20_000)}1${']'.repeat(20_000)}}`;
+  const [header, payload] = part === 'header' ? [deep, '{}'] : ['{"alg":"ES256"}', deep];
+  const token = `${base64url(bytesOfText(header))}.${base64url(bytesOfText(payload))}.`;
+  const all = { ...rules, sizeMax: 1_000_000, off: tokenChecks };
+  expect(verifyToken(token, all, { keys: [] }, null, 0).failed).toMatchObject({
+    check: 'form',
+    problem: 'nested-too-deep',
+    values: { part, given: 500 },
+  });
 });

@@ -227,4 +227,27 @@ describe('a good token', () => {
       'algorithm-of-another-key',
     );
   });
+
+  it.each(['rs-9', "x' union select '1"])(
+    'takes none where no known key is named either: %j',
+    (kid) => {
+      const both: TokenRules = { ...rules, algorithms: ['HS256', 'RS256'], off: ['key'] };
+      const head = { ...header, alg: 'HS256', kid };
+      const token = signedBySecret(pemOf(rs), head, claims);
+      const stopped = verifyToken(token, both, keys, null, nowMs).failed;
+      if (kid.includes("'")) expect(stopped?.check).toBe('signature');
+      else {
+        expect(stopped).toMatchObject({
+          problem: 'algorithm-of-another-key',
+          values: { given: 'HS256', expected: 'RS256', kid: 'rs-1' },
+        });
+        const hole: TokenRules = { ...both, off: ['key', 'algorithm'] };
+        const { checks } = verifyToken(token, hole, keys, null, nowMs);
+        expect(checks.flatMap((one) => (one.problem === '' ? [] : [one.check]))).toEqual([
+          'algorithm',
+          'key',
+        ]);
+      }
+    },
+  );
 });
