@@ -60,6 +60,10 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
   ],
   'bad-token': [
     {
+      en: 'Token refused: it has {bytes} bytes; at most {bytesMax} are taken. The setting {setting} decides.',
+      es: 'Token rechazado: tiene {bytes} bytes; se admiten {bytesMax} como máximo. Decide el ajuste {setting}.',
+    },
+    {
       en: 'Token refused because of its {name}. The settings “Tokens” decide.',
       es: 'Token rechazado por su {name}. Deciden los ajustes «Tokens».',
     },

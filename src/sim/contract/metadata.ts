@@ -9,6 +9,12 @@ export type Metadata = readonly (readonly [name: string, value: string])[];
 
 const ENTRIES_MAX = 50;
 const VALUE_LENGTH_MAX = 4_000;
+/**
+ * What proves who calls is for whoever checks it to refuse, and say why: a token that got lost for its size
+ * would be missed instead. No longer than all headers of a request may be.
+ */
+const CREDENTIALS_LENGTH_MAX = 65_536;
+const credentials: ReadonlySet<string> = new Set(['authorization', 'cookie']);
 
 /** Names that protocols use themselves, and that say nothing of the call. */
 const taken: ReadonlySet<string> = new Set([
@@ -22,9 +28,13 @@ function isOwn(name: string): boolean {
   return !taken.has(name) && !name.startsWith('grpc-') && /^[a-z0-9][a-z0-9_.-]{0,99}$/.test(name);
 }
 
+function lengthMaxOf(name: string): number {
+  return credentials.has(name) ? CREDENTIALS_LENGTH_MAX : VALUE_LENGTH_MAX;
+}
+
 /** What every protocol carries as it is. */
-function isPlain(value: string): boolean {
-  return value.length <= VALUE_LENGTH_MAX && /^[ -~]*$/.test(value);
+function isPlain(name: string, value: string): boolean {
+  return value.length <= lengthMaxOf(name) && /^[ -~]*$/.test(value);
 }
 
 /** Of headers that came, those that are the caller's own and not the protocol's. */
@@ -32,7 +42,8 @@ export function ownMetadata(headers: Iterable<readonly [string, string]>): Metad
   const own: [string, string][] = [];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
-    if (isOwn(lower) && isPlain(value) && own.length < ENTRIES_MAX) own.push([lower, value]);
+    const hasRoom = own.length < ENTRIES_MAX || credentials.has(lower);
+    if (hasRoom && isOwn(lower) && isPlain(lower, value)) own.push([lower, value]);
   }
   return own;
 }
@@ -48,8 +59,8 @@ export function readMetadata(given: unknown): Metadata | string {
     if (!isOwn(name)) {
       return `metadata may not have the name "${name.slice(0, 40)}": lower-case letters, digits and "-" were expected, and no name that a protocol uses itself`;
     }
-    if (typeof value !== 'string' || !isPlain(value)) {
-      return `metadata ${name} is ${sayValue(value)}; a text of at most ${VALUE_LENGTH_MAX} printable ASCII characters was expected`;
+    if (typeof value !== 'string' || !isPlain(name, value)) {
+      return `metadata ${name} is ${sayValue(value)}; a text of at most ${lengthMaxOf(name)} printable ASCII characters was expected`;
     }
     read.push([name, value.trim()]);
   }

@@ -494,10 +494,9 @@ function withKey(metadata: Metadata, key: string): Metadata {
  */
 function metadataFor(job: Job, { service }: Upstream, name: string, options: unknown): Metadata {
   const given = metadataIn(name, options);
-  const isChecked = job.principal !== null && service?.tokens !== undefined;
+  const isChecked = job.token !== '' && service?.tokens !== undefined;
   if (!isChecked || given.some(([own]) => own === 'authorization')) return given;
-  const token = job.call.metadata().filter(([own]) => own === 'authorization');
-  return [...given, ...token];
+  return [...given, ['authorization', `Bearer ${job.token}`]];
 }
 
 /** Throws `TypeError` where it is none. */

@@ -16,6 +16,8 @@ export interface Job {
   readonly operation: Operation | null;
   /** Whoever its token speaks for, where the service checks tokens. */
   principal: Principal | null;
+  /** That token, however it came; empty: none was checked. */
+  token: string;
   waitUs: number;
   /** Span of its wait in the queue; empty when it did not wait. */
   queueSpan: string;

@@ -255,6 +255,7 @@ export class ReplicaProcess {
       input,
       operation,
       principal: null,
+      token: '',
       waitUs: 0,
       queueSpan: '',
       isAbandoned: false,
@@ -297,6 +298,7 @@ export class ReplicaProcess {
         if (verdict.kind === 'refused') this.#refuse(job, verdict.reply);
         else {
           job.principal = verdict.principal;
+          job.token = verdict.token;
           this.#admit(job);
         }
       });

@@ -26,7 +26,7 @@ import { TokenVerifier } from './token-verifier.ts';
 import type { Asker, AskIdentity, Published, TokenOutcome } from './token-verifier.ts';
 
 export type Verdict =
-  | { readonly kind: 'known'; readonly principal: Principal }
+  | { readonly kind: 'known'; readonly principal: Principal; readonly token: string }
   | { readonly kind: 'refused'; readonly reply: ErrorReply };
 
 export class TokenGuard {
@@ -73,14 +73,16 @@ export class TokenGuard {
         done(refused(withTwoTokens(this.#service, bearer.detail)));
         return;
       case 'token':
-        this.#verifier.verify(bearer.token, job, (outcome) => done(this.#verdictOn(outcome)));
+        this.#verifier.verify(bearer.token, job, (outcome) =>
+          done(this.#verdictOn(outcome, bearer.token)),
+        );
     }
   }
 
-  #verdictOn(outcome: TokenOutcome): Verdict {
+  #verdictOn(outcome: TokenOutcome, token: string): Verdict {
     switch (outcome.kind) {
       case 'good':
-        return { kind: 'known', principal: outcome.principal };
+        return { kind: 'known', principal: outcome.principal, token };
       case 'bad':
         return refused(withBadToken(this.#service, outcome.failed, outcome.values));
       case 'unavailable':

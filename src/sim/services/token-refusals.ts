@@ -33,7 +33,16 @@ export function withBadToken(
   values: ReasonValues,
 ): TokenRefusal {
   const detail = sayProblem(failed);
-  return refusal(401, 'bad-token', detail, values, erring(realm, 'invalid_token', detail));
+  const all = failed.problem === 'too-large' ? { ...values, ...sizesOf(realm, failed) } : values;
+  return refusal(401, 'bad-token', detail, all, erring(realm, 'invalid_token', detail));
+}
+
+/** No claim is to blame then, but a limit. */
+function sizesOf(
+  realm: string,
+  { values: { given = 0, expected = 0 } }: CheckResult,
+): ReasonValues {
+  return { bytes: given, bytesMax: expected, setting: `${realm}.tokens.sizeMax` };
 }
 
 /** There are no keys to check it by. */

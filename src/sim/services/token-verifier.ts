@@ -73,6 +73,8 @@ export class TokenVerifier {
   readonly #now: () => Instant;
   readonly #ask: AskIdentity;
   #rules: TokenRules;
+  /** One more with each change of the rules. */
+  #edition = 0;
   #keys: Kept<KeySet>;
   #revoked: Kept<ReadonlySet<string>>;
   /** The newest last. */
@@ -91,6 +93,7 @@ export class TokenVerifier {
     const before = this.#rules;
     if (JSON.stringify(rules) === JSON.stringify(before)) return;
     this.#rules = rules;
+    this.#edition += 1;
     this.#remembered.clear();
     const isSame = rules.identity === before.identity;
     if (!isSame || rules.keysPath !== before.keysPath) this.#keys = this.#keptKeys();
@@ -100,7 +103,10 @@ export class TokenVerifier {
   /** `done` is told at once where all that is needed is at hand. */
   verify(token: string, asker: Asker, done: (outcome: TokenOutcome) => void): void {
     const { revokedPath } = this.#rules;
+    // What comes when the rules have changed is of a service that may not be asked any more.
+    const anew = this.#unlessStill(() => this.verify(token, asker, done));
     this.#keys.use(asker, (keys) => {
+      if (anew()) return;
       if (keys === null) {
         done({ kind: 'unavailable', values: this.#missing('keys', this.#keys.error) });
         return;
@@ -108,11 +114,22 @@ export class TokenVerifier {
       if (revokedPath === undefined) this.#judge(token, keys, null, asker, done);
       else {
         this.#revoked.use(asker, (revoked) => {
+          if (anew()) return;
           if (revoked !== null) this.#judge(token, keys, revoked, asker, done);
           else done({ kind: 'unavailable', values: this.#missing('list', this.#revoked.error) });
         });
       }
     });
+  }
+
+  /** Does it, and says so, where the rules are not those of now any more. */
+  #unlessStill(work: () => void): () => boolean {
+    const edition = this.#edition;
+    return () => {
+      if (edition === this.#edition) return false;
+      work();
+      return true;
+    };
   }
 
   #judge(
@@ -125,7 +142,9 @@ export class TokenVerifier {
     const first = this.#recall(token, keys);
     const isUnknown = first.examined.first.some((one) => one.problem === 'unknown-key');
     if (isUnknown && (this.#keys.isAsking || this.#keys.mayAskAgain(UNKNOWN_KEY_COOLDOWN_MS))) {
+      const anew = this.#unlessStill(() => this.verify(token, asker, done));
       this.#keys.askAgain(asker, (newer) => {
+        if (anew()) return;
         const known = newer ?? keys;
         done(this.#outcome(this.#recall(token, known), revoked));
       });

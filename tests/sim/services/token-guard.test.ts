@@ -89,6 +89,59 @@ describe.each(protocolIds)('over %s', (protocol) => {
 });
 
 describe('a token on its way', () => {
+  it.each(protocolIds)(
+    'is not lost over %s where it is too large: who checks it says so',
+    async (protocol) => {
+      const cluster = await openCluster(everyLinkBy(chain(), protocol));
+      await runFor(cluster, 5_000);
+      const token = goodToken(EPOCH_SECONDS + 5, { pad: 'x'.repeat(6_000) });
+      const answer = await get(cluster, token);
+      expect(answer.status).toBe(401);
+      expect(textOf(answer)).toContain(
+        `the token has ${token.length} bytes; at most 2000 are taken`,
+      );
+      expect(factsOf(cluster, 'failure-observed')).toMatchObject([
+        {
+          process: 'front/0',
+          reason: 'bad-token',
+          values: { bytes: token.length, bytesMax: 2_000, setting: 'front.tokens.sizeMax' },
+        },
+      ]);
+      cluster.close();
+    },
+  );
+
+  it.each(protocolIds)('may be of any size that its rules allow, over %s', async (protocol) => {
+    const large = { tokens: { ...serviceRules, sizeMax: 20_000 } };
+    const { nodes, ...rest } = chain();
+    const scenario = {
+      ...rest,
+      nodes: nodes.map((node) =>
+        node.kind === 'service' && node.tokens !== undefined ? { ...node, ...large } : node,
+      ),
+    };
+    const cluster = await openCluster(everyLinkBy(scenario, protocol));
+    await runFor(cluster, 5_000);
+    const answer = await get(cluster, goodToken(EPOCH_SECONDS + 5, { pad: 'x'.repeat(6_000) }));
+    expect(nameIn(answer)).toMatchObject({ subject: 'ana' });
+    cluster.close();
+  });
+
+  it('is passed on where it came by cookie, too', async () => {
+    const { nodes, ...rest } = chain();
+    const scenario = {
+      ...rest,
+      nodes: nodes.map((node) =>
+        node.kind === 'service' && node.id === 'front' ? { ...node, tokens: rules } : node,
+      ),
+    };
+    const cluster = await openCluster(scenario);
+    const headers = { Cookie: `session=${goodToken(EPOCH_SECONDS)}` };
+    const answer = await ask(cluster, 'client', { method: 'GET', path: '/who', headers });
+    expect(nameIn(answer)).toMatchObject({ subject: 'ana' });
+    cluster.close();
+  });
+
   it('is passed on by a service that has checked it, and by no other', async () => {
     const cluster = await openCluster(chain({ front: false }));
     const answer = await get(cluster, goodToken(EPOCH_SECONDS));

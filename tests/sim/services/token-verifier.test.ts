@@ -48,3 +48,33 @@ it('lets all wait that bring a token of a key that is being asked for', () => {
   publish(older, newer);
   expect(outcomes).toEqual(['good', 'good', 'good', 'good']);
 });
+
+it('neither believes nor remembers what a former identity service answers late', () => {
+  const [former, present] = ['k1', 'k1'].map((kid, one) =>
+    newKey('ES256', kid, Random.named(one, kid)),
+  );
+  if (former === undefined || present === undefined) throw new Error('There are no keys.');
+  const claims = { iss: 'identity', aud: 'shop', sub: 'ana', exp: 4_102_444_800 };
+  const asked = new Map<string, (published: Published) => void>();
+  const verifier = new TokenVerifier(
+    rules,
+    () => at(0),
+    ({ identity }, _path, _asker, done) => asked.set(identity, done),
+  );
+  const outcomes: string[] = [];
+  const verify = (): void =>
+    verifier.verify(signToken(former, claims), { trace: '', span: '' }, ({ kind }) =>
+      outcomes.push(kind),
+    );
+  const publish = (identity: string, key: typeof former): void =>
+    asked.get(identity)?.({ kind: 'value', value: { keys: [publicKey(key)] } });
+
+  verify();
+  verifier.configure({ ...rules, identity: 'other' });
+  publish('identity', former);
+  // Who waited waits for the service of now.
+  expect([outcomes, [...asked.keys()]]).toEqual([[], ['identity', 'other']]);
+  publish('other', present);
+  verify();
+  expect(outcomes).toEqual(['bad', 'bad']);
+});
