@@ -2,7 +2,7 @@
 import { encode } from '../contract/path-template.ts';
 import type { Aggregate, Leg } from '../world/gateway-rules.ts';
 import { partsUsedBy } from './part-names.ts';
-import { fillTarget } from './placeholders.ts';
+import { FILLED_LENGTH_MAX, fillTarget } from './placeholders.ts';
 import type { Filled, PlaceholderSources } from './placeholders.ts';
 
 export interface CompiledPart {
@@ -53,7 +53,10 @@ function fillerOf({ target, each }: Leg): CompiledPart['fill'] {
     if (!filled.ok || repeated.length === 0) return filled;
     const pairs = repeated.flatMap((name) => values.map((value) => `${name}=${encode(value)}`));
     const joint = filled.text.includes('?') ? '&' : '?';
-    return { ok: true, text: `${filled.text}${joint}${pairs.join('&')}` };
+    const text = `${filled.text}${joint}${pairs.join('&')}`;
+    return text.length <= FILLED_LENGTH_MAX
+      ? { ok: true, text }
+      : { ok: false, why: 'unfit', name: 'each' };
   };
 }
 

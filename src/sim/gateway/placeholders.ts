@@ -34,7 +34,7 @@ export type Filled =
   | { readonly ok: false; readonly why: 'missing' | 'unfit'; readonly name: string };
 
 /** Longest filled text, in characters. */
-const FILLED_LENGTH_MAX = 8_000;
+export const FILLED_LENGTH_MAX = 8_000;
 
 type Part =
   | { readonly kind: 'text'; readonly text: string }

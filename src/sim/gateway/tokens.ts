@@ -22,14 +22,11 @@ import { bearerOf } from '../tokens/bearer.ts';
 import type { Bearer } from '../tokens/bearer.ts';
 import type { TokenRules } from '../world/gateway-rules.ts';
 import type { GatewayNode } from '../world/scenario.ts';
+import { namesAnIdentity } from './identity-headers.ts';
 import type { Passage } from './passage.ts';
 import type { UpstreamCalls } from './upstream-calls.ts';
 
 const NOTHING = new Uint8Array(0);
-
-/** Names by which services are told who asks; outside nobody may say that of themselves. */
-const identityHeader =
-  /^(remote[-_]user|x[-_](user|auth|authenticated|forwarded[-_](user|email|groups|access[-_]token)|identity|principal|remote[-_]user|subject|roles?|scopes?|claims?)([-_].*)?)$/i;
 
 export class TokenCheckpoint {
   readonly #core: ProcessCore;
@@ -180,9 +177,9 @@ function publishedIn(outcome: CallOutcome): Published {
 
 function dropClaimedIdentity(passage: Passage): void {
   const { outgoing } = passage;
-  const claimed = outgoing.headers.filter(([name]) => identityHeader.test(name));
+  const claimed = outgoing.headers.filter(([name]) => namesAnIdentity(name));
   if (claimed.length === 0) return;
-  const headers = outgoing.headers.filter(([name]) => !identityHeader.test(name));
+  const headers = outgoing.headers.filter(([name]) => !namesAnIdentity(name));
   passage.outgoing = { ...outgoing, headers };
   const removed = claimed.map(([name]) => name).join(', ');
   passage.note('changed', { what: 'request', removed }, 'noted');
