@@ -39,7 +39,8 @@ export function explainCalls(
   if (service !== null) {
     const rewritten = rewrite === null ? path : rewritePath(compileRewrite(rewrite), path);
     const { target } = changedTarget(formatTarget(rewritten, search), route.request ?? {}, sources);
-    return [{ part: '', service, method: request.method, target }];
+    const method = request.method === 'HEAD' && route.method === 'GET' ? 'GET' : request.method;
+    return [{ part: '', service, method, target }];
   }
   return (aggregate?.legs ?? []).map((leg) => {
     const filled = fillTarget(leg.target, sources);

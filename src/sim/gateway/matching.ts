@@ -54,6 +54,8 @@ export class Matching {
         passage.params = match.params;
         passage.outgoing = {
           ...request,
+          // Whoever answers it leaves the body out; all that the body decides is as for GET.
+          method: method === 'HEAD' && route.method === 'GET' ? 'GET' : method,
           target: formatTarget(rewritten, search),
           // Here, so that what the gateway adds from now on can't be dropped by a Connection of the client's.
           headers: withoutHopHeaders(headers),

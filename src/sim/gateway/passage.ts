@@ -172,7 +172,9 @@ export class Passage {
     const { trace, span } = this;
     const response = this.#finishings.reduce((one, finishing) => finishing(one), given);
     const { status } = response;
-    this.note('replied', { status, bytes: response.body.length });
+    // An answer to HEAD leaves without its body (RFC 9110 section 9.3.2).
+    const bytes = this.request.method === 'HEAD' ? 0 : response.body.length;
+    this.note('replied', { status, bytes });
     this.tell();
     this.exchange.respond(response, trace, span);
     // Where a finishing could not let the answer out as it was, the reason is the one that it gave.

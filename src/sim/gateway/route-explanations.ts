@@ -7,7 +7,14 @@ import type { PathSegment } from '../contract/path-template.ts';
 import type { FieldCondition } from '../world/gateway-rules.ts';
 import type { HttpRequestSpec } from '../world/commands.ts';
 import type { Route, Scenario } from '../world/scenario.ts';
-import { compileRoutes, misfitOfRoute, routedRequest, weightOfAll } from './routes.ts';
+import {
+  compileRoutes,
+  methodsTakenBy,
+  misfitOfRoute,
+  routedRequest,
+  takesMethod,
+  weightOfAll,
+} from './routes.ts';
 import type { CompiledRoute, Misfit } from './routes.ts';
 import { readTarget, trapIn } from './targets.ts';
 
@@ -72,7 +79,7 @@ export function explainMatch(routes: readonly Route[], request: ExplainedRequest
   const allow = misfits.flatMap((one) => (one?.kind === 'method' ? [one.expected] : []));
   const outcome =
     allow.length > 0
-      ? { kind: 'method-not-allowed' as const, allow: [...new Set(allow)] }
+      ? { kind: 'method-not-allowed' as const, allow: methodsTakenBy(allow) }
       : { kind: 'no-route' as const };
   return { outcome, verdicts };
 }
@@ -124,7 +131,7 @@ function covers(wide: CompiledRoute, one: CompiledRoute): boolean {
   const { method } = wide.route;
   const version = wide.route.when?.version;
   return (
-    (method === '*' || method === one.route.method) &&
+    takesMethod(method, one.route.method) &&
     coversPath(wide.segments, one.segments) &&
     (wide.host === null || (one.host !== null && coversHost(wide.host, one.host))) &&
     coversFields(wide.headers, one.headers) &&

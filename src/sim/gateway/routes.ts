@@ -1,7 +1,7 @@
 /**
  * Which route a request takes: the first that it fits in path, conditions and method. Routes that it
  * fits alike and that have weights share it. Pure functions over routes that were read once.
- * Simplified: a route for GET does not take HEAD; methods are taken as they are written.
+ * A route for GET takes HEAD as well (RFC 9110 section 9.3.2); methods are compared as they are written.
  */
 import { queryPairs } from '../contract/query.ts';
 import type { QueryPair } from '../contract/query.ts';
@@ -153,10 +153,22 @@ export function matchRoute(
       return { kind: 'route', compiled: winner, params };
     }
     if (misfit.kind === 'method') {
-      if (!allow.includes(misfit.expected)) allow.push(misfit.expected);
+      allow.push(misfit.expected);
     } else nearest ??= { at: compiled.at, misfit };
   }
-  return allow.length > 0 ? { kind: 'method-not-allowed', allow } : { kind: 'no-path', nearest };
+  return allow.length > 0
+    ? { kind: 'method-not-allowed', allow: methodsTakenBy(allow) }
+    : { kind: 'no-path', nearest };
+}
+
+/** What routes with these methods take, for `Allow`. */
+export function methodsTakenBy(methods: readonly string[]): readonly string[] {
+  return [...new Set(methods.flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one])))];
+}
+
+/** Whether a route for the one takes requests with the other. */
+export function takesMethod(method: string, asked: string): boolean {
+  return method === '*' || method === asked || (method === 'GET' && asked === 'HEAD');
 }
 
 /** One of those that share the request, by their weights; null: none has any. */
@@ -223,7 +235,7 @@ function misfitBesidePath(
     if (given !== version) return { kind: 'version', expected: version, given };
   }
   const { method } = route;
-  return method === '*' || method === request.method
+  return takesMethod(method, request.method)
     ? null
     : { kind: 'method', expected: method, given: request.method };
 }

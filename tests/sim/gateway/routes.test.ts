@@ -32,7 +32,10 @@ function fits(route: Route, request: Request, isMethodAsked = true): boolean {
   const pairs = [...new URLSearchParams(request.search)];
   return (
     match(route.path, request.path) !== null &&
-    (!isMethodAsked || route.method === '*' || route.method === request.method) &&
+    (!isMethodAsked ||
+      route.method === '*' ||
+      route.method === request.method ||
+      (route.method === 'GET' && request.method === 'HEAD')) &&
     (host === undefined ||
       (host.startsWith('*.')
         ? request.host.endsWith(host.slice(1))
@@ -147,7 +150,7 @@ describe('matchRoute', () => {
         const found = matchRoute(compileRoutes(routes), routed, () => 0);
         const allow = routes
           .filter((route) => fits(route, request, false))
-          .map((one) => one.method);
+          .flatMap((one) => (one.method === 'GET' ? ['GET', 'HEAD'] : [one.method]));
         if (found.kind === 'route') expect(allow.length).toBeGreaterThan(0);
         else {
           expect(found.kind === 'method-not-allowed' ? found.allow : []).toEqual([
