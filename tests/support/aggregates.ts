@@ -79,12 +79,13 @@ const plain = "{ return { sku: input.sku, name: 'some of ' + ctx.service }; }";
 /** `GET /page/{sku}` of `gateway`, asked for by `client` over links of 5 ms a way. */
 export function pageOf(legs: readonly Leg[], settings: PageSettings = {}): Scenario {
   const { order = 'parallel', merge = 'namespace', handlers = {}, links = {} } = settings;
+  const limit = settings.timeoutMs === undefined ? {} : { timeoutMs: settings.timeoutMs };
   const route: Route = {
     method: 'GET',
     path: '/page/{sku}',
     service: null,
     rewrite: null,
-    aggregate: { order, merge, legs },
+    aggregate: { order, merge, legs, ...limit },
     ...settings.route,
   };
   const ids = [...new Set(legs.map(({ service }) => service))];

@@ -93,6 +93,7 @@ export const gatewayWords = {
 
   // Aggregation.
   order: { en: 'Order', es: 'Orden' },
+  wholeTimeout: { en: 'Timeout for all parts', es: 'Plazo para todas las partes' },
   parallel: { en: 'all at once', es: 'todas a la vez' },
   sequence: { en: 'one after another', es: 'una tras otra' },
   merge: { en: 'The answer has', es: 'La respuesta tiene' },

@@ -81,6 +81,14 @@ interface Asked {
   part: Part | null;
 }
 
+/** What a call that is under way would bring. */
+interface Waiting {
+  readonly asked: Asked;
+  readonly errand: Errand;
+  readonly target: string;
+  readonly known: KnownAnswer | null;
+}
+
 /** One answer in the making. */
 class Assembly {
   readonly #caller: PartCaller;
@@ -89,8 +97,8 @@ class Assembly {
   readonly #aggregate: Aggregate;
   readonly #known: KnownAnswers;
   readonly #asked: readonly Asked[];
-  /** Calls that are under way. */
-  readonly #open = new Set<PartCall>();
+  /** Calls that are under way, and what each is for. */
+  readonly #open = new Map<PartCall, Waiting>();
   readonly #sources: PlaceholderSources;
   /** What answers may depend on besides their target; made when it is needed. */
   #headersKey: string | null = null;
@@ -117,6 +125,50 @@ class Assembly {
 
   begin(): void {
     this.#passage.whenOver(() => this.#cancelAll());
+    const { timeoutMs } = this.#aggregate;
+    if (timeoutMs !== undefined) {
+      const timer = this.#core.schedule(milliseconds(timeoutMs), () => this.#expire(timeoutMs));
+      this.#passage.whenOver(() => timer.cancel());
+    }
+    this.#advance();
+  }
+
+  /** The time for all is up: what is not there has failed, and each part's policy decides. */
+  #expire(timeoutMs: number): void {
+    const { gateway } = this.#caller;
+    const { method = '', path = '' } = this.#passage.route ?? {};
+    const late = ({ leg }: CompiledPart, target: string, definite: boolean): PartFailure => ({
+      reason: 'timeout',
+      values: {
+        ...{ part: leg.name, service: leg.service, target, timeoutMs },
+        setting: `${gateway}.${method} ${path}.timeoutMs`,
+      },
+      status: 504,
+      headers: [],
+      definite,
+      isTold: false,
+    });
+    const open = [...this.#open];
+    this.#cancelAll();
+    for (const [, { asked, errand, target, known }] of open) {
+      if (this.#passage.isOver) return;
+      const failure = late(asked.compiled, target, false);
+      this.#lose(asked, errand, failure, known, 'answered', target);
+    }
+    for (const asked of this.#asked) {
+      if (asked.part !== null) continue;
+      // Those that were still to be made.
+      const isUnasked = asked.underWay === 0 && asked.entries.length === 0;
+      const unmade = isUnasked && asked.errands.length === 0 ? [null] : asked.errands;
+      for (const errand of unmade) {
+        if (this.#passage.isOver) return;
+        const failure = late(asked.compiled, asked.compiled.leg.target, true);
+        this.#lose(asked, errand, failure, null, 'called');
+      }
+      asked.errands = [];
+      asked.underWay = 0;
+      this.#settle(asked);
+    }
     this.#advance();
   }
 
@@ -128,12 +180,12 @@ class Assembly {
     while (!this.#passage.isOver) {
       const calls = this.#asked.flatMap((asked) => this.#callsFor(asked));
       if (calls.length === 0 || this.#passage.isOver) break;
-      for (const call of calls) {
-        this.#open.add(call);
+      for (const [call, waiting] of calls) {
+        this.#open.set(call, waiting);
         call.announce();
       }
       this.#passage.tell();
-      for (const call of calls) if (!this.#passage.isOver) call.begin();
+      for (const [call] of calls) if (!this.#passage.isOver) call.begin();
     }
     this.#isAdvancing = false;
     if (this.#passage.isOver) return;
@@ -142,13 +194,13 @@ class Assembly {
   }
 
   /** Calls that can be made now. */
-  #callsFor(asked: Asked): PartCall[] {
+  #callsFor(asked: Asked): (readonly [PartCall, Waiting])[] {
     if (asked.part !== null || asked.underWay > 0 || this.#passage.isOver) return [];
     if (asked.errands.length === 0) {
       if (asked.compiled.waitsFor.some((at) => this.#asked[at]?.part === null)) return [];
       this.#plan(asked);
     }
-    const calls: PartCall[] = [];
+    const calls: (readonly [PartCall, Waiting])[] = [];
     while (asked.errands.length > 0 && !this.#passage.isOver) {
       const [errand = null, ...others] = asked.errands;
       asked.errands = others;
@@ -189,7 +241,7 @@ class Assembly {
   }
 
   /** Null: the errand has ended already, from memory or because it can't be asked. */
-  #callFor(asked: Asked, errand: Errand): PartCall | null {
+  #callFor(asked: Asked, errand: Errand): readonly [PartCall, Waiting] | null {
     const { leg, fill, isRemembered } = asked.compiled;
     const filled = fill(this.#sources, errand);
     if (!filled.ok) {
@@ -219,7 +271,7 @@ class Assembly {
       this.#ended(asked);
       this.#advance();
     });
-    return call;
+    return [call, { asked, errand, target, known }];
   }
 
   /** Each value of the errand gets what the answer has for it. False: the answer is of no use. */
@@ -308,7 +360,7 @@ class Assembly {
   #failWhole(part: string, service: string, failure: PartFailure): void {
     const { reason, headers, definite } = failure;
     const status = statusOfWhole(failure);
-    const cancelled = new Set([...this.#open].map((call) => call.part));
+    const cancelled = new Set([...this.#open.keys()].map((call) => call.part));
     this.#cancelAll();
     const decided = { part, reason, status, ...listed('cancelled', [...cancelled]) };
     this.#passage.note('merged', decided, 'stopped');
@@ -320,7 +372,7 @@ class Assembly {
   }
 
   #cancelAll(): void {
-    for (const call of [...this.#open]) call.cancel();
+    for (const call of [...this.#open.keys()]) call.cancel();
     this.#open.clear();
   }
 

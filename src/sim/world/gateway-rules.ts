@@ -126,6 +126,11 @@ export interface Aggregate {
    * name is there already, the later one is called `part.field`, and the answer lists it in `collisions`.
    */
   readonly merge: 'namespace' | 'flat';
+  /**
+   * Longest wait for all parts together, attempts and all; left out: each has its own only. Parts that are
+   * not there by then have failed by `timeout`, and what becomes of the answer is their policy.
+   */
+  readonly timeoutMs?: number;
   readonly legs: readonly Leg[];
 }
 

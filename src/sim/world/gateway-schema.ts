@@ -126,6 +126,7 @@ const leg = exactly({
 const aggregate = exactly({
   order: oneOf(['parallel', 'sequence']),
   merge: oneOf(['namespace', 'flat']),
+  timeoutMs: z.exactOptional(numberIn(ranges.timeoutMs)),
   legs: listUpTo(leg, 20),
 });
 

@@ -76,6 +76,15 @@ export function AggregateEditor({ node, route, aggregate, onCommit }: AggregateE
             onChoose={(merge) => show(set({ ...aggregate, merge }))}
           />
         </div>
+        <OptionalNumberField
+          label={t(words.wholeTimeout)}
+          unit="ms"
+          value={aggregate.timeoutMs}
+          otherwise={t(words.none)}
+          range={ranges.timeoutMs}
+          testId="aggregate-timeout"
+          onCommit={(timeoutMs) => set(withMember(aggregate, 'timeoutMs', timeoutMs))}
+        />
       </div>
       <ol className={styles.legs}>
         {[...legs.entries()].map(([at, leg]) => (
