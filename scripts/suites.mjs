@@ -10,6 +10,7 @@ const thorough = [
   'tests/interop/',
   'tests/sim/gateway/aggregate-latency.test.ts',
   'tests/sim/gateway/crowd.test.ts',
+  'tests/sim/resilience/lessons.test.ts',
   'tests/sim/services/queueing.test.ts',
   'tests/sim/world/conservation.test.ts',
   'tests/sim/world/determinism.test.ts',
