@@ -61,7 +61,7 @@ describe('the tester says who takes a request, and why the others do not', () =>
 
   it.each([
     ['GET', '/api/nothing', '404: no route takes it.'],
-    ['DELETE', '/api/split', '405: the path is there, for GET only.'],
+    ['DELETE', '/api/split', '405: the path is there, for GET, HEAD only.'],
     ['GET', '/api/orders/../admin', '400: “/..” in the path could lead out of its place.'],
   ])('what the gateway answers by itself to %s %s', (method, target, outcome) => {
     expect(said(method, target).outcome).toBe(outcome);
