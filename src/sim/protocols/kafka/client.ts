@@ -2,9 +2,10 @@
  * What producers and consumers share: connections to brokers, requests and their answers in order,
  * and what the cluster says of its topics.
  */
-import { milliseconds } from '../../kernel/time.ts';
+import { after, between, milliseconds } from '../../kernel/time.ts';
+import type { Duration, Instant } from '../../kernel/time.ts';
 import type { Connection, Endpoint } from '../../net/endpoint.ts';
-import type { ProcessCore } from '../../net/process-core.ts';
+import type { ProcessCore, Timer } from '../../net/process-core.ts';
 import { controlEnvelope, sendMessage } from '../../net/send-message.ts';
 import type { Envelope } from '../../net/send-message.ts';
 import { ByteReader, WireError } from '../../wire/bytes.ts';
@@ -17,6 +18,12 @@ import type { ValueOf } from './types.ts';
 
 /** Wait before metadata is asked for again, or a request is tried anew (`retry.backoff.ms`). */
 export const BACKOFF_MS = 100;
+
+/**
+ * Longest wait for an answer (`request.timeout.ms`, Kafka's default): then the connection is given up, and
+ * with it whatever was asked on it.
+ */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Where a client finds the brokers of a cluster. */
 export interface KafkaPlace {
@@ -34,14 +41,18 @@ export type RequestFailure = 'refused' | 'reset';
 export const control = controlEnvelope('kafka', 'setup');
 
 interface Pending {
-  readonly answer: (reader: ByteReader, size: number) => void;
+  readonly sentAt: Instant;
+  /** Reads the answer, which may throw; what it gives tells who asked. */
+  readonly answer: (reader: ByteReader, size: number) => () => void;
   readonly fail: (why: RequestFailure) => void;
 }
 
 interface Line {
   connection: Connection | null;
   readonly splitter: FrameSplitter;
-  /** Requests not answered yet, by their numbers. */
+  /** Looks whether an answer has been waited for too long. */
+  watch: Timer | null;
+  /** Requests not answered yet, by their numbers, oldest first. */
   readonly pending: Map<number, Pending>;
   /** Told when what waited has been sent. */
   readonly onOpen: (() => void)[];
@@ -81,7 +92,11 @@ export class KafkaClient {
     const bytes = encodeRequestFrame(api, id, this.#core.process, request);
     const line = this.#lineTo(broker);
     line.pending.set(id, {
-      answer: (reader, size) => done(api.response.read(reader), size),
+      sentAt: this.#core.now,
+      answer: (reader, size) => {
+        const response = api.response.read(reader);
+        return () => done(response, size);
+      },
       fail,
     });
     const label = envelope.label === '' ? api.name : envelope.label;
@@ -93,6 +108,7 @@ export class KafkaClient {
       sendMessage(this.#core, line.connection, bytes, named);
     } else line.unsent.push({ bytes, envelope: named });
     line.connection ??= this.#connect(broker, line);
+    line.watch ??= this.#watch(broker, line, milliseconds(REQUEST_TIMEOUT_MS));
     return bytes.length;
   }
 
@@ -119,7 +135,10 @@ export class KafkaClient {
 
   close(): void {
     this.#isClosed = true;
-    for (const { connection } of this.#lines.values()) connection?.close();
+    for (const { connection, watch } of this.#lines.values()) {
+      watch?.cancel();
+      connection?.close();
+    }
     this.#lines.clear();
   }
 
@@ -128,6 +147,7 @@ export class KafkaClient {
     if (known !== undefined) return known;
     const line: Line = {
       connection: null,
+      watch: null,
       splitter: new FrameSplitter(),
       pending: new Map(),
       unsent: [],
@@ -139,12 +159,6 @@ export class KafkaClient {
 
   #connect(broker: number, line: Line): Connection {
     const { hop, direction, brokers } = this.place;
-    const lose = (why: RequestFailure): void => {
-      if (this.#lines.get(broker) === line) this.#lines.delete(broker);
-      const lost = [...line.pending.values()];
-      line.pending.clear();
-      for (const { fail } of lost) fail(why);
-    };
     const connection = this.#endpoint.connect(
       hop,
       brokers[broker] ?? '',
@@ -161,22 +175,48 @@ export class KafkaClient {
           } catch (error) {
             if (!(error instanceof WireError)) throw error;
             connection.abort();
-            lose('reset');
+            this.#lose(broker, line, 'reset');
           }
         },
-        ended: (how) => lose(how === 'refused' ? 'refused' : 'reset'),
+        ended: (how) => this.#lose(broker, line, how === 'refused' ? 'refused' : 'reset'),
       },
       direction,
     );
     return connection;
   }
 
+  #lose(broker: number, line: Line, why: RequestFailure): void {
+    if (this.#lines.get(broker) === line) this.#lines.delete(broker);
+    line.watch?.cancel();
+    const lost = [...line.pending.values()];
+    line.pending.clear();
+    for (const { fail } of lost) fail(why);
+  }
+
+  /** In the one timer of the line; answers come much sooner than it goes off. */
+  #watch(broker: number, line: Line, wait: Duration): Timer {
+    return this.#core.schedule(wait, () => {
+      const [oldest] = line.pending.values();
+      const due = after(oldest?.sentAt ?? this.#core.now, milliseconds(REQUEST_TIMEOUT_MS));
+      if (oldest === undefined) line.watch = null;
+      else if (due > this.#core.now) {
+        line.watch = this.#watch(broker, line, between(this.#core.now, due));
+      } else {
+        line.connection?.abort();
+        this.#lose(broker, line, 'reset');
+      }
+    });
+  }
+
+  /** Throws `WireError` where it is no answer to anything that was asked. */
   #answer(line: Line, frame: Uint8Array): void {
     const reader = new ByteReader(frame);
     const id = int32.read(reader);
     const pending = line.pending.get(id);
+    if (pending === undefined) throw new WireError(`nothing was asked with the number ${id}`, 0);
+    const tell = pending.answer(reader, frame.length + 4);
     line.pending.delete(id);
-    pending?.answer(reader, frame.length + 4);
+    tell();
   }
 
   // ── Metadata ──

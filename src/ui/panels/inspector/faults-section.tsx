@@ -106,7 +106,7 @@ function SaySettings({
     const { factor, unit } = shownAs(setting);
     return `${Number((value * factor).toPrecision(6))} ${unit}`.trim();
   });
-  return <span className={styles.note}>{parts.join(' · ')} </span>;
+  return <span className={styles.note}>{[...parts, ''].join(' · ')}</span>;
 }
 
 function PlannedFaults({ item }: { readonly item: Selection }) {
@@ -133,7 +133,9 @@ function Planned({ fault }: { readonly fault: PlannedFault }) {
       <div className={styles.line}>
         <span>
           <b>{name}</b> <SaySettings kind={kind} settings={completeSettings(kind, settings)} />
-          <span className={styles.note}>{usePlanText(plan)}</span>
+          <span className={styles.note}>
+            {t(words.planned)} {usePlanText(plan)}
+          </span>
         </span>
         <button
           type="button"
@@ -189,7 +191,7 @@ function BreakForm({ item }: { readonly item: Selection }) {
         options={kinds.map((id) => ({ value: id, text: t(faultKindWords[id].name) }))}
         onCommit={accepting(setChosen)}
       />
-      <p className={inspector.hint}>{t(faultKindWords[chosen].does)}</p>
+      <p className={styles.does}>{t(faultKindWords[chosen].does)}</p>
       <KindForm key={chosen} kind={chosen} target={item.id} />
     </>
   );
