@@ -307,6 +307,8 @@ export class KafkaProducer {
 const retriable: ReadonlySet<number> = new Set([
   errors.unknownTopicOrPartition,
   errors.leaderNotAvailable,
+  // Damaged on its way: what is kept here is whole.
+  errors.corruptMessage,
   errors.notLeaderOrFollower,
   errors.requestTimedOut,
   errors.notEnoughReplicas,

@@ -7,7 +7,8 @@ import type { ProcessCore } from '../../net/process-core.ts';
 import { BACKOFF_MS, control } from './client.ts';
 import type { KafkaClient } from './client.ts';
 import { apis, errors } from './messages.ts';
-import { decodeBatches } from './records.ts';
+import { decodeBatches, RecordError } from './records.ts';
+import type { RecordBatch } from './records.ts';
 import type { KafkaRecord } from './records.ts';
 
 /** How long a broker holds a fetch that finds nothing (`fetch.max.wait.ms`). */
@@ -183,7 +184,11 @@ export class KafkaReader {
       return;
     }
     const from = place.offset;
-    const batches = decodeBatches(bytes ?? new Uint8Array(0));
+    const batches = readable(bytes ?? new Uint8Array(0));
+    if (batches === null) {
+      this.#refresh();
+      return;
+    }
     const records = batches.flatMap((batch) =>
       batch.records
         .map((record) => ({ ...record, offset: batch.baseOffset + record.offsetDelta }))
@@ -218,6 +223,16 @@ export class KafkaReader {
       }
       found();
     });
+  }
+}
+
+/** Null: they were damaged on their way, and are fetched again. */
+function readable(bytes: Uint8Array): readonly RecordBatch[] | null {
+  try {
+    return decodeBatches(bytes);
+  } catch (error) {
+    if (error instanceof RecordError) return null;
+    throw error;
   }
 }
 
