@@ -170,6 +170,7 @@ export class GatewayProcess implements InlineProcess {
         body,
         timeoutMs: this.#node.timeoutMs,
         timeoutSetting: `${this.#node.id}.timeoutMs`,
+        deadline: passage.deadline,
         trace: passage.trace,
         parent: passage.span,
         client: passage.client,

@@ -78,6 +78,7 @@ export class PartCall {
         body: hasBody ? passage.outgoing.body : NOTHING,
         timeoutMs: this.#leg.timeoutMs ?? timeoutMs,
         timeoutSetting: isOwn ? `${gateway}.${name}.timeoutMs` : `${gateway}.timeoutMs`,
+        deadline: passage.deadline,
         trace: passage.trace,
         parent: passage.span,
         client: passage.client,

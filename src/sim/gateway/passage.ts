@@ -2,11 +2,12 @@
  * A request on its way through the gateway: what is known of it, the steps that were taken, and its one
  * answer. Filters get it in turn; each lets it on or answers it.
  */
-import { between } from '../kernel/time.ts';
+import { after, between, milliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import { problemResponse } from '../protocols/rest/behaviour.ts';
 import type { RestExchange } from '../protocols/rest/behaviour.ts';
+import { readDeadlineMs } from '../protocols/rest/calls.ts';
 import type { GatewayStep, GatewayStepKind, Reason, ReasonValues } from '../services/facts.ts';
 import type { Principal } from '../tokens/principal.ts';
 import { header } from '../wire/http1.ts';
@@ -38,6 +39,8 @@ export class Passage {
   readonly search: string;
   /** The one that was asked for, with its port. */
   readonly host: string;
+  /** When whoever asks waits no longer; null: it did not say. */
+  readonly deadline: Instant | null;
   /** Set by matching. */
   route: Route | null = null;
   params: ReadonlyMap<string, string> = new Map();
@@ -78,6 +81,8 @@ export class Passage {
     this.span = ids.hex(16);
     this.path = path;
     this.search = search;
+    const leftMs = readDeadlineMs(request.headers);
+    this.deadline = leftMs === null ? null : after(core.now, milliseconds(leftMs));
     this.host = authority ?? header(request.headers, 'host') ?? '';
     this.name = `${request.method} ${this.path}`;
     core.fact({

@@ -145,6 +145,7 @@ export class TokenCheckpoint {
           body: NOTHING,
           timeoutMs,
           timeoutSetting: `${id}.timeoutMs`,
+          deadline: null,
           trace,
           parent: span,
           client: '',

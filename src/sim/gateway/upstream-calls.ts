@@ -18,8 +18,10 @@ import {
 import type { HttpOutcome } from '../services/http-calls.ts';
 import type { Upstream } from '../services/process.ts';
 import { PolicedCalls, stricter, unbound } from '../services/policed-calls.ts';
+import { endingBy } from '../resilience/policy.ts';
 import type { Terms } from '../resilience/policy.ts';
 import { after, milliseconds } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { Reason, ReasonValues } from '../services/facts.ts';
 import type { HttpHeaders, HttpResponse } from '../wire/http1.ts';
 import { formatTraceparent } from '../wire/trace-context.ts';
@@ -45,6 +47,8 @@ export interface UpstreamRequest {
   /** Longest wait, virtual ms; `timeoutSetting` names where it was set. */
   readonly timeoutMs: number;
   readonly timeoutSetting: string;
+  /** When whoever it asks for waits no longer, see `Passage.deadline`. */
+  readonly deadline: Instant | null;
   readonly trace: string;
   /** The span that asks. */
   readonly parent: string;
@@ -115,7 +119,7 @@ export class UpstreamCalls {
     done: (outcome: HttpOutcome) => void,
   ): () => void {
     const { link } = upstream;
-    const { method, target, trace, timeoutMs, timeoutSetting } = request;
+    const { method, target, trace } = request;
     const span = this.#startSpan(request, upstream, 'internal');
     let isOver = false;
     const end = (outcome: HttpOutcome): void => {
@@ -130,11 +134,7 @@ export class UpstreamCalls {
       isRepeatable: isRepeatable(upstream, request),
       cacheKey: cacheKeyOf(request),
       isAnswered: true,
-      terms: {
-        ...unbound,
-        endsAt: after(this.#core.now, milliseconds(timeoutMs)),
-        setting: timeoutSetting,
-      },
+      terms: termsOf(request, this.#core.now),
       attempt: (terms: Terms, number: number, told: (outcome: HttpOutcome) => void) =>
         this.#attempt({ ...request, parent: span }, upstream, { terms, number }, told),
     };
@@ -164,10 +164,12 @@ export class UpstreamCalls {
       return () => {};
     }
     const span = this.#startSpan(request, upstream, 'client', within?.number);
-    const patience = within === null ? request : stricter(request, within.terms, this.#core.now);
+    const { now } = this.#core;
+    const terms = within?.terms ?? termsOf(request, now);
+    const patience = stricter(request, terms, now);
     const { timeoutMs, timeoutSetting } = patience;
     const own = headersFor(request, formatTraceparent(trace, span));
-    const asked = within === null ? own : attemptHeaders(own, within.terms, timeoutMs);
+    const asked = attemptHeaders(own, terms, timeoutMs);
     const headers = relay === null ? asked : [...asked, ...UPGRADE];
     const call: RestCall = {
       link,
@@ -264,13 +266,20 @@ function nameOfCall({ link, service }: Upstream, method: string, target: string)
   return found?.kind === 'found' ? `${link.to}.${found.operation.name}` : `${method} ${link.to}`;
 }
 
+/** All attempts together: as long as it would wait itself, or as whoever it asks for does, who is told of it. */
+function termsOf({ timeoutMs, timeoutSetting, deadline }: UpstreamRequest, now: Instant): Terms {
+  const endsAt = after(now, milliseconds(timeoutMs));
+  const own = { ...unbound, endsAt, setting: timeoutSetting };
+  return deadline === null ? own : { ...endingBy(own, deadline, 'deadline'), travels: true };
+}
+
 function headersFor(
   { headers, service, client }: UpstreamRequest,
   traceparent: string,
 ): HttpHeaders {
   const kept = headers.filter(([name]) => {
     const lower = name.toLowerCase();
-    return lower !== 'host' && lower !== 'traceparent';
+    return lower !== 'host' && lower !== 'traceparent' && lower !== 'x-deadline-ms';
   });
   const from: HttpHeaders = client === '' ? [] : [['X-Forwarded-For', client]];
   return [['Host', service], ...kept, ...from, ['traceparent', traceparent]];

@@ -377,7 +377,9 @@ export class HandlerCalls {
     const patience = this.#patience(job, link);
     if (within === null) {
       const span = this.#turn.startSpan(job, 'client', name, link.id);
-      return { link, peer, peers: replicas, callable, input, metadata, ...patience, trace, span };
+      const tellsDeadline = job.call.deadline !== null;
+      const who = { link, peer, peers: replicas, trace, span };
+      return { ...who, callable, input, metadata, ...patience, tellsDeadline };
     }
     const { terms, number, span: parent } = within;
     const span = this.#turn.startSpan({ trace, span: parent }, 'client', name, link.id, number);
@@ -425,7 +427,7 @@ export class HandlerCalls {
   #termsOf({ call: { deadline } }: Job): Terms {
     return deadline === null
       ? unbound
-      : { ...unbound, endsAt: instant(deadline * 1_000), setting: 'deadline' };
+      : { ...unbound, endsAt: instant(deadline * 1_000), setting: 'deadline', travels: true };
   }
 
   /** How long a call may take: as long as its link allows, but not past what is left to its own caller. */

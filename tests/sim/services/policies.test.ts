@@ -175,6 +175,44 @@ describe('over REST', () => {
   });
 });
 
+describe('a deadline on the way through', () => {
+  /** client ─▶ gateway ─▶ front ─▶ back, which waits for 300 ms of a deadline of 200. */
+  it.each(['rest', 'grpc'] as const)(
+    'reaches the last callee, less by what went by, over %s',
+    async (protocol) => {
+      const code = `{ ctx.log(ctx.deadline === null ? 'none' : String(Math.round(ctx.deadline - ctx.now()))); await ctx.sleep(300); return {}; }`;
+      const scenario = world()
+        .client('client')
+        .gateway('gate', [{ method: '*', path: '/*', service: 'front', rewrite: null }])
+        .service('front', `{ await ctx.sleep(50); return await ctx.call('back.Do', input); }`)
+        .service('back', code)
+        .link('client', 'gate', { policies: [{ kind: 'deadline', timeoutMs: 200 }] })
+        .link('gate', 'front')
+        .link('front', 'back', { protocol }).scenario;
+      cluster = await openCluster(scenario);
+      const answer = await ask(cluster, 'client', { method: 'POST', path: '/do' });
+      expect(answer).toMatchObject({ status: 0, reason: 'timeout' });
+      expect(answer.latencyUs).toBe(200_000);
+      const [logged] = factsOf(cluster, 'log-written').map(({ text }) => Number(text));
+      expect(logged).toBeGreaterThan(120);
+      expect(logged).toBeLessThanOrEqual(150);
+    },
+  );
+
+  it('is nobody’s where nobody set one', async () => {
+    const scenario = world()
+      .client('client')
+      .gateway('gate', [{ method: '*', path: '/*', service: 'back', rewrite: null }])
+      .service('back', `{ return { text: String(ctx.deadline) }; }`)
+      .link('client', 'gate')
+      .link('gate', 'back').scenario;
+    cluster = await openCluster(scenario);
+    const headers = { 'x-deadline-ms': 'soon' };
+    const answer = await ask(cluster, 'client', { method: 'POST', path: '/do', headers });
+    expect(textOf(answer)).toBe('{"text":"null"}');
+  });
+});
+
 describe('at a gateway and at a client', () => {
   it.each(['gate-back', 'client-gate'])('retries over %s', async (id) => {
     let scenario = world()

@@ -35,6 +35,9 @@ import {
 } from './behaviour.ts';
 import type { RestExchange } from './behaviour.ts';
 
+/** HTTP has no word for the time that is left; this one is in nobody's way. */
+const DEADLINE_HEADER = 'X-Deadline-Ms';
+
 /** Calls as HTTP/1.1 requests over a keep-alive pool. */
 export class RestSide implements ProtocolSide {
   readonly #client: RestClient;
@@ -90,7 +93,8 @@ export function acceptRestCalls(
       exchange.problem === null
         ? askedOf(service, contract(), request, path, search)
         : unread(exchange.problem, request);
-    const deadline = readDeadline(request.headers, toMilliseconds(core.now));
+    const leftMs = readDeadlineMs(request.headers);
+    const deadline = leftMs === null ? null : toMilliseconds(core.now) + leftMs;
     handle({
       title: `${request.method} ${path}`,
       parent: parseTraceparent(header(request.headers, 'traceparent') ?? ''),
@@ -144,9 +148,9 @@ export function retryAfterIn({ headers }: HttpResponse): number {
   return /^\d{1,6}$/.test(seconds) ? 1_000 * Number(seconds) : 0;
 }
 
-/** What tells a callee for how long its caller waits: HTTP has no word for it. */
+/** What tells a callee for how long its caller waits. */
 export function deadlineHeaders(timeoutMs: number): HttpHeaders {
-  return [['X-Deadline-Ms', String(timeoutMs)]];
+  return [[DEADLINE_HEADER, String(timeoutMs)]];
 }
 
 function askedOf(
@@ -233,8 +237,8 @@ function headersOf(values: Readonly<Record<string, string | number>>): HttpHeade
   return headers;
 }
 
-/** `x-deadline-ms` is the time that the caller goes on waiting, where a policy of its link says that it is told. */
-function readDeadline(headers: HttpHeaders, nowMs: number): number | null {
-  const remaining = Number(header(headers, 'x-deadline-ms') ?? Number.NaN);
-  return Number.isFinite(remaining) ? nowMs + remaining : null;
+/** How long the caller goes on waiting, where it says so (`X-Deadline-Ms`). */
+export function readDeadlineMs(headers: HttpHeaders): number | null {
+  const given = header(headers, DEADLINE_HEADER) ?? '';
+  return /^\d{1,9}(\.\d{1,9})?$/.test(given) ? Number(given) : null;
 }
