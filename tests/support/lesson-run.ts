@@ -12,6 +12,8 @@ interface Ended {
 
 export class LessonRun {
   readonly ended: Ended[] = [];
+  /** When each node answered a call well, ms. */
+  readonly #handled = new Map<string, number[]>();
   /** When each attempt over a link left, ms. */
   readonly #attempts = new Map<string, number[]>();
 
@@ -25,6 +27,12 @@ export class LessonRun {
       const { client, at, latencyUs, status } = fact;
       const isGood = status >= 200 && status < 400;
       this.ended.push({ client, atMs: toMilliseconds(at), latencyMs: latencyUs / 1_000, isGood });
+    }
+    if (fact.kind === 'call-handled' && fact.reason === '') {
+      const node = fact.process.slice(0, fact.process.lastIndexOf('/'));
+      const handled = this.#handled.get(node) ?? [];
+      handled.push(toMilliseconds(fact.at));
+      this.#handled.set(node, handled);
     }
     if (fact.kind === 'span-started' && fact.role === 'client' && fact.link !== '') {
       const attempts = this.#attempts.get(fact.link) ?? [];
@@ -51,6 +59,11 @@ export class LessonRun {
 
   attempts(link: string, fromMs = 0, toMs = Number.POSITIVE_INFINITY): number {
     return (this.#attempts.get(link) ?? []).filter((at) => at >= fromMs && at < toMs).length;
+  }
+
+  handledPerSecond(node: string, fromMs: number, toMs: number): number {
+    const handled = (this.#handled.get(node) ?? []).filter((at) => at >= fromMs && at < toMs);
+    return (1_000 * handled.length) / (toMs - fromMs);
   }
 
   /** Most attempts in any slot of that length, from `fromMs` on. */

@@ -56,6 +56,51 @@ export const builtInScenarios: readonly BuiltInScenario[] = [
     load: async () => (await import('./scenarios/rush-hour.ts')).rushHour,
   },
   {
+    id: 'retry-storm',
+    title: { en: 'Retry storm', es: 'Tormenta de reintentos' },
+    summary: {
+      en: 'Five slow seconds, and retries that keep it down for ever: give them a budget, and the queue a bound.',
+      es: 'Cinco segundos lentos, y reintentos que no la dejan volver: dales un presupuesto, y a la cola un tope.',
+    },
+    load: async () => (await import('./scenarios/collapses.ts')).retryStorm,
+  },
+  {
+    id: 'late-answers',
+    title: { en: 'Late answers', es: 'Respuestas tardías' },
+    summary: {
+      en: 'More than can be done, in an endless queue: all is done, and all too late.',
+      es: 'Más de lo que se puede, en una cola sin fin: se hace todo, y todo tarde.',
+    },
+    load: async () => (await import('./scenarios/collapses.ts')).lateAnswers,
+  },
+  {
+    id: 'long-timeouts',
+    title: { en: 'Timeouts the wrong way round', es: 'Tiempos de espera al revés' },
+    summary: {
+      en: 'Five seconds of silence, then work for callers who have gone: set a deadline.',
+      es: 'Cinco segundos de silencio, y luego trabajo para quien ya se fue: pon un plazo.',
+    },
+    load: async () => (await import('./scenarios/collapses.ts')).longTimeouts,
+  },
+  {
+    id: 'empty-pool',
+    title: { en: 'Empty pool', es: 'Conexiones agotadas' },
+    summary: {
+      en: 'Five connections in front of a service with time to spare: give it more.',
+      es: 'Cinco conexiones ante un servicio al que le sobra tiempo: dale más.',
+    },
+    load: async () => (await import('./scenarios/collapses.ts')).emptyPool,
+  },
+  {
+    id: 'stampede',
+    title: { en: 'Cache stampede', es: 'Estampida de caché' },
+    summary: {
+      en: 'A page that grows old, and all who go for it at once: let one go for all.',
+      es: 'Una página que caduca, y todos van por ella a la vez: que vaya uno por todos.',
+    },
+    load: async () => (await import('./scenarios/collapses.ts')).stampede,
+  },
+  {
     id: 'hello',
     title: { en: 'Hello', es: 'Hola' },
     summary: {
