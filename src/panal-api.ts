@@ -199,6 +199,7 @@ function isRunCommand(command: Command): command is RunCommand {
     case 'run-sql':
     case 'break':
     case 'mend':
+    case 'tamper':
     case 'seek-group':
     case 'write-tombstone':
     case 'crash-replica':

@@ -70,9 +70,9 @@ export interface DotView {
   readonly arrivesAtMs: number;
   /**
    * `error`: a response of status 500 or more, or a reset. `rejected`: 429 or 503. `lost`: it gets half
-   * way, at `arrivesAtMs`, and no farther.
+   * way, at `arrivesAtMs`, and no farther. `withdrawn`: no dot; those of the message are gone.
    */
-  readonly outcome: 'ok' | 'error' | 'rejected' | 'lost';
+  readonly outcome: 'ok' | 'error' | 'rejected' | 'lost' | 'withdrawn';
 }
 
 /** What changed on the clock and in the world since the last batch; at most one per frame. */

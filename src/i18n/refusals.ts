@@ -21,6 +21,14 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
     en: '“{given}” was given as {field} of “{id}”; expected was one of: {expected}.',
     es: 'Se dio «{given}» como {field} de «{id}»; se esperaba uno de: {expected}.',
   },
+  'not-in-flight': {
+    en: 'Message {message} is not on its way: it has arrived, or has not left, or a fault holds it. Pause while it travels.',
+    es: 'El mensaje {message} no está en camino: ya llegó, o no ha salido, o lo retiene un fallo. Pausa mientras viaja.',
+  },
+  'not-held': {
+    en: 'Message {message} is not held by hand. Where a fault of the link holds it, mend the fault.',
+    es: 'El mensaje {message} no está retenido a mano. Si lo retiene un fallo del enlace, repara el fallo.',
+  },
   'faults-most': {
     en: 'The scenario may plan at most {max} faults. Remove one first.',
     es: 'El escenario puede prever {max} fallos como máximo. Quita antes uno.',

@@ -16,6 +16,8 @@ const values: Readonly<Record<RefusalCode, RefusalValues>> = {
   'id-taken': { id: 'orders' },
   choice: { id: 'x', field: 'kind', given: 'fire', expected: 'latency, black-hole' },
   'faults-most': { max: 200 },
+  'not-in-flight': { message: 7 },
+  'not-held': { message: 7 },
   'no-fault': { id: 'x', known: '' },
   'fault-active': { id: 'x' },
   'nodes-most': { max: 200 },

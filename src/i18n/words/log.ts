@@ -47,6 +47,7 @@ export const commandWords: ReadonlyMap<string, Text> = new Map([
   ],
   ['plan-fault', { en: 'Planned the fault {target}.', es: 'Se previó el fallo {target}.' }],
   ['unplan-fault', { en: 'Removed the plan {target}.', es: 'Se quitó la previsión {target}.' }],
+  ['tamper', { en: 'Seized a message: {target}.', es: 'Se intervino un mensaje: {target}.' }],
   ['kill-replica', { en: 'Killed {target}.', es: 'Se mató {target}.' }],
   ['restart-replica', { en: 'Restarted {target}.', es: 'Se reinició {target}.' }],
   [

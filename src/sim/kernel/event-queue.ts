@@ -70,6 +70,11 @@ export class EventQueue<T> {
     return item;
   }
 
+  /** What is queued, in no order. */
+  *values(): IterableIterator<T> {
+    for (const item of this.items) if (item !== undefined) yield item;
+  }
+
   /** Forgets what is queued and when the last one was popped. */
   clear(): void {
     this.items = [];

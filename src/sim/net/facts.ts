@@ -44,6 +44,31 @@ export interface SegmentLost extends FactBase {
   readonly arrivesAt: Instant | null;
 }
 
+/** A segment that was on its way is held: when it arrives is not known any more. */
+export interface SegmentHeld extends FactBase {
+  readonly kind: 'segment-held';
+  readonly segment: number;
+  readonly link: string;
+  readonly direction: 'out' | 'back';
+  readonly connection: number;
+  readonly flag: SegmentFlag;
+  readonly message: number;
+}
+
+/** The bytes of a whole message go the rest of the way once more, behind it, as a segment of their own. */
+export interface SegmentDuplicated extends FactBase {
+  readonly kind: 'segment-duplicated';
+  readonly segment: number;
+  /** The last segment of the message itself. */
+  readonly of: number;
+  readonly link: string;
+  readonly direction: 'out' | 'back';
+  readonly connection: number;
+  readonly flag: SegmentFlag;
+  readonly message: number;
+  readonly bytes: Uint8Array;
+}
+
 /** Nothing holds the segment any more: a copy that goes onto the link now, or one before, arrives then. */
 export interface SegmentFreed extends FactBase {
   readonly kind: 'segment-freed';
@@ -99,6 +124,8 @@ export type NetFact =
   | SegmentSent
   | SegmentLost
   | SegmentFreed
+  | SegmentHeld
+  | SegmentDuplicated
   | SegmentCorrupted
   | SegmentDelivered
   | ConnectionOpened

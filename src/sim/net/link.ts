@@ -192,6 +192,33 @@ export class Link {
     return { losses, freed: this.#free(lane, connection) };
   }
 
+  /**
+   * Segments that were on their way are held after all, in order: the first until it is released, the
+   * others behind it. `ready`: when each would have arrived; `lastBefore`: the last arrival before them.
+   */
+  seize(
+    direction: 'out' | 'back',
+    connection: number,
+    ready: readonly Instant[],
+    lastBefore: Instant,
+  ): readonly Held[] {
+    const lane = this.#lanes[direction];
+    const still = { direction, connection, onLine: milliseconds(0), latencyMs: 0, timeoutMs: 0 };
+    const seized = ready.map((readyAt, at): Held => ({
+      ...still,
+      readyAt: at === 0 ? null : readyAt,
+    }));
+    lane.held.set(connection, [...seized, ...(lane.held.get(connection) ?? [])]);
+    lane.lastArrivals.set(connection, lastBefore);
+    return seized;
+  }
+
+  /** The first of seized segments arrives then, and what waited for nothing else after it. */
+  release(held: Held, readyAt: Instant): Retry['freed'] {
+    held.readyAt = readyAt;
+    return this.#free(this.#lanes[held.direction], held.connection);
+  }
+
   /** Whether faults strike a segment, drawn from chance of their own. */
   draws(direction: 'out' | 'back', what: 'corruption' | 'resets'): boolean {
     const chance = this.conditions[what];
@@ -305,7 +332,7 @@ function forgetArrived(lane: Lane, now: Instant): void {
 }
 
 /** Round trip plus four times its variation, which is half of it at first (RFC 6298 section 2.2). */
-function timeoutMsAfter(latencyMs: number): number {
+export function timeoutMsAfter(latencyMs: number): number {
   const roundTripMs = 2 * latencyMs;
   const marginMs = Math.max(TIMEOUT_MARGIN_LEAST_MS, 2 * roundTripMs);
   return Math.min(roundTripMs + marginMs, TIMEOUT_MOST_MS);

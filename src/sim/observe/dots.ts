@@ -1,7 +1,13 @@
 /** Segments that went onto links since somebody last looked, for drawing. */
 import { toMilliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { SegmentFlag, SegmentFreed, SegmentLost, SegmentSent } from '../net/facts.ts';
+import type {
+  SegmentFlag,
+  SegmentFreed,
+  SegmentHeld,
+  SegmentLost,
+  SegmentSent,
+} from '../net/facts.ts';
 
 /** Segments that wait to be taken; the oldest give way. */
 export const DOTS_MAX = 2_000;
@@ -15,21 +21,25 @@ export interface Dot {
   readonly flag: SegmentFlag;
   readonly sentAtMs: number;
   readonly arrivesAtMs: number;
-  readonly outcome: 'ok' | 'error' | 'rejected' | 'lost';
+  /** `withdrawn`: nothing of that message is on its way any more, whatever was said before. */
+  readonly outcome: 'ok' | 'error' | 'rejected' | 'lost' | 'withdrawn';
 }
+
+type DrawnFact = SegmentSent | SegmentLost | SegmentFreed | SegmentHeld;
 
 type Sending = Pick<SegmentSent, 'segment' | 'message' | 'link' | 'direction' | 'flag' | 'at'> & {
   readonly arrivesAt: Instant;
-  readonly isLost: boolean;
+  readonly end: 'arrives' | 'lost' | 'withdrawn';
 };
 
 export class DotsFold {
   #sendings: Sending[] = [];
 
-  accept(fact: SegmentSent | SegmentLost | SegmentFreed): void {
+  accept(fact: DrawnFact): void {
     if (fact.kind === 'segment-lost') this.#lose(fact);
+    else if (fact.kind === 'segment-held') this.#push(fact, fact.at, fact.at, 'withdrawn');
     // One that is held is drawn when its copies are lost, and when it is freed.
-    else if (fact.arrivesAt !== null) this.#push(fact, fact.at, fact.arrivesAt, false);
+    else if (fact.arrivesAt !== null) this.#push(fact, fact.at, fact.arrivesAt, 'arrives');
     if (this.#sendings.length > 2 * DOTS_MAX) this.#sendings = this.#sendings.slice(-DOTS_MAX);
   }
 
@@ -37,19 +47,16 @@ export class DotsFold {
   #lose(fact: SegmentLost): void {
     // The first copy was there as one that arrives.
     const before = this.#sendings.at(-1);
-    if (before?.segment === fact.segment && !before.isLost) this.#sendings.pop();
-    this.#push(fact, fact.at, fact.lostAt, true);
-    if (fact.arrivesAt !== null) this.#push(fact, fact.sentAgainAt, fact.arrivesAt, false);
+    if (before?.segment === fact.segment && before.end === 'arrives') this.#sendings.pop();
+    this.#push(fact, fact.at, fact.lostAt, 'lost');
+    if (fact.arrivesAt !== null) {
+      this.#push(fact, fact.sentAgainAt, fact.arrivesAt, 'arrives');
+    }
   }
 
-  #push(
-    fact: SegmentSent | SegmentLost | SegmentFreed,
-    at: Instant,
-    arrivesAt: Instant,
-    isLost: boolean,
-  ): void {
+  #push(fact: DrawnFact, at: Instant, arrivesAt: Instant, end: Sending['end']): void {
     const { segment, message, link, direction, flag } = fact;
-    this.#sendings.push({ segment, message, link, direction, flag, at, arrivesAt, isLost });
+    this.#sendings.push({ segment, message, link, direction, flag, at, arrivesAt, end });
   }
 
   /** Segments since the last take, the newest 2,000. `statusOf` knows the status that a message carries. */
@@ -64,9 +71,10 @@ export class DotsFold {
       flag: fact.flag,
       sentAtMs: toMilliseconds(fact.at),
       arrivesAtMs: toMilliseconds(fact.arrivesAt),
-      outcome: fact.isLost
-        ? 'lost'
-        : outcomeOf(fact.flag, fact.message === 0 ? 0 : statusOf(fact.message)),
+      outcome:
+        fact.end !== 'arrives'
+          ? fact.end
+          : outcomeOf(fact.flag, fact.message === 0 ? 0 : statusOf(fact.message)),
     }));
   }
 }

@@ -6,7 +6,7 @@
  */
 import { toMilliseconds } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { SegmentFreed, SegmentSent } from '../net/facts.ts';
+import type { SegmentFreed, SegmentHeld, SegmentSent } from '../net/facts.ts';
 import type { MessageSent } from '../services/facts.ts';
 import { nodeOf } from './processes.ts';
 import type { MessageFilter, MessageKind, MessageList, MessageView } from './views.ts';
@@ -64,6 +64,11 @@ export class MessagesFold {
     message.chunks.push(fact.bytes);
     if (fact.arrivesAt === null) message.held += 1;
     else if (fact.arrivesAt > message.arrivesAt) message.arrivesAt = fact.arrivesAt;
+  }
+
+  acceptHeld(fact: SegmentHeld): void {
+    const message = this.#find(fact.message);
+    if (message !== undefined) message.held += 1;
   }
 
   acceptFreed(fact: SegmentFreed): void {

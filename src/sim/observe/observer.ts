@@ -83,11 +83,16 @@ export class Observer {
         this.#metrics.accept(fact);
         this.#measures.accept(fact);
         return;
+      case 'segment-held':
+        this.#dots.accept(fact);
+        this.#messages.acceptHeld(fact);
+        return;
       case 'segment-freed':
         this.#dots.accept(fact);
         this.#messages.acceptFreed(fact);
         return;
       case 'segment-corrupted':
+      case 'segment-duplicated':
         return;
       case 'segment-lost':
         this.#dots.accept(fact);

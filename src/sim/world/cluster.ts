@@ -55,6 +55,8 @@ import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
 import { checkKafka, checkSeek, checkTopic } from './kafka-operations.ts';
 import { policiesOf } from './queue-policies.ts';
 import { CommandError } from './refusal.ts';
+import { Tampering } from './tampering.ts';
+import type { Arrival, UnderWay } from './tampering.ts';
 import { hopsOf, linkOfHop, processCountOf } from './scenario.ts';
 import type { BrokerNode, Scenario, ScenarioLink, ScenarioNode, ServiceNode } from './scenario.ts';
 
@@ -145,23 +147,18 @@ interface OpenConnection {
 
 type Segment = ProcessOutput & { readonly kind: 'segment' };
 
-/** A segment on its way. */
-interface UnderWay {
-  readonly id: number;
-  readonly from: string;
-  readonly segment: Segment;
+interface ArrivalEvent extends Arrival {
+  readonly kind: 'arrival';
+  readonly slot: Slot | null;
+  readonly input: ProcessInput | null;
+  /** It is held after all. */
+  isWithdrawn: boolean;
 }
 
 /** Something that the engine itself does at an instant. */
 type EngineEvent =
   | { readonly kind: 'outputs'; readonly slot: Slot }
-  | {
-      readonly kind: 'arrival';
-      readonly slot: Slot | null;
-      readonly from: string;
-      readonly id: number;
-      readonly segment: Segment;
-    }
+  | ArrivalEvent
   | { readonly kind: 'loss'; readonly fact: FactDraft & { readonly kind: 'segment-lost' } }
   /** A held segment is sent again. */
   | {
@@ -189,6 +186,9 @@ export class Cluster {
   readonly #faults: ActiveFaults;
   /** Segments of which nobody knows when they arrive. */
   readonly #held = new Map<Held, UnderWay>();
+  readonly #tampering: Tampering;
+  /** Inputs that do not come after all; processes that were to have them find nothing. */
+  readonly #withdrawn = new Set<ProcessInput>();
   readonly #queue = new EventQueue<EngineEvent>();
   readonly #history: TimedCommand[] = [];
   /** How often each process was started. */
@@ -219,6 +219,23 @@ export class Cluster {
       note: (at, fact) => this.#append(at, fact),
       began: (fault, at) => this.#faultBegan(fault, at),
       ended: (fault) => this.#setConditions(fault),
+    });
+    this.#tampering = new Tampering({
+      arrivals: () => this.#arrivals(),
+      linkOf: (hop) => this.#links.get(hop),
+      withdraw: (arrival) => this.#withdraw(arrival),
+      keep: (held, under) => void this.#held.set(held, under),
+      free: (at, held, arrivesAt) => this.#free(at, held, arrivesAt),
+      note: (at, fact) => this.#append(at, fact),
+      nextSegment: () => {
+        this.#segments += 1;
+        return this.#segments;
+      },
+      bytesOf: (message) => {
+        const found = this.observer.message(message);
+        return found === null || found.bytes.length < found.size ? null : found.bytes;
+      },
+      random: (name) => Random.named(options.seed, name),
     });
     this.observer = new Observer(dissect, placesOf, () => this.scenario);
     this.journal = new Journal<Fact>(
@@ -387,12 +404,12 @@ export class Cluster {
       if (slot.inline !== null) here.push({ slot, process: slot.inline });
       if (slot.host === null) continue;
       const since = slot.nextAt < slot.inbox.nextAt ? slot.nextAt : slot.inbox.nextAt;
-      const inputs = takeBefore(slot.inbox, until);
+      const inputs = this.#takeBefore(slot, until);
       advancing.push({ slot, since, result: slot.host.advance(inputs, until) });
     }
     // After the workers have theirs, so that they run meanwhile.
     for (const { slot, process } of here) {
-      this.#accept(slot, process.advance(takeBefore(slot.inbox, until), until));
+      this.#accept(slot, process.advance(this.#takeBefore(slot, until), until));
     }
     const crashes: { slot: Slot; since: Instant; crash: ReplicaCrash }[] = [];
     // All at once: workers run in parallel, and one that is lost must not keep the others.
@@ -425,6 +442,16 @@ export class Cluster {
         null,
       );
     }
+  }
+
+  #takeBefore({ inbox }: Slot, until: Instant): readonly ProcessInput[] {
+    const inputs: ProcessInput[] = [];
+    while (inbox.nextAt < until) {
+      const input = inbox.pop();
+      if (input === undefined) break;
+      if (this.#withdrawn.size === 0 || !this.#withdrawn.delete(input)) inputs.push(input);
+    }
+    return inputs;
   }
 
   #accept(slot: Slot, advance: Advance): void {
@@ -606,20 +633,44 @@ export class Cluster {
     const slot = this.#slots.get(to);
     const reachable =
       slot !== undefined && slot.isAlive && slot.startsAt <= arrivesAt ? slot : null;
-    this.#schedule(arrivesAt, { kind: 'arrival', slot: reachable, from, id, segment });
-    if (reachable !== null) {
-      reachable.inbox.push(arrivesAt, this.#engineSequence, {
-        kind: 'segment',
-        at: arrivesAt,
-        link: segment.link,
-        direction,
-        connection,
-        from,
-        flag,
-        message,
-        bytes,
-      });
+    const input: ProcessInput | null =
+      reachable === null
+        ? null
+        : {
+            kind: 'segment',
+            at: arrivesAt,
+            link: segment.link,
+            direction,
+            connection,
+            from,
+            flag,
+            message,
+            bytes,
+          };
+    const under = { from, id, segment, arrivesAt };
+    this.#schedule(arrivesAt, {
+      kind: 'arrival',
+      slot: reachable,
+      ...under,
+      input,
+      isWithdrawn: false,
+    });
+    if (input !== null) reachable?.inbox.push(arrivesAt, this.#engineSequence, input);
+  }
+
+  #arrivals(): readonly ArrivalEvent[] {
+    const arrivals: ArrivalEvent[] = [];
+    for (const event of this.#queue.values()) {
+      if (event.kind === 'arrival' && !event.isWithdrawn) arrivals.push(event);
     }
+    return arrivals;
+  }
+
+  #withdraw({ id }: Arrival): void {
+    const event = this.#arrivals().find((one) => one.id === id);
+    if (event === undefined) return;
+    event.isWithdrawn = true;
+    if (event.input !== null) this.#withdrawn.add(event.input);
   }
 
   // ── Faults ──
@@ -680,7 +731,8 @@ export class Cluster {
   }
 
   #happenArrival(at: Instant, event: EngineEvent & { kind: 'arrival' }): void {
-    const { slot, from, id, segment } = event;
+    const { slot, from, id, segment, isWithdrawn } = event;
+    if (isWithdrawn) return;
     const isOutside = segment.to === OUTSIDE;
     const accepted = isOutside || (slot !== null && slot.isAlive);
     this.#append(at, { kind: 'segment-delivered', segment: id, to: segment.to, accepted });
@@ -822,6 +874,8 @@ export class Cluster {
         }
         return () => this.#faults.begin(fault, at, forMs);
       }
+      case 'tamper':
+        return this.#tampering.prepare(command, at);
       case 'mend': {
         const { id } = command;
         if (!this.#faults.has(id)) {
@@ -1165,6 +1219,7 @@ export class Cluster {
   #removeLink(link: ScenarioLink, at: Instant): void {
     // Faults go with it, or its ends would never be told.
     for (const { id } of hopsOf(link)) {
+      this.#tampering.letGo(id, at);
       const hop = this.#links.get(id);
       if (hop !== undefined) hop.conditions = calm;
     }
@@ -1279,15 +1334,6 @@ function contractOf(node: ScenarioNode): Upstream['service'] {
 
 function opposite(direction: 'out' | 'back'): 'out' | 'back' {
   return direction === 'out' ? 'back' : 'out';
-}
-
-function takeBefore(inbox: EventQueue<ProcessInput>, until: Instant): readonly ProcessInput[] {
-  const inputs: ProcessInput[] = [];
-  while (inbox.nextAt < until) {
-    const input = inbox.pop();
-    if (input !== undefined) inputs.push(input);
-  }
-  return inputs;
 }
 
 function bytesAsText(_key: string, value: unknown): unknown {

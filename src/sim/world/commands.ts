@@ -76,9 +76,20 @@ export type FaultCommand =
   /** Ends an active fault, planned or not; its plan goes on. */
   | { readonly kind: 'mend'; readonly id: string };
 
+export interface MessageCommand {
+  readonly kind: 'tamper';
+  /** Number of the message, as `message-sent` has it. */
+  readonly message: number;
+  /** What is done to a message that is on its way; `release`: one that is held by hand goes on. */
+  readonly act: 'drop' | 'delay' | 'duplicate' | 'corrupt' | 'hold' | 'release';
+  /** Of `delay`; 1,000 ms when left out. */
+  readonly delayMs?: number;
+}
+
 export type RunCommand =
   | SocketCommand
   | FaultCommand
+  | MessageCommand
   | { readonly kind: 'kill-replica'; readonly node: string; readonly replica: number }
   | { readonly kind: 'restart-replica'; readonly node: string; readonly replica: number }
   /** `request` is chosen by the sender, positive and unique in the run; the answer comes as `request-ended`. */

@@ -28,6 +28,8 @@ export const refusalCodes = [
   'faults-most', // max
   'no-fault', // id, known: of those that are planned, or active
   'fault-active', // id
+  'not-in-flight', // message
+  'not-held', // message
   'rule', // id, field: place in the node, given, en and es: what was expected there
   'replica-down', // process
   'no-replica', // id, replica

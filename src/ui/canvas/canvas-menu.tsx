@@ -15,6 +15,7 @@ import type { OpenMenu } from './canvas-store.ts';
 import styles from './canvas.module.css';
 import { placeName } from './fault-actions.ts';
 import { faultEntries } from './fault-entries.ts';
+import { messageEntries } from './message-entries.ts';
 import { protocolLook } from './protocol-look.ts';
 import { useText } from './use-text.ts';
 
@@ -35,7 +36,7 @@ export default function CanvasMenu() {
   const t = useText();
   const chosen = useRef<Entry>(undefined);
   if (menu === null) return null;
-  const groups = entriesFor(menu);
+  const groups = [messageEntries(menu.message), ...entriesFor(menu)];
   function close() {
     canvasStore.setState({ menu: null });
   }

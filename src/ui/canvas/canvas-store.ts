@@ -27,6 +27,8 @@ export interface OpenMenu {
   readonly client: Point;
   /** The same place in canvas units. */
   readonly at: Point;
+  /** Number of the message that is under way there, once the painter has said so. */
+  readonly message?: number;
   /** What can break there, and be mended, instead of everything that can be done. */
   readonly isFaults?: boolean;
 }

@@ -109,7 +109,10 @@ function Stage() {
       onCopy={onCopy}
       onCut={onCut}
       onPaste={onPaste}
-      onContextMenu={onContextMenu}
+      onContextMenu={(event) => {
+        onContextMenu(event);
+        if (event.isDefaultPrevented()) pick(event);
+      }}
       onDoubleClick={onDoubleClick}
     >
       <ReactFlow<CanvasNode, CanvasLink>
@@ -332,6 +335,12 @@ function useDotPicking(painter: { current: PainterPort | null }): (event: MouseE
       if (at === undefined || painter.current === null) return;
       void painter.current.nearest(at.x, at.y, DOT_REACH / zoom).then(async (message) => {
         if (message === 0) return;
+        // The menu that opened there offers what can be done to the message, too.
+        const { menu } = canvasStore.getState();
+        if (menu !== null) {
+          canvasStore.setState({ menu: { ...menu, message } });
+          return;
+        }
         uiStore.setState({ message, drawerOpen: true, drawerTab: 'requests' });
         const detail = await session.message(message);
         if (detail !== null && detail.trace !== '') uiStore.setState({ trace: detail.trace });

@@ -1,4 +1,4 @@
-/** Reads a message with its bytes, again while they are still going onto the link. */
+/** Reads a message with its bytes, again while they are still going onto the link, or are on their way. */
 import { useEffect, useState } from 'react';
 import type { MessageDetail } from '../../sim/index.ts';
 import { runStore } from '../../state/run-store.ts';
@@ -8,6 +8,10 @@ import { sampleRun } from './drawer-sample.ts';
 export interface MessageReading {
   readonly detail: MessageDetail | null;
   readonly state: 'none' | 'reading' | 'read' | 'gone';
+}
+
+function isThere({ bytes, size, arrivesAtMs }: MessageDetail, nowMs: number): boolean {
+  return bytes.length >= size && arrivesAtMs !== null && arrivesAtMs <= nowMs;
 }
 
 const nothing: MessageReading = { detail: null, state: 'none' };
@@ -25,14 +29,14 @@ export function useMessage(message: number): MessageReading {
     let isComplete = false;
     let readFacts = -1;
     const read = async (): Promise<void> => {
-      const { factCount } = runStore.getState();
+      const { factCount, nowMs } = runStore.getState();
       if (isReading || isComplete || factCount === readFacts) return;
       isReading = true;
       readFacts = factCount;
       const detail = await readMessage(message).catch(() => null);
       isReading = false;
       if (!isWanted) return;
-      isComplete = detail === null || detail.bytes.length >= detail.size;
+      isComplete = detail === null || isThere(detail, nowMs);
       setKept({ message, reading: { detail, state: detail === null ? 'gone' : 'read' } });
     };
     const stop = sampleRun(() => void read());

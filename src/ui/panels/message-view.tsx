@@ -12,6 +12,7 @@ import { IconButton } from '../kit/button.tsx';
 import { onDemand } from '../kit/on-demand.tsx';
 import { useText } from '../kit/use-text.ts';
 import { PanelBoundary } from '../shell/panel-boundary.tsx';
+import { MessageActs } from './message-acts.tsx';
 import { messageKind, processName, saySeconds } from './drawer-names.ts';
 import { allRows, fieldAt, openedAtFirst, parentsOf } from './message-view-fields.ts';
 import type { FieldRow } from './message-view-fields.ts';
@@ -43,6 +44,7 @@ export function MessagePane({ message, messages }: PaneProps) {
   return (
     <section className={styles.pane} aria-label={t(words.message)} data-testid="message-view">
       <Head message={known} protocol={detail?.dissection.protocol ?? ''} messages={messages} />
+      <MessageActs message={known} />
       {known.trace !== '' && [known.from, known.to].some((one) => gateways.includes(`${one} `)) ? (
         <PanelBoundary>
           <MessageDecisions key={known.trace} message={known} />

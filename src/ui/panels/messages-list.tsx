@@ -79,6 +79,10 @@ function Rows({ messages, onChoose }: RowsProps) {
   );
 
   function onKeyDown(event: KeyboardEvent) {
+    if (event.key.toLowerCase() === 'f' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      document.querySelector<HTMLElement>('[data-testid="message-acts"] button')?.focus();
+      return;
+    }
     const last = messages.length - 1;
     const places = new Map([
       ['ArrowDown', Math.min(last, at + 1)],

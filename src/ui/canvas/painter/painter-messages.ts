@@ -73,6 +73,7 @@ export const outcomes = [
   'error',
   'rejected',
   'lost',
+  'withdrawn',
 ] as const satisfies readonly DotView['outcome'][];
 
 /** Dots as numbers; those of links that the page does not draw are left out. */

@@ -130,7 +130,10 @@ export class Painter {
     this.#lastWallMs = wallMs;
     if (nowMs > this.#nowMs) this.#age(wall);
     this.#nowMs = nowMs;
-    for (const dot of unpackDots(packed)) this.#dots.push(dot);
+    for (const dot of unpackDots(packed)) {
+      if (dot.outcome === 'withdrawn') this.#withdraw(dot);
+      else this.#dots.push(dot);
+    }
     this.#arrive();
     if (this.#dots.length > DOTS_MAX) this.#dots = this.#dots.slice(-DOTS_MAX);
     this.#chooseFlow();
@@ -170,6 +173,12 @@ export class Painter {
   }
 
   // ── Time ──
+
+  #withdraw({ message, link, isBack }: Dot): void {
+    this.#dots = this.#dots.filter(
+      (one) => one.message !== message || one.link !== link || one.isBack !== isBack,
+    );
+  }
 
   #age(wallMs: number): void {
     for (const failure of this.#failures) failure.shownMs += wallMs;
