@@ -490,6 +490,16 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Código no válido: no se pudo cargar el código del servicio. Corrígelo en los ajustes del servicio, en «Código».',
     },
   ],
+  'all-ejected': [
+    {
+      en: 'Not sent: all {replicas} replicas of {service} are left out, because they failed too often. The balancer’s setting “Panic below” decides.',
+      es: 'No se envió: las {replicas} réplicas de {service} están apartadas, porque fallaron demasiado. Decide el ajuste «Pánico por debajo de» del balanceador.',
+    },
+    {
+      en: 'Not sent: all replicas are left out, because they failed too often. The link’s balancer decides.',
+      es: 'No se envió: todas las réplicas están apartadas, porque fallaron demasiado. Decide el balanceador del enlace.',
+    },
+  ],
   'circuit-open': [
     {
       en: 'Not sent: the circuit breaker is open, because {failed} of {calls} calls failed. It lets one through in {leftMs} ms. The link’s policy “Circuit breaker” decides.',
@@ -644,6 +654,7 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
   flood: [{ en: 'too much output at once', es: 'demasiada salida de una vez' }],
   memory: [{ en: 'out of memory', es: 'sin memoria' }],
   'code-invalid': [{ en: 'code does not load', es: 'el código no carga' }],
+  'all-ejected': [{ en: 'all replicas ejected', es: 'réplicas todas apartadas' }],
   'circuit-open': [{ en: 'circuit breaker open', es: 'disyuntor abierto' }],
   'bulkhead-full': [
     { en: 'bulkhead full ({callsMax})', es: 'mamparo lleno ({callsMax})' },

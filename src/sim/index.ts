@@ -10,6 +10,8 @@ export { backoffs, jitters, newPolicy, policyKinds } from './world/link-policies
 export type * from './world/link-policies.ts';
 export { policyActs } from './resilience/policy.ts';
 export type { PolicyAct } from './resilience/policy.ts';
+export { balancerKinds, countedFailures, newEjection } from './world/link-balancer.ts';
+export type * from './world/link-balancer.ts';
 export type * from './world/commands.ts';
 export {
   applyEdit,

@@ -77,6 +77,7 @@ export const layers: readonly Layer[] = [
 export const vocabulary: readonly string[] = [
   'src/sim/world/scenario.ts',
   'src/sim/world/gateway-rules.ts',
+  'src/sim/world/link-balancer.ts',
   'src/sim/world/link-policies.ts',
   'src/sim/world/commands.ts',
   'src/sim/faults/planned.ts',

@@ -23,6 +23,11 @@ export const logWords = {
   lines: { en: 'Log of the run', es: 'Registro de la ejecución' },
   started: { en: 'Started, version {version}.', es: 'En marcha, versión {version}.' },
   stopped: { en: 'Stopped. {reason}', es: 'Detenida. {reason}' },
+  ejected: {
+    en: 'Leaves {peer} out until {until}: {failures} failures in a row, the last one {cause}. The balancer’s setting “Failures in a row” decides.',
+    es: 'Aparta {peer} hasta {until}: {failures} fallos seguidos, el último {cause}. Decide el ajuste «Fallos seguidos» del balanceador.',
+  },
+  readmitted: { en: 'Uses {peer} again.', es: 'Vuelve a usar {peer}.' },
   failures: {
     en: 'New failures: {count}. The last one: {last}',
     es: 'Fallos nuevos: {count}. El último: {last}',

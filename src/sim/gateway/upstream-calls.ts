@@ -12,11 +12,13 @@ import {
   cacheKeyOf,
   HttpCalls,
   httpOutcomes,
+  httpValueOf,
   isRepeatable,
   reasonIn,
 } from '../services/http-calls.ts';
 import type { HttpOutcome } from '../services/http-calls.ts';
 import type { Upstream } from '../services/process.ts';
+import { Balancing } from '../services/balancing.ts';
 import { PolicedCalls, stricter, unbound } from '../services/policed-calls.ts';
 import { endingBy } from '../resilience/policy.ts';
 import type { Terms } from '../resilience/policy.ts';
@@ -61,6 +63,8 @@ export interface UpstreamRequest {
 interface Attempt {
   readonly terms: Terms;
   readonly number: number;
+  /** Replicas that the call has asked so far. */
+  readonly asked: Set<string>;
 }
 
 export class UpstreamCalls {
@@ -70,7 +74,7 @@ export class UpstreamCalls {
   readonly #core: ProcessCore;
   readonly #calls: HttpCalls;
   readonly #ids: Random;
-  readonly #turnsByService = new Map<string, number>();
+  readonly #balancing: Balancing;
 
   constructor(
     core: ProcessCore,
@@ -84,11 +88,13 @@ export class UpstreamCalls {
     this.#ids = ids;
     this.#upstreams = upstreams;
     this.#policed = new PolicedCalls(core, httpOutcomes, upstreams);
+    this.#balancing = new Balancing(core, upstreams);
   }
 
   follow(upstreams: readonly Upstream[]): void {
     this.#upstreams = upstreams;
     this.#policed.follow(upstreams);
+    this.#balancing.follow(upstreams);
   }
 
   /**
@@ -121,6 +127,7 @@ export class UpstreamCalls {
     const { link } = upstream;
     const { method, target, trace } = request;
     const span = this.#startSpan(request, upstream, 'internal');
+    const asked = new Set<string>();
     let isOver = false;
     const end = (outcome: HttpOutcome): void => {
       isOver = true;
@@ -136,7 +143,7 @@ export class UpstreamCalls {
       isAnswered: true,
       terms: termsOf(request, this.#core.now),
       attempt: (terms: Terms, number: number, told: (outcome: HttpOutcome) => void) =>
-        this.#attempt({ ...request, parent: span }, upstream, { terms, number }, told),
+        this.#attempt({ ...request, parent: span }, upstream, { terms, number, asked }, told),
     };
     const cancel = this.#policed.call(call, end);
     return () => {
@@ -147,20 +154,19 @@ export class UpstreamCalls {
     };
   }
 
-  /** To the replica whose turn it is. */
+  /** To the replica that the link's balancer gives it. */
   #attempt(
     request: UpstreamRequest,
     upstream: Upstream,
     within: Attempt | null,
     done: (outcome: HttpOutcome) => void,
   ): () => void {
-    const { service, relay, method, target, body, trace } = request;
-    const { link, replicas } = upstream;
-    const turn = this.#turnsByService.get(service) ?? 0;
-    this.#turnsByService.set(service, turn + 1);
-    const peer = replicas[turn % Math.max(1, replicas.length)];
-    if (peer === undefined) {
-      this.#refuse(request, link.id, 'no-replica', { service }, done);
+    const { relay, method, target, body, trace } = request;
+    const { link } = upstream;
+    const lease = this.#balancing.pick(upstream, httpValueOf(upstream, request), within?.asked);
+    const { peer } = lease;
+    if (peer === null) {
+      this.#refuse(request, link.id, lease.reason, lease.values, done);
       return () => {};
     }
     const span = this.#startSpan(request, upstream, 'client', within?.number);
@@ -181,6 +187,7 @@ export class UpstreamCalls {
       span,
     };
     const end = (outcome: HttpOutcome): void => {
+      lease.ended(httpOutcomes.judge(outcome));
       this.#endSpan(trace, span, outcome);
       const isAnswer = outcome.kind === 'answer';
       done(isAnswer ? { ...outcome, response: withoutHop(outcome.response) } : outcome);
@@ -243,6 +250,7 @@ export function statusFor(reason: Reason): 400 | 429 | 501 | 502 | 503 | 504 {
     case 'connection-refused':
     case 'no-link':
     case 'no-replica':
+    case 'all-ejected':
     case 'broker-refused':
     case 'circuit-open':
     case 'bulkhead-full':

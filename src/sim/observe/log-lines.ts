@@ -60,6 +60,14 @@ function lineOf(fact: Fact, faultAt: FaultAt): LogLine | null {
         text: detail,
       };
     }
+    case 'replica-ejected':
+    case 'replica-readmitted': {
+      const { process, link, peer } = fact;
+      const isEjected = fact.kind === 'replica-ejected';
+      const known = isEjected ? fact.values : {};
+      const values = { ...known, peer, state: isEjected ? 'ejected' : 'readmitted' };
+      return { ...blank(fact, 'replica'), process, link, values };
+    }
     case 'fault-began': {
       const { what, target, untilMs } = fact;
       const values = { fault: what, target, state: 'began' };

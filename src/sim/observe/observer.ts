@@ -17,6 +17,7 @@ import { LogLinesFold } from './log-lines.ts';
 import { MessagesFold } from './messages.ts';
 import { MetricsFold } from './metrics.ts';
 import { PoliciesFold } from './policies.ts';
+import { ReplicaSharesFold } from './replica-shares.ts';
 import { RequestsFold } from './requests.ts';
 import { TracesFold } from './traces.ts';
 import type {
@@ -59,6 +60,7 @@ export class Observer {
   readonly #dots = new DotsFold();
   readonly #brokers = new BrokersFold();
   readonly #policies = new PoliciesFold();
+  readonly #shares = new ReplicaSharesFold();
   readonly #measures: LinkMeasuresFold;
   readonly #holding: Holding;
 
@@ -82,6 +84,7 @@ export class Observer {
         this.#traces.add(this.#messages.acceptMessage(fact));
         this.#metrics.accept(fact);
         this.#measures.accept(fact);
+        this.#shares.accept(fact);
         return;
       case 'segment-held':
         this.#dots.accept(fact);
@@ -121,9 +124,17 @@ export class Observer {
       case 'policy-acted':
         this.#policies.accept(fact);
         return;
+      case 'replica-ejected':
+      case 'replica-readmitted':
+        this.#shares.accept(fact);
+        this.#logLines.accept(fact);
+        return;
       case 'replica-started':
       case 'replica-stopped':
-        if (fact.kind === 'replica-stopped') this.#policies.stop(fact.process);
+        if (fact.kind === 'replica-stopped') {
+          this.#policies.stop(fact.process);
+          this.#shares.stop(fact.process);
+        }
         this.#brokers.accept(fact);
         this.#measures.accept(fact);
         this.#metrics.accept(fact);
@@ -178,7 +189,13 @@ export class Observer {
     const links = new Map(scenario.links.map((link) => [link.id, link]));
     return this.#metrics.links(nowMs, scenario).map((view) => {
       const link = links.get(view.id);
-      return link?.policies === undefined ? view : { ...view, policies: this.#policies.read(link) };
+      if (link === undefined) return view;
+      const shares = this.#shares.read(link, nowMs);
+      return {
+        ...view,
+        ...(link.policies === undefined ? {} : { policies: this.#policies.read(link) }),
+        ...(shares.length === 0 ? {} : { shares }),
+      };
     });
   }
 

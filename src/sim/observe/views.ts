@@ -77,6 +77,19 @@ export interface LinkView {
   readonly metrics: Metrics;
   /** Outermost first; left out where the link has none. */
   readonly policies?: readonly PolicyView[];
+  /** In replica order; left out where nothing was sent lately and nobody is left out. */
+  readonly shares?: readonly ReplicaShare[];
+}
+
+/** What one replica of a link's callee has of the link's requests. */
+export interface ReplicaShare {
+  /** `payments/2`. */
+  readonly peer: string;
+  readonly replica: number;
+  /** Sent to it in the last window. */
+  readonly requests: number;
+  /** Callers that leave it out now; `values` as in the fact `replica-ejected`. */
+  readonly ejections: readonly { readonly process: string; readonly values: ReasonValues }[];
 }
 
 /** A policy of a link, as its callers have it now. */

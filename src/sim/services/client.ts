@@ -17,6 +17,7 @@ import type { HttpHeaders, HttpRequest } from '../wire/http1.ts';
 import type { Terms } from '../resilience/policy.ts';
 import type { ClientNode, FollowUp, LoadRequest } from '../world/scenario.ts';
 import type { HttpRequestSpec } from '../world/commands.ts';
+import { Balancing } from './balancing.ts';
 import { ClientIdentity } from './client-identity.ts';
 import type { Reason } from './facts.ts';
 import {
@@ -24,6 +25,7 @@ import {
   cacheKeyOf,
   HttpCalls,
   httpOutcomes,
+  httpValueOf,
   isRepeatable,
   reasonIn,
 } from './http-calls.ts';
@@ -31,7 +33,7 @@ import type { HttpOutcome } from './http-calls.ts';
 import { PolicedCalls, stricter, unbound } from './policed-calls.ts';
 import type { Patience } from './policed-calls.ts';
 import { PageSockets } from './page-sockets.ts';
-import type { Destination } from './page-sockets.ts';
+import type { Destination, Opening } from './page-sockets.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from './process.ts';
 
 /** Requests of the load that may be under way at once; beyond it arrivals are not sent (and counted as refused here). */
@@ -49,6 +51,7 @@ export class ClientProcess implements InlineProcess {
   readonly #endpoint: Endpoint;
   readonly #calls: HttpCalls;
   readonly #policed: PolicedCalls<HttpOutcome>;
+  readonly #balancing: Balancing;
   readonly #arrivals: Random;
   readonly #choices: Random;
   readonly #ids: Random;
@@ -56,7 +59,6 @@ export class ClientProcess implements InlineProcess {
   readonly #identity: ClientIdentity;
   #node: ClientNode;
   #upstreams: readonly Upstream[];
-  #turn = 0;
   #inFlight = 0;
   #closedUsers = 0;
   /** Grows with every change of the load, so that timers of the old one know they are past. */
@@ -74,6 +76,7 @@ export class ClientProcess implements InlineProcess {
     this.#endpoint = new Endpoint(this.#core);
     this.#calls = new HttpCalls(this.#core, this.#endpoint, node.id);
     this.#policed = new PolicedCalls(this.#core, httpOutcomes, upstreams);
+    this.#balancing = new Balancing(this.#core, upstreams);
     this.#arrivals = this.#core.random('arrivals');
     this.#choices = this.#core.random('choices');
     this.#ids = this.#core.random('ids');
@@ -84,7 +87,7 @@ export class ClientProcess implements InlineProcess {
       this.#endpoint,
       this.#ids,
       () => this.#node,
-      () => this.#choosePeer(),
+      (opening) => this.#chooseFor(opening),
     );
     this.#identity = new ClientIdentity(
       this.#core,
@@ -112,6 +115,7 @@ export class ClientProcess implements InlineProcess {
       case 'upstreams':
         this.#upstreams = input.upstreams;
         this.#policed.follow(input.upstreams);
+        this.#balancing.follow(input.upstreams);
         return;
       case 'configure':
         if (input.node.kind === 'client') this.#configure(input.node);
@@ -301,6 +305,7 @@ export class ClientProcess implements InlineProcess {
     const { upstream, request, trace } = sending;
     const { link } = upstream;
     const core = this.#core;
+    const asked = new Set<string>();
     const attempt = (
       terms: Terms,
       number: number,
@@ -321,10 +326,16 @@ export class ClientProcess implements InlineProcess {
       const within = stricter(patience, terms, core.now);
       const headers = attemptHeaders(request.headers, terms, within.timeoutMs);
       const again = { ...sending, request: { ...request, headers } };
-      return this.#attempt(again, span, within, (outcome) => {
-        this.#endSpan(trace, span, outcome);
-        told(outcome);
-      });
+      return this.#attempt(
+        again,
+        span,
+        within,
+        (outcome) => {
+          this.#endSpan(trace, span, outcome);
+          told(outcome);
+        },
+        asked,
+      );
     };
     const endsAt = after(core.now, milliseconds(patience.timeoutMs));
     this.#policed.call(
@@ -342,17 +353,19 @@ export class ClientProcess implements InlineProcess {
     );
   }
 
-  /** To the replica whose turn it is. */
+  /** To the replica that the link's balancer gives it. */
   #attempt(
     { upstream, request, trace }: Sending,
     span: string,
     patience: Patience,
     end: (outcome: HttpOutcome) => void,
+    asked?: Set<string>,
   ): () => void {
     const { link } = upstream;
-    const peer = this.#peerOf(upstream);
-    if (peer === undefined) {
-      this.#failHere(trace, link.id, 'no-replica', { service: link.to }, end);
+    const lease = this.#balancing.pick(upstream, httpValueOf(upstream, request), asked);
+    const { peer } = lease;
+    if (peer === null) {
+      this.#failHere(trace, link.id, lease.reason, lease.values, end);
       return () => {};
     }
     const headers: HttpHeaders = [
@@ -360,7 +373,10 @@ export class ClientProcess implements InlineProcess {
       ['traceparent', formatTraceparent(trace, span)],
     ];
     const call = { link, peer, request: { ...request, headers }, ...patience, trace, span };
-    return this.#calls.call(upstream, call, end);
+    return this.#calls.call(upstream, call, (outcome) => {
+      lease.ended(httpOutcomes.judge(outcome));
+      end(outcome);
+    });
   }
 
   #endSpan(
@@ -381,16 +397,11 @@ export class ClientProcess implements InlineProcess {
     return this.#upstreams.find(({ link }) => to === undefined || link.to === to);
   }
 
-  /** Replicas take turns. */
-  #peerOf({ replicas }: Upstream): string | undefined {
-    const peer = replicas[this.#turn % Math.max(1, replicas.length)];
-    this.#turn += 1;
-    return peer;
-  }
-
-  #choosePeer(): Destination {
+  #chooseFor({ path }: Opening): Destination | null {
     const upstream = this.#upstreamTo();
-    return { upstream, peer: upstream === undefined ? undefined : this.#peerOf(upstream) };
+    if (upstream === undefined) return null;
+    const asking = { method: 'GET', target: path, headers: [], body: new Uint8Array(0) };
+    return { upstream, lease: this.#balancing.pick(upstream, httpValueOf(upstream, asking)) };
   }
 
   #failHere(

@@ -45,6 +45,7 @@ export const reasons = [
   'flood', // the code produced more output in one turn than allowed; its worker was ended
   'memory', // the worker or its frame died, most likely out of memory
   'code-invalid', // the service's code could not be loaded
+  'all-ejected', // the link's balancer has left out every replica (gateway: 503)
   'circuit-open', // the link's breaker lets no call through (gateway: 503)
   'bulkhead-full', // the link's bulkhead has no place (gateway: 503)
   'limit-reached', // the link's adaptive limit is reached (gateway: 503)
@@ -125,6 +126,25 @@ export interface PolicyActed extends FactBase {
   readonly policy: PolicyKind;
   readonly act: PolicyAct;
   readonly values: ReasonValues;
+}
+
+/** A caller leaves that replica of its callee out for a while, because of how it has answered. */
+export interface ReplicaEjected extends FactBase {
+  readonly kind: 'replica-ejected';
+  /** The caller. */
+  readonly process: string;
+  readonly link: string;
+  readonly peer: string;
+  /** `failures` in a row, `cause` of the last, which of its `ejections`, `forMs`, `untilMs`. */
+  readonly values: ReasonValues;
+}
+
+/** It uses it again. */
+export interface ReplicaReadmitted extends FactBase {
+  readonly kind: 'replica-readmitted';
+  readonly process: string;
+  readonly link: string;
+  readonly peer: string;
 }
 
 export interface SpanEnded extends FactBase {
@@ -416,6 +436,8 @@ export type ServiceFact =
   | SpanEnded
   | PolicyChanged
   | PolicyActed
+  | ReplicaEjected
+  | ReplicaReadmitted
   | MessageSent
   | ReplicaLoadChanged
   | GatewayDecided

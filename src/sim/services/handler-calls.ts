@@ -16,12 +16,15 @@ import { instant, toMilliseconds } from '../kernel/time.ts';
 import type { ProcessCore } from '../net/process-core.ts';
 import { nameOfProtocol } from '../protocols/index.ts';
 import { nothing } from '../resilience/policy.ts';
+import type { Lease } from '../resilience/balancer/balancer.ts';
 import type { Terms } from '../resilience/policy.ts';
 import type { ServiceCalls } from '../protocols/index.ts';
 import type { ProtocolId, ScenarioLink, ServiceNode } from '../world/scenario.ts';
+import { Balancing } from './balancing.ts';
 import { CallError, CancelledError } from './context.ts';
 import { describe, messageOf } from './describe.ts';
 import type { Reason, ReasonValues } from './facts.ts';
+import { keyText } from './http-calls.ts';
 import type { Job } from './job.ts';
 import { good, PolicedCalls, stricter, unbound } from './policed-calls.ts';
 import type { ResultKind } from './policed-calls.ts';
@@ -76,7 +79,7 @@ export class HandlerCalls {
   readonly #core: ProcessCore;
   readonly #calls: ServiceCalls;
   readonly #turn: Turn;
-  readonly #turnsByLink = new Map<string, number>();
+  readonly #balancing: Balancing;
 
   constructor(
     core: ProcessCore,
@@ -91,6 +94,7 @@ export class HandlerCalls {
     this.node = node;
     this.#upstreams = upstreams;
     this.#policed = new PolicedCalls(core, callResults, upstreams);
+    this.#balancing = new Balancing(core, upstreams);
   }
 
   /** As discovery has them now. */
@@ -101,6 +105,7 @@ export class HandlerCalls {
   follow(upstreams: readonly Upstream[]): void {
     this.#upstreams = upstreams;
     this.#policed.follow(upstreams);
+    this.#balancing.follow(upstreams);
   }
 
   /** See `Context.call`. */
@@ -187,13 +192,15 @@ export class HandlerCalls {
     const wrong = inputs === null ? checkMessage(operation.input, first) : null;
     if (wrong !== null) throw new TypeError(`${name}: ${wrong}`);
     const callable = { kind: 'operation', operation } as const;
-    const call = this.#outgoing(job, name, upstream, callable, first, metadata);
+    const lease = this.#replicaFor(job, name, upstream, first, metadata);
+    const call = this.#outgoing(job, name, upstream, lease.peer, callable, first, metadata);
     let isOver = false;
     /** What the inputs ended with, where that is what ended the call. */
     let own: Error | null = null;
     let leave = (): void => {};
     const stream = this.#calls.stream(call, (result) => {
       isOver = true;
+      lease.ended(callResults.judge(result));
       job.calls.delete(call);
       const how = this.#outcome(name, call, result);
       this.#turn.touch(() => {
@@ -278,9 +285,11 @@ export class HandlerCalls {
       return this.#sendPoliced(job, name, upstream, callable, input, metadata);
     }
     return new Promise((resolve, reject) => {
-      const call = this.#outgoing(job, name, upstream, callable, input, metadata);
+      const lease = this.#replicaFor(job, name, upstream, input, metadata);
+      const call = this.#outgoing(job, name, upstream, lease.peer, callable, input, metadata);
       job.calls.set(call, null);
       this.#calls.call(call, (result) => {
+        lease.ended(callResults.judge(result));
         job.calls.delete(call);
         const how = this.#outcome(name, call, result);
         this.#turn.touch(() => {
@@ -304,21 +313,25 @@ export class HandlerCalls {
     const { trace } = job;
     const span = this.#turn.startSpan(job, 'internal', name, '');
     const operation = callable.kind === 'operation' ? callable.operation : null;
+    const asked = new Set<string>();
     const attempt = (
       terms: Terms,
       number: number,
       told: (result: CallResult) => void,
     ): (() => void) => {
-      if (upstream.replicas.length === 0) {
-        const values = { service: link.to };
-        this.#callFailedHere(job, name, 'no-replica', `${link.to} has no replica`, link.id, values);
-        told({ kind: 'failure', reason: 'no-replica', values, definite: true });
+      const lease = this.#balancing.pick(upstream, valueIn(input, metadata), asked);
+      if (lease.peer === null) {
+        const { reason, values } = lease;
+        this.#callFailedHere(job, name, reason, nobody(link, reason), link.id, values);
+        told({ kind: 'failure', reason, values, definite: true });
         return nothing;
       }
+      const { peer } = lease;
       const within = { terms, number, span };
-      const call = this.#outgoing(job, name, upstream, callable, input, metadata, within);
+      const call = this.#outgoing(job, name, upstream, peer, callable, input, metadata, within);
       job.calls.set(call, null);
       this.#calls.call(call, (result) => {
+        lease.ended(callResults.judge(result));
         job.calls.delete(call);
         this.#outcome(name, call, result);
         told(result);
@@ -357,22 +370,33 @@ export class HandlerCalls {
     });
   }
 
-  /** A call and its span, which begins here. Throws `CallError` where there is no replica to call. */
+  /** Throws `CallError` where there is none. */
+  #replicaFor(
+    job: Job,
+    name: string,
+    upstream: Upstream,
+    input: unknown,
+    metadata: Metadata,
+  ): Lease {
+    const lease = this.#balancing.pick(upstream, valueIn(input, metadata));
+    if (lease.peer !== null) return lease;
+    const { link } = upstream;
+    const { reason } = lease;
+    const values = reason === 'no-replica' ? undefined : lease.values;
+    throw this.#callFailedHere(job, name, reason, nobody(link, reason), link.id, values);
+  }
+
+  /** A call and its span, which begins here. */
   #outgoing(
     job: Job,
     name: string,
     { link, replicas }: Upstream,
+    peer: string,
     callable: Callable,
     input: unknown,
     metadata: Metadata,
     within: Attempt | null = null,
   ): OutgoingCall {
-    const turn = this.#turnsByLink.get(link.id) ?? 0;
-    this.#turnsByLink.set(link.id, turn + 1);
-    const peer = replicas[turn % replicas.length];
-    if (peer === undefined) {
-      throw this.#callFailedHere(job, name, 'no-replica', `${link.to} has no replica`, link.id);
-    }
     const { trace } = job;
     const patience = this.#patience(job, link);
     if (within === null) {
@@ -479,6 +503,20 @@ const callResults: ResultKind<CallResult> = {
   refused: (reason, values) => ({ kind: 'failure', reason, values, definite: true }),
   answered: (value) => ({ kind: 'answer', status: 200, value }),
 };
+
+/** Why a call has nobody to go to, in words for a developer. */
+function nobody({ to }: ScenarioLink, reason: Reason): string {
+  return reason === 'no-replica' ? `${to} has no replica` : `all replicas of ${to} are left out`;
+}
+
+/** What a call has under that name: in its metadata, else in its input; empty where it has neither. */
+function valueIn(input: unknown, metadata: Metadata): (name: string) => string {
+  return (name) => {
+    const lower = name.toLowerCase();
+    const told = metadata.find(([own]) => own.toLowerCase() === lower);
+    return told?.[1] ?? keyText(isMembers(input) ? input[name] : undefined);
+  };
+}
 
 /** What is asked for, and in whose name. */
 function cacheKeyOf({ name }: Operation, input: unknown, metadata: Metadata): string {

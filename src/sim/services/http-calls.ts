@@ -119,6 +119,29 @@ export function cacheKeyOf({ method, target, headers }: HttpRequest): string | n
   return JSON.stringify([target, ...varying.map((name) => header(headers, name) ?? '')]);
 }
 
+/**
+ * What a request has under that name: a header, else a field of the input of the operation that it asks
+ * for; empty where it has neither.
+ */
+export function httpValueOf(
+  { link, service }: Upstream,
+  request: HttpRequest,
+): (name: string) => string {
+  return (name) => {
+    const given = header(request.headers, name);
+    if (given !== undefined || service === null) return given ?? '';
+    const { path, search } = splitTarget(request.target);
+    const asked = askedByHttp(link.to, service.contract, request, path, search);
+    return asked.kind === 'operation' ? keyText(asked.input[name]) : '';
+  };
+}
+
+/** A value as a key; empty where there is none. */
+export function keyText(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** Headers that policies add to each attempt; `timeoutMs` is how long it is waited for. */
 export function attemptHeaders(
   headers: HttpHeaders,

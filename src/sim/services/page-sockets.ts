@@ -17,16 +17,17 @@ import { bytesOfText } from '../wire/utf8.ts';
 import { closeCodes } from '../wire/websocket.ts';
 import type { SocketCommand } from '../world/commands.ts';
 import type { ClientNode, ScenarioLink } from '../world/scenario.ts';
+import type { Lease, NoLease } from '../resilience/balancer/balancer.ts';
 import { reasons } from './facts.ts';
 import type { Reason, ReasonValues } from './facts.ts';
 import type { SocketEvent, Upstream } from './process.ts';
 
-type Opening = SocketCommand & { readonly kind: 'open-socket' };
+export type Opening = SocketCommand & { readonly kind: 'open-socket' };
 
-/** Where the next socket goes; `peer` is missing where there is nobody. */
+/** Where the next socket goes. */
 export interface Destination {
-  readonly upstream: Upstream | undefined;
-  readonly peer: string | undefined;
+  readonly upstream: Upstream;
+  readonly lease: Lease | NoLease;
 }
 
 interface Failure {
@@ -40,16 +41,16 @@ export class PageSockets {
   readonly #ids: Random;
   readonly #chance: Random;
   readonly #client: () => ClientNode;
-  readonly #choose: () => Destination;
+  readonly #choose: (opening: Opening) => Destination | null;
   readonly #sockets = new Map<number, PageSocket>();
 
-  /** `ids` names traces and spans; `choose` takes the client's turns among the replicas. */
+  /** `ids` names traces and spans; `choose` gives each a replica, null where there is no link. */
   constructor(
     core: ProcessCore,
     endpoint: Endpoint,
     ids: Random,
     client: () => ClientNode,
-    choose: () => Destination,
+    choose: (opening: Opening) => Destination | null,
   ) {
     this.#core = core;
     this.#endpoint = endpoint;
@@ -74,17 +75,22 @@ export class PageSockets {
   }
 
   #open(command: Opening): void {
+    const destination = this.#choose(command);
+    const lease = destination?.lease ?? null;
     const tell = (event: SocketEvent): void => {
       const { socket } = command;
       // Closed is the last that it is told.
       if (!this.#sockets.has(socket)) return;
-      if (event.kind === 'close') this.#sockets.delete(socket);
+      if (event.kind === 'close') {
+        this.#sockets.delete(socket);
+        if (lease !== null && lease.peer !== null) lease.ended(null);
+      }
       this.#core.emit({ kind: 'socket', at: this.#core.now, socket, event });
     };
     const [trace, span] = [this.#ids.hex(32), this.#ids.hex(16)];
     const socket = new PageSocket(this.#core, this.#client(), command, trace, span, tell);
     this.#sockets.set(command.socket, socket);
-    socket.begin(this.#endpoint, this.#chance, this.#choose());
+    socket.begin(this.#endpoint, this.#chance, destination);
   }
 }
 
@@ -122,22 +128,24 @@ class PageSocket {
     this.#startedAt = core.now;
   }
 
-  begin(endpoint: Endpoint, chance: Random, { upstream, peer }: Destination): void {
+  begin(endpoint: Endpoint, chance: Random, destination: Destination | null): void {
     const path = this.#command.path.split('?', 1)[0] ?? '';
-    this.#link = upstream?.link ?? null;
+    this.#link = destination?.upstream.link ?? null;
     this.#writeStart(path);
-    if (upstream === undefined) {
+    if (destination === null) {
       this.#failOpening({ reason: 'no-link', values: { client: this.#client.id } }, 0, true);
       return;
     }
-    const { link } = upstream;
+    const { lease } = destination;
+    const { link } = destination.upstream;
     if (link.broker !== null) {
       const values = { broker: link.broker, error: 'it takes no WebSocket' };
       this.#failOpening({ reason: 'broker-refused', values }, 0, true);
       return;
     }
-    if (peer === undefined) {
-      this.#failOpening({ reason: 'no-replica', values: { service: link.to } }, 0, true);
+    const { peer } = lease;
+    if (peer === null) {
+      this.#failOpening(lease, 0, true);
       return;
     }
     this.#peer = peer;

@@ -101,6 +101,8 @@ export const ranges = {
   breakerSize: whole(1, 1_000),
   probes: whole(1, 100),
   callsMax: whole(1, 10_000),
+  consecutiveFailures: whole(1, 100),
+  ejectionMs: real(1, 600_000),
 } as const satisfies Readonly<Record<string, Range>>;
 
 /** True for a finite number inside the range. */

@@ -29,6 +29,7 @@ import {
 import { migrate } from './migrations.ts';
 import { findMismatches, findMismatchesOf, findMismatchesOfLink } from './mismatches.ts';
 import { EditError } from './refusal.ts';
+import { balancer } from './balancer-schema.ts';
 import { policies } from './policy-schema.ts';
 import {
   acknowledgements,
@@ -263,6 +264,7 @@ const link: z.ZodType<ScenarioLink> = exactly({
   connectionsMax: numberIn(ranges.connectionsMax),
   timeoutMs: numberIn(ranges.timeoutMs),
   policies: z.exactOptional(policies),
+  balancer: z.exactOptional(balancer),
   kafka: z.exactOptional(kafkaLink),
   amqp: z.exactOptional(amqpLink),
 });

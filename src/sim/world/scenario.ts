@@ -8,6 +8,7 @@
 import type { Distribution } from '../kernel/distributions.ts';
 import type { PlannedFault } from '../faults/planned.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { LinkBalancer } from './link-balancer.ts';
 import type { LinkPolicy } from './link-policies.ts';
 import type { CorsRules, GatewayLimits, RouteRules, TokenRules } from './gateway-rules.ts';
 
@@ -260,6 +261,8 @@ export interface ScenarioLink {
   readonly timeoutMs: number;
   /** What its callers do around each call, outermost first; each kind once. Streams go past them. */
   readonly policies?: readonly LinkPolicy[];
+  /** How its callers choose a replica; left out: in turn, and over gRPC once for each connection. */
+  readonly balancer?: LinkBalancer;
   readonly kafka?: KafkaLink;
   readonly amqp?: AmqpLink;
 }

@@ -49,6 +49,12 @@ const stateWords = new Map<string, Text>([
 ]);
 
 function replicaText(line: LogLine, lang: Lang): string {
+  const { peer, state, untilMs } = line.values;
+  if (peer !== undefined) {
+    const until = typeof untilMs === 'number' ? saySeconds(untilMs, lang) : '';
+    const words = state === 'ejected' ? logWords.ejected : logWords.readmitted;
+    return say(words, lang, { ...line.values, until });
+  }
   if (line.reason === '')
     return say(logWords.started, lang, { version: line.values['version'] ?? 1 });
   const reason = sayReason(line.reason, { ...line.values, process: line.process }, lang);

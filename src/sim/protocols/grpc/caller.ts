@@ -85,6 +85,9 @@ class Pending extends OpenCall<OutgoingCall, CallResult> {
 /** A connection to one callee, over one link. */
 interface Channel {
   readonly key: string;
+  readonly link: string;
+  /** It is one of several, of which the link's balancer chooses. */
+  readonly isBalanced: boolean;
   readonly peer: string;
   connection: Connection | null;
   session: Http2Session | null;
@@ -162,13 +165,23 @@ export class GrpcSide implements ProtocolSide {
     this.#open.get(call)?.();
   }
 
+  /** The link's one connection; where a balancer chooses for each call, one for each callee process. */
   #channelOf({ link, peers, peer }: OutgoingCall): Channel {
-    const known = this.#channels.get(link.id);
+    const isBalanced = link.balancer !== undefined;
+    const key = isBalanced ? `${link.id} ${peer}` : link.id;
+    const known = this.#channels.get(key);
     if (known !== undefined && peers.includes(known.peer)) return known;
-    if (known !== undefined) this.#retire(known);
-    const chosen = peers[this.#chance.int(0, Math.max(0, peers.length - 1))] ?? peer;
+    for (const other of this.#channels.values()) {
+      const isKept = other.isBalanced === isBalanced && peers.includes(other.peer);
+      if (other.link === link.id && !isKept) this.#retire(other);
+    }
+    const chosen = isBalanced
+      ? peer
+      : (peers[this.#chance.int(0, Math.max(0, peers.length - 1))] ?? peer);
     const channel: Channel = {
-      key: link.id,
+      key,
+      link: link.id,
+      isBalanced,
       peer: chosen,
       connection: null,
       session: null,
@@ -177,7 +190,7 @@ export class GrpcSide implements ProtocolSide {
       heardAt: this.#core.now,
       isWatched: false,
     };
-    this.#channels.set(link.id, channel);
+    this.#channels.set(key, channel);
     channel.connection = this.#endpoint.connect(link.id, chosen, {
       opened: () => this.#opened(channel),
       received: (bytes) => {
