@@ -50,6 +50,11 @@ it('finds each by its id', () => {
     'product-page',
     'two-fronts',
     'rush-hour',
+    'retry-storm',
+    'late-answers',
+    'long-timeouts',
+    'empty-pool',
+    'stampede',
     'hello',
     'empty',
   ]);
