@@ -21,6 +21,7 @@ import styles from './inspector/inspector.module.css';
 import { LinkForm, TalkBy } from './inspector/link-form.tsx';
 import { nodeStateWords, useNodeState } from './inspector/node-state.ts';
 import { Overview } from './inspector/overview.tsx';
+import { PoliciesSection } from './inspector/policies-section.tsx';
 import { Replicas } from './inspector/replica-rows.tsx';
 import { ServiceForm } from './inspector/service-form.tsx';
 import { WhatChanged } from './inspector/what-changed.tsx';
@@ -111,6 +112,7 @@ function LinkPanel({ link }: { readonly link: ScenarioLink }) {
       <LinkFigures link={link.id} />
       <WhatChanged link={link} />
       <FaultsSection item={{ kind: 'link', id: link.id }} />
+      <PoliciesSection link={link} />
       <LinkForm link={link} />
       <Delete text={words.deleteLink} item={{ kind: 'link', id: link.id }} />
     </>

@@ -1,11 +1,13 @@
 /** How many requests may come in a time, and whose are counted together. */
 import { gatewayWords as words } from '../../../i18n/words/gateway.ts';
 import { limitKeys, ranges } from '../../../sim/index.ts';
-import type { RateLimit } from '../../../sim/index.ts';
+import type { RateLimit, RateLimitPolicy } from '../../../sim/index.ts';
 import { useText } from '../../kit/use-text.ts';
 import { NumberField } from '../fields/number-field.tsx';
 import { SelectField } from '../fields/select-field.tsx';
 import type { Commit } from '../fields/use-commit.ts';
+
+type Rate = RateLimitPolicy['rate'];
 
 /** What a limit is when it is switched on. */
 export const newLimit: RateLimit = {
@@ -38,47 +40,69 @@ export function RateLimitEditor({ limit, onCommit, testId }: RateLimitEditorProp
         testId={`${testId}-limit-per`}
         onCommit={(per) => onCommit({ ...limit, per })}
       />
+      <RateFields
+        rate={limit}
+        onCommit={(rate) => onCommit({ ...rate, per: limit.per })}
+        testId={testId}
+      />
+    </>
+  );
+}
+
+/** A rate, whoever's requests are counted. */
+export function RateFields({
+  rate,
+  onCommit,
+  testId,
+}: {
+  readonly rate: Rate;
+  readonly onCommit: Commit<Rate>;
+  readonly testId: string;
+}) {
+  const t = useText();
+  return (
+    <>
       <SelectField
         label={t(words.limitKind)}
-        value={limit.kind}
+        value={rate.kind}
         options={[
           { value: 'token-bucket', text: t(words.bucket) },
           { value: 'sliding-window', text: t(words.window) },
         ]}
         testId={`${testId}-limit-kind`}
-        onCommit={(kind) => onCommit(asKind(limit, kind))}
+        onCommit={(kind) => onCommit(asKind(rate, kind))}
       />
-      {limit.kind === 'token-bucket' ? (
+      {rate.kind === 'token-bucket' ? (
         <>
           <NumberField
             label={t(words.rate)}
             unit="1/s"
-            value={limit.ratePerSecond}
+            value={rate.ratePerSecond}
             range={ranges.limitPerSecond}
             testId={`${testId}-limit-rate`}
-            onCommit={(ratePerSecond) => onCommit({ ...limit, ratePerSecond })}
+            onCommit={(ratePerSecond) => onCommit({ ...rate, ratePerSecond })}
           />
           <NumberField
             label={t(words.burst)}
-            value={limit.burst}
+            value={rate.burst}
             range={ranges.burst}
-            onCommit={(burst) => onCommit({ ...limit, burst })}
+            onCommit={(burst) => onCommit({ ...rate, burst })}
           />
         </>
       ) : (
         <>
           <NumberField
             label={t(words.limitRequests)}
-            value={limit.requests}
+            value={rate.requests}
             range={ranges.burst}
-            onCommit={(requests) => onCommit({ ...limit, requests })}
+            onCommit={(requests) => onCommit({ ...rate, requests })}
           />
           <NumberField
             label={t(words.limitWindow)}
             unit="ms"
-            value={limit.windowMs}
+            value={rate.windowMs}
             range={ranges.timeoutMs}
-            onCommit={(windowMs) => onCommit({ ...limit, windowMs })}
+            onCommit={(windowMs) => onCommit({ ...rate, windowMs })}
           />
         </>
       )}
@@ -87,13 +111,12 @@ export function RateLimitEditor({ limit, onCommit, testId }: RateLimitEditorProp
 }
 
 /** The other kind with about the same rate. */
-function asKind(limit: RateLimit, kind: RateLimit['kind']): RateLimit {
-  const { per } = limit;
-  if (limit.kind === kind) return limit;
-  if (limit.kind === 'token-bucket') {
-    const requests = Math.max(1, Math.round(limit.ratePerSecond));
-    return { kind: 'sliding-window', per, requests, windowMs: 1_000 };
+function asKind(rate: Rate, kind: Rate['kind']): Rate {
+  if (rate.kind === kind) return rate;
+  if (rate.kind === 'token-bucket') {
+    const requests = Math.max(1, Math.round(rate.ratePerSecond));
+    return { kind: 'sliding-window', requests, windowMs: 1_000 };
   }
-  const ratePerSecond = Number(((limit.requests * 1_000) / limit.windowMs).toPrecision(3));
-  return { kind: 'token-bucket', per, ratePerSecond, burst: limit.requests };
+  const ratePerSecond = Number(((rate.requests * 1_000) / rate.windowMs).toPrecision(3));
+  return { kind: 'token-bucket', ratePerSecond, burst: rate.requests };
 }
