@@ -83,7 +83,11 @@ export const policyWords = {
   stateLimit: { en: '{busy} under way, limit {limit}', es: '{busy} en curso, límite {limit}' },
   stateLeft: { en: '{left} left', es: 'quedan {left}' },
   atProcess: { en: 'at {process}', es: 'en {process}' },
-} as const satisfies Readonly<Record<string, Text>>;
+  count: {
+    one: { en: '{count} policy', es: '{count} política' },
+    other: { en: '{count} policies', es: '{count} políticas' },
+  },
+} as const satisfies Readonly<Record<string, Text | Plural>>;
 
 export const policyNames: Readonly<
   Record<PolicyKind, { readonly name: Text; readonly does: Text }>

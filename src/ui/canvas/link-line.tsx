@@ -1,6 +1,6 @@
 /** One link on the canvas: its line, and the pill that says what travels on it. */
 import type { EdgeProps } from '@xyflow/react';
-import { memo, useCallback, useEffect, useRef } from 'react';
+import { lazy, memo, Suspense, useCallback, useEffect, useRef } from 'react';
 import type { CSSProperties, MouseEvent, RefObject } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
@@ -18,6 +18,10 @@ import { LiveText } from './live-text.tsx';
 import { protocolLook } from './protocol-look.ts';
 import { onLink, shownLink, useFault, useLinkFigure, useNodeFigure } from './shown-figures.ts';
 import { useLang } from './use-text.ts';
+
+const PolicyMarks = lazy(async () => ({
+  default: (await import('./policy-marks.tsx')).PolicyMarks,
+}));
 
 export const LinkLine = memo(function LinkLine({ data, selected }: EdgeProps<CanvasLink>) {
   if (data === undefined) return null;
@@ -137,6 +141,11 @@ function Pill({
           ) : null}
         </span>
       </div>
+      {link.policies === undefined ? null : (
+        <Suspense fallback={null}>
+          <PolicyMarks link={link} policies={link.policies} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -59,7 +59,7 @@ function chain({ id, title, client, first, second, link, faults }: Chain): Scena
         requests: [{ weight: 1, method: 'GET', path, headers: {}, body: '' }],
       },
       {
-        ...service(from, first.name, 352),
+        ...service(from, first.name, 392),
         code: `// It has nothing to say of its own: it asks the next one.
 export default service({
   async GetItem({ sku }, ctx) {
@@ -70,7 +70,7 @@ export default service({
         ...ofFirst,
       },
       {
-        ...service(to, second.name, 664),
+        ...service(to, second.name, 744),
         code: `export default service({
   async GetItem({ sku }) {
     return { name: 'item ' + sku };

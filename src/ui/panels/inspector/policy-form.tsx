@@ -119,7 +119,7 @@ export function PolicyForm({ policy, onCommit }: FormProps<LinkPolicy>) {
   }
 }
 
-type NumberName = keyof typeof words;
+type NumberName = Exclude<keyof typeof words, 'count'>;
 type Row = readonly [name: NumberName, unit: string, range: Range, value: number];
 
 /** Numbers by their names, which are those of the document. */
