@@ -140,6 +140,8 @@ export interface IncomingCall {
   /** As its span is named: `POST /orders`. */
   readonly title: string;
   readonly parent: TraceParent | null;
+  /** Whoever made it goes on without it: a broker has it in keeping, or a socket has brought it. */
+  readonly isLinked?: true;
   /** Virtual ms since the start at which the caller stops waiting; null when it did not say. */
   readonly deadline: number | null;
   readonly asked: Asked;

@@ -202,6 +202,7 @@ function spanView({ started, ended }: Span, failures: readonly FailureObserved[]
     name: started.name,
     link: started.link,
     attempt: started.attempt ?? 0,
+    isLinked: started.isLinked ?? false,
     startMs: toMilliseconds(started.at),
     endMs: ended === null ? null : toMilliseconds(ended.at),
     status: ended?.status ?? 0,

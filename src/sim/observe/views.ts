@@ -204,8 +204,10 @@ export interface SpanView {
   readonly role: 'client' | 'server' | 'internal';
   readonly name: string;
   readonly link: string;
-  /** Of a call with policies around it: which attempt, from 1; else 0. */
+  /** Which attempt of its call it is, from 1; 0: the only one. */
   readonly attempt: number;
+  /** Its parent does not wait for it, and may have ended before: it came through a queue or as an event. */
+  readonly isLinked: boolean;
   readonly startMs: number;
   /** Null while under way. */
   readonly endMs: number | null;

@@ -6,6 +6,7 @@ import type { ProcessCore } from '../net/process-core.ts';
 
 interface Job {
   readonly duration: Duration;
+  readonly begun: () => void;
   readonly done: () => void;
 }
 
@@ -21,15 +22,21 @@ export class Cpu {
     this.cores = cores;
   }
 
-  /** Occupies a core for `duration`, as soon as one is free, then calls `done`. */
-  run(duration: Duration, done: () => void): void {
-    const job = { duration, done };
-    if (this.#running < this.cores) this.#start(job);
+  /** Whoever comes now waits for a core. */
+  get isFull(): boolean {
+    return this.#running >= this.cores;
+  }
+
+  /** Occupies a core for `duration`, as soon as one is free: `begun`, maybe at once, and then `done`. */
+  run(duration: Duration, begun: () => void, done: () => void): void {
+    const job = { duration, begun, done };
+    if (!this.isFull) this.#start(job);
     else this.#waiting.push(job);
   }
 
   #start(job: Job): void {
     this.#running += 1;
+    job.begun();
     this.#core.schedule(job.duration, () => {
       this.#running -= 1;
       const next = this.#running < this.cores ? this.#waiting.shift() : undefined;

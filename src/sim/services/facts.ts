@@ -83,7 +83,7 @@ export interface RequestEnded extends FactBase {
 
 /**
  * One piece of work in a trace. `client` spans cover a call as the caller sees it, `server` spans
- * the handling, `internal` what happens inside (queue wait, cpu, query).
+ * the handling, `internal` what happens inside (a wait for a turn or a core, cpu, query).
  */
 export interface SpanStarted extends FactBase {
   readonly kind: 'span-started';
@@ -95,12 +95,17 @@ export interface SpanStarted extends FactBase {
   readonly parent: string;
   readonly process: string;
   readonly role: 'client' | 'server' | 'internal';
-  /** `POST /orders`, `catalog.GetProduct`, `wait in queue`, `cpu`, `query`. */
+  /** `POST /orders`, `catalog.GetProduct`, `queue`, `core`, `cpu`, `query`. */
   readonly name: string;
   /** Link the call goes over; empty for server and internal. */
   readonly link: string;
   /** Of a call with policies around it: which of its attempts this is, from 1. */
   readonly attempt?: number;
+  /**
+   * Of a consumer: the span that `parent` names does not wait for this one, and may have ended long
+   * before. What OpenTelemetry calls a span link.
+   */
+  readonly isLinked?: true;
 }
 
 /** What a policy of a link knows now in one calling process, whenever it changes. */

@@ -236,7 +236,7 @@ export class ReplicaProcess {
     const { parent, asked } = call;
     const trace = parent?.trace ?? this.#ids.hex(32);
     const span = this.#ids.hex(16);
-    this.#core.fact({
+    const started = {
       kind: 'span-started',
       trace,
       span,
@@ -245,7 +245,8 @@ export class ReplicaProcess {
       role: 'server',
       name: call.title,
       link: '',
-    });
+    } as const;
+    this.#core.fact(call.isLinked === true ? { ...started, isLinked: true } : started);
     const job = (name: string, input: unknown, operation: Operation | null): Job => ({
       call,
       arrivedAt: this.#core.now,
@@ -537,6 +538,14 @@ export class ReplicaProcess {
     return span;
   }
 
+  /** Of what happens inside; whoever asked for it has been counted. */
+  #beginSpan({ trace, span: parent }: Job, name: 'core' | 'cpu'): string {
+    const span = this.#ids.hex(16);
+    const common = { trace, span, parent, process: this.#core.process };
+    this.#core.fact({ kind: 'span-started', ...common, role: 'internal', name, link: '' });
+    return span;
+  }
+
   #endSpan(
     trace: string,
     span: string,
@@ -549,8 +558,14 @@ export class ReplicaProcess {
   }
 
   #work(job: Job, duration: Duration, done: () => void): void {
-    const span = this.#startSpan(job, 'internal', 'cpu', '');
-    this.#cpu.run(duration, () => {
+    this.#refuseFlood();
+    const isWaiting = this.#cpu.isFull;
+    let span = isWaiting ? this.#beginSpan(job, 'core') : '';
+    const begun = (): void => {
+      if (isWaiting) this.#endSpan(job.trace, span, 0, '', true);
+      span = this.#beginSpan(job, 'cpu');
+    };
+    this.#cpu.run(duration, begun, () => {
       this.#endSpan(job.trace, span, 0, '', true);
       done();
     });

@@ -403,6 +403,7 @@ export class AmqpSide implements ProtocolSide {
     this.#handle({
       title: isOwn ? name : `event ${name}`,
       parent: typeof traceparent === 'string' ? parseTraceparent(traceparent) : null,
+      ...(replyTo === undefined ? { isLinked: true } : {}),
       deadline: null,
       asked: isOwn
         ? askOperation(this.#service, this.#contract(), name, input)

@@ -280,7 +280,12 @@ export class ChannelMethods {
     if (taken === 0 && !isRefused && args['mandatory'] === true) {
       const more = { replyCode: replyCodes.noRoute, replyText: 'NO_ROUTE', exchange, routingKey };
       this.#out.flush();
-      this.#out.envelope = { ...plain, role: 'response', label: `return ${routingKey}` };
+      this.#out.envelope = {
+        ...plain,
+        ...traceOf(content),
+        role: 'response',
+        label: `return ${routingKey}`,
+      };
       this.#out.send(channel.id, 'basic.return', more);
       this.#out.content(channel.id, content);
       this.#out.flush();
@@ -289,7 +294,12 @@ export class ChannelMethods {
     channel.published += 1;
     const tag = channel.published;
     this.#out.flush();
-    this.#out.envelope = { ...plain, role: 'response', label: isRefused ? 'nack' : 'confirm' };
+    this.#out.envelope = {
+      ...plain,
+      ...traceOf(content),
+      role: 'response',
+      label: isRefused ? 'nack' : 'confirm',
+    };
     const outcome = isRefused ? 'basic.nack' : 'basic.ack';
     this.#out.send(channel.id, outcome, { deliveryTag: tag, multiple: false });
     this.#out.flush();

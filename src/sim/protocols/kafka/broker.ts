@@ -16,6 +16,7 @@ import type { PartitionState } from '../../services/facts.ts';
 import { bytesOfText } from '../../wire/utf8.ts';
 import type { ByteReader } from '../../wire/bytes.ts';
 import { WireError } from '../../wire/bytes.ts';
+import type { TraceParent } from '../../wire/trace-context.ts';
 import type { KafkaOperation } from '../../services/process.ts';
 import { Coordinator } from './coordinator.ts';
 import { Fetching } from './fetching.ts';
@@ -27,10 +28,12 @@ import { Partitions, viewOf } from './partitions.ts';
 import type { KafkaDisk, KafkaSettings, KafkaWatcher, Partition } from './partitions.ts';
 import { Producing } from './producing.ts';
 import { purposeOf } from './purposes.ts';
+import { traceOfRecords } from './record-trace.ts';
 import { Replication, REPLICA_LAG_MS } from './replication.ts';
 import { Topics } from './topics.ts';
 
 const CLEAN_EVERY_MS = 5_000;
+const untraced: TraceParent = { trace: '', span: '' };
 
 /** A request whose answer waits for those of the requests before it. */
 interface Answering {
@@ -39,6 +42,8 @@ interface Answering {
   bytes: Uint8Array | null;
   isReady: boolean;
   label: string;
+  /** Of the records that it is about, where they belong to one request. */
+  traced: TraceParent;
 }
 
 export class KafkaBroker {
@@ -148,11 +153,12 @@ export class KafkaBroker {
         try {
           for (const frame of splitter.push(bytes)) {
             const { head, reader } = readHead(frame);
-            const slot: Answering = { bytes: null, isReady: false, head, label: '' };
+            const slot: Answering = { bytes: null, isReady: false, head, label: '', traced: untraced };
             order.push(slot);
-            this.#handle(head, reader, connection, (answer, label) => {
+            this.#handle(head, reader, connection, (answer, label, traced) => {
               slot.bytes = answer;
               slot.label = label;
+              slot.traced = traced;
               slot.isReady = true;
               flush();
             });
@@ -168,26 +174,35 @@ export class KafkaBroker {
   }
 
   /** Records that a consumer gets are events; another broker gets them as a copy. */
-  #envelopeOf({ head: { apiKey }, label }: Answering, { link }: Connection): Envelope {
+  #envelopeOf(
+    { head: { apiKey }, label, traced }: Answering,
+    { link }: Connection,
+  ): Envelope {
     const control = controlEnvelope('kafka', purposeOf(apiKey), label);
-    if (apiKey === apis.produce.key) return { ...control, role: 'response' };
+    if (apiKey === apis.produce.key) return { ...control, ...traced, role: 'response' };
     if (link === this.#partitions.settings.link) return { ...control, purpose: 'replication' };
     if (apiKey !== apis.fetch.key) return control;
-    return label === 'Fetch answer' ? control : { ...control, role: 'event' };
+    return label === 'Fetch answer' ? control : { ...control, ...traced, role: 'event' };
   }
 
   #handle(
     head: RequestHead,
     reader: ByteReader,
     connection: Connection,
-    answer: (bytes: Uint8Array | null, label: string) => void,
+    answer: (bytes: Uint8Array | null, label: string, traced: TraceParent) => void,
   ): void {
     const { apiKey, apiVersion, correlationId, clientId } = head;
     const known = apiByKey(apiKey);
-    const respond = <Q, R>(one: Api<Q, R>, response: R, more = ''): void => {
+    const respond = <Q, R>(
+      one: Api<Q, R>,
+      response: R,
+      more = '',
+      traced: TraceParent = untraced,
+    ): void => {
       answer(
         encodeResponseFrame(one.response, correlationId, response),
         `${one.name} answer${more}`,
+        traced,
       );
     };
     if (apiKey === apis.apiVersions.key) {
@@ -202,7 +217,7 @@ export class KafkaBroker {
         apis: list,
         throttleMs: 0,
       });
-      answer(apiVersion === 1 ? bytes : withoutThrottle(bytes), 'ApiVersions answer');
+      answer(apiVersion === 1 ? bytes : withoutThrottle(bytes), 'ApiVersions answer', untraced);
       return;
     }
     if (known === undefined || known.version !== apiVersion) {
@@ -215,8 +230,11 @@ export class KafkaBroker {
       case apis.produce.key: {
         const request = apis.produce.request.read(reader);
         this.#producing.produce(request, (response) => {
-          if (request.acks === 0) answer(null, '');
-          else respond(apis.produce, response, `, ${sayErrors(response.topics)}`);
+          if (request.acks === 0) answer(null, '', untraced);
+          else {
+            const said = `, ${sayErrors(response.topics)}`;
+            respond(apis.produce, response, said, traceOfRecords(request.topics));
+          }
         });
         return;
       }
@@ -228,7 +246,10 @@ export class KafkaBroker {
               sum + partitions.reduce((all, { records }) => all + (records?.length ?? 0), 0),
             0,
           );
-          respond(apis.fetch, { throttleMs: 0, topics }, bytes === 0 ? '' : `, ${bytes} B`);
+          const said = bytes === 0 ? '' : `, ${bytes} B`;
+          const isForConsumer = bytes > 0 && request.replicaId < 0;
+          const traced = isForConsumer ? traceOfRecords(topics) : untraced;
+          respond(apis.fetch, { throttleMs: 0, topics }, said, traced);
         });
         return;
       }

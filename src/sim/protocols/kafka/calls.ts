@@ -290,6 +290,7 @@ export class KafkaSide implements ProtocolSide {
     this.#handle({
       title: isOwn ? name : `event ${name}`,
       parent: parseTraceparent(headerOf(record.headers, 'traceparent')),
+      ...(replyTo === '' ? { isLinked: true } : {}),
       deadline: null,
       asked,
       metadata: () =>

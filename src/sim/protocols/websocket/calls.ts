@@ -288,6 +288,7 @@ export class WebSocketSide implements ProtocolSide {
             this.#handle({
               title: `event ${event}`,
               parent: parentOf(traceparent),
+              isLinked: true,
               deadline: null,
               asked: askEvent(this.#service, this.#contract(), event, data),
               metadata: () => [],
