@@ -44,6 +44,8 @@ export interface UiState {
   /** One selection everywhere: the trace shown in the waterfall and the message shown as bytes; empty and 0: none. */
   readonly trace: string;
   readonly message: number;
+  /** How the chosen trace is shown: its calls over time, or its messages in order, drawn or in words. */
+  readonly traceLook: 'waterfall' | 'sequence' | 'list';
   /** Null: of what is selected. */
   readonly conversation: Conversation | null;
   readonly dialog: 'none' | 'commands' | 'shortcuts' | 'import-failed' | 'contract' | 'compare';
@@ -62,6 +64,7 @@ export const uiStore = createStore<UiState>()(() => ({
   drawerTab: 'requests',
   trace: '',
   message: 0,
+  traceLook: 'waterfall',
   conversation: null,
   dialog: 'none',
   compareLink: '',

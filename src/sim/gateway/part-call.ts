@@ -81,6 +81,7 @@ export class PartCall {
         deadline: passage.deadline,
         trace: passage.trace,
         parent: passage.span,
+        ...this.#attemptValue(),
         client: passage.client,
         relay: null,
       },
@@ -128,7 +129,7 @@ export class PartCall {
   }
 
   /** Said where there may be several. */
-  #attemptValue(): ReasonValues {
+  #attemptValue(): { readonly attempt?: number } {
     return (this.#leg.retries ?? 0) === 0 ? {} : { attempt: this.#attempt };
   }
 }

@@ -54,6 +54,8 @@ export interface UpstreamRequest {
   readonly trace: string;
   /** The span that asks. */
   readonly parent: string;
+  /** Where whoever asks may ask again: which time it is, from 1. */
+  readonly attempt?: number;
   /** Node id of the client for whom it asks; empty: the gateway asks for itself. */
   readonly client: string;
   readonly relay: SocketRelay | null;
@@ -199,10 +201,10 @@ export class UpstreamCalls {
   }
 
   #startSpan(
-    { trace, parent, method, target }: UpstreamRequest,
+    { trace, parent, method, target, attempt: own }: UpstreamRequest,
     upstream: Upstream,
     role: 'client' | 'internal',
-    attempt?: number,
+    attempt = own,
   ): string {
     const span = this.#ids.hex(16);
     const started = {

@@ -122,6 +122,7 @@ export class Observer {
         return;
       case 'policy-changed':
       case 'policy-acted':
+        this.#traces.accept(fact);
         this.#policies.accept(fact);
         return;
       case 'replica-ejected':

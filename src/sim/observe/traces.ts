@@ -7,6 +7,7 @@ import { toMilliseconds } from '../kernel/time.ts';
 import type {
   FailureObserved,
   GatewayDecided,
+  PolicyActed,
   ReasonValues,
   RequestEnded,
   RequestStarted,
@@ -18,7 +19,7 @@ import { FAILURES_MAX, valuesBehind } from './failures.ts';
 import { messageView } from './messages.ts';
 import type { Message } from './messages.ts';
 import { requestView } from './requests.ts';
-import type { DecisionView, NewestDecisions, SpanView, TraceView } from './views.ts';
+import type { DecisionView, NewestDecisions, PolicyActView, SpanView, TraceView } from './views.ts';
 
 export const TRACES_MAX = 1_000;
 /** Spans and messages of one trace that are kept; a service that calls in a loop makes more. */
@@ -40,6 +41,7 @@ interface Trace {
   readonly messages: Message[];
   readonly failures: FailureObserved[];
   readonly decisions: GatewayDecided[];
+  readonly acts: PolicyActed[];
 }
 
 export class TracesFold {
@@ -60,6 +62,7 @@ export class TracesFold {
           messages: [],
           failures: [],
           decisions: [],
+          acts: [],
         });
         this.#keepNewest(fact.trace);
         return;
@@ -84,6 +87,11 @@ export class TracesFold {
         if (trace === undefined || trace.decisions.length >= ENTRIES_PER_TRACE_MAX) return;
         this.#noteNewest(trace, fact);
         trace.decisions.push(fact);
+        return;
+      }
+      case 'policy-acted': {
+        const acts = this.#traces.get(fact.trace)?.acts;
+        if (acts !== undefined && acts.length < ENTRIES_PER_TRACE_MAX) acts.push(fact);
         return;
       }
       case 'failure-observed': {
@@ -146,8 +154,13 @@ export class TracesFold {
       spans: inTreeOrder(trace.spans).map((span) => spanView(span, trace.failures)),
       messages: trace.messages.map(messageView),
       decisions: trace.decisions.flatMap(views),
+      acts: trace.acts.map(actView),
     };
   }
+}
+
+function actView({ at, process, link, span, policy, act, values }: PolicyActed): PolicyActView {
+  return { atMs: toMilliseconds(at), process, link, span, policy, act, values };
 }
 
 function views({ at, process, span, steps }: GatewayDecided): readonly DecisionView[] {

@@ -11,6 +11,7 @@ import type {
   MessageRole,
   AppendedRecord,
   PartitionState,
+  PolicyActed,
   QueueState,
   Reason,
   ReasonValues,
@@ -246,7 +247,17 @@ export interface TraceView {
   readonly messages: readonly MessageView[];
   /** What gateways decided on the way, in order. */
   readonly decisions: readonly DecisionView[];
+  /** What the policies of links did about its calls, in order. */
+  readonly acts: readonly PolicyActView[];
 }
+
+/** Something that a policy did about a call. */
+export type PolicyActView = Pick<
+  PolicyActed,
+  'process' | 'link' | 'span' | 'policy' | 'act' | 'values'
+> & {
+  readonly atMs: number;
+};
 
 /** One step of a gateway with a request, and where it was taken. */
 export interface DecisionView extends GatewayStep {

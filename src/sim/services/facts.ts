@@ -99,7 +99,7 @@ export interface SpanStarted extends FactBase {
   readonly name: string;
   /** Link the call goes over; empty for server and internal. */
   readonly link: string;
-  /** Of a call with policies around it: which of its attempts this is, from 1. */
+  /** Of a call that may be tried again, by policies or by a gateway's route: which attempt this is, from 1. */
   readonly attempt?: number;
   /**
    * Of a consumer: the span that `parent` names does not wait for this one, and may have ended long

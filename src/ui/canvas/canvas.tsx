@@ -61,6 +61,9 @@ const Palette = onDemand(async () => (await import('./palette.tsx')).Palette);
 const WhyBadges = lazy(async () => ({
   default: (await import('./why-badges.tsx')).WhyBadges,
 }));
+const ChosenMessage = lazy(async () => ({
+  default: (await import('./chosen-message.tsx')).ChosenMessage,
+}));
 
 const nodeTypes: NodeTypes = { node: NodeFace };
 const edgeTypes: EdgeTypes = { link: LinkLine };
@@ -157,6 +160,7 @@ function Stage() {
             <LinkPill key={made.id} made={made} />
           ))}
           <Suspense>
+            <ChosenMessage places={elements.places} />
             <WhyBadges nodes={scenario.nodes} positions={positions} places={elements.places} />
           </Suspense>
         </OverlayLayer>

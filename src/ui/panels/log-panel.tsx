@@ -10,6 +10,7 @@ import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import type { RunState } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
+import { cx } from '../kit/cx.ts';
 import { useText } from '../kit/use-text.ts';
 import { saySeconds } from './drawer-names.ts';
 import { useSampled } from './drawer-sample.ts';
@@ -35,6 +36,7 @@ const marks = {
 export function LogPanel() {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
+  const trace = useStore(uiStore, (state) => state.trace);
   const log = useSampled(logOf);
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
   const [source, setSource] = useState<LogLine['source'] | ''>('');
@@ -100,7 +102,12 @@ export function LogPanel() {
           <p className={styles.empty}>{t(log.length === 0 ? words.empty : words.noneShown)}</p>
         ) : null}
         {shown.map((line) => (
-          <Line key={line.seq} line={line} lang={lang} />
+          <Line
+            key={line.seq}
+            line={line}
+            isChosen={line.trace !== '' && line.trace === trace}
+            lang={lang}
+          />
         ))}
       </div>
       <Summary lang={lang} />
@@ -108,7 +115,14 @@ export function LogPanel() {
   );
 }
 
-const Line = memo(function Line({ line, lang }: { line: LogLine; lang: Lang }) {
+interface LineProps {
+  readonly line: LogLine;
+  /** It belongs to the chosen trace. */
+  readonly isChosen: boolean;
+  readonly lang: Lang;
+}
+
+const Line = memo(function Line({ line, isChosen, lang }: LineProps) {
   const Mark = marks[line.source];
   const about = line.link === '' ? line.process : line.link;
   const content = (
@@ -132,7 +146,8 @@ const Line = memo(function Line({ line, lang }: { line: LogLine; lang: Lang }) {
   return (
     <button
       type="button"
-      className={styles.line}
+      className={cx(styles.line, isChosen && styles.chosen)}
+      aria-current={isChosen ? 'true' : undefined}
       data-testid={id}
       onClick={() => uiStore.setState({ trace: line.trace, message: 0, drawerTab: 'requests' })}
     >

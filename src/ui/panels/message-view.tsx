@@ -42,7 +42,12 @@ export function MessagePane({ message, messages }: PaneProps) {
     return <p className={styles.empty}>{t(state === 'gone' ? words.messageGone : text[state])}</p>;
   }
   return (
-    <section className={styles.pane} aria-label={t(words.message)} data-testid="message-view">
+    <section
+      className={styles.pane}
+      aria-label={t(words.message)}
+      data-testid="message-view"
+      data-message={known.message}
+    >
       <Head message={known} protocol={detail?.dissection.protocol ?? ''} messages={messages} />
       <MessageActs message={known} />
       {known.trace !== '' && [known.from, known.to].some((one) => gateways.includes(`${one} `)) ? (

@@ -7,7 +7,7 @@ import { MessagePane } from './message-view.tsx';
 import { RequestList } from './requests-list.tsx';
 import { useTrace } from './requests-trace.ts';
 import styles from './requests-panel.module.css';
-import { Waterfall } from './waterfall.tsx';
+import { TracePane } from './trace/trace-pane.tsx';
 
 /** Where there is no room for three columns, one of them is in view. */
 type Step = 'list' | 'trace' | 'message';
@@ -42,7 +42,7 @@ export function RequestsPanel() {
         </div>
         <div className={styles.trace}>
           <BackButton onClick={() => setStep('list')} />
-          <Waterfall reading={reading} message={message} onChoose={() => setStep('message')} />
+          <TracePane reading={reading} message={message} onChoose={() => setStep('message')} />
         </div>
         <div className={styles.message}>
           <BackButton onClick={() => setStep('trace')} />

@@ -3,10 +3,14 @@
  *
  *   caller's span   ├──────────── call ─────────────┤      one row per call: the caller's view
  *   callee's span        ├ wait ┤┤ cpu ┤ … ┤query┤         and the callee's work drawn in it
+ *
+ * What is only linked to its caller, as it came through a queue, is a row of its own: nobody waits for it.
  */
 import type {
   DecisionView,
   MessageView,
+  PathPiece,
+  PolicyActView,
   Reason,
   ReasonValues,
   SpanView,
@@ -16,8 +20,8 @@ import type {
 export interface Segment {
   /** Of its span. */
   readonly id: string;
-  /** `call`: as the caller sees it, network and all; the others are inside the callee. */
-  readonly kind: 'call' | 'work' | 'wait' | 'cpu' | 'query';
+  /** `call`: as the caller sees it, network and all; `backoff`: between attempts; the others are inside the callee. */
+  readonly kind: 'call' | 'work' | 'wait' | 'core' | 'cpu' | 'query' | 'backoff';
   readonly startMs: number;
   /** Null while under way. */
   readonly endMs: number | null;
@@ -32,6 +36,12 @@ export interface WaterfallRow {
   readonly name: string;
   readonly startMs: number;
   readonly endMs: number | null;
+  /** Which attempt of the row above it is, from 1; 0: the only one. */
+  readonly attempt: number;
+  /** Whoever caused it does not wait for it. */
+  readonly isLinked: boolean;
+  /** While no call behind it was under way; up to now, while it is under way itself. */
+  readonly selfMs: (untilMs: number) => number;
   readonly segments: readonly Segment[];
   readonly status: number;
   readonly reason: Reason | '';
@@ -43,10 +53,13 @@ export interface WaterfallRow {
   readonly messages: readonly MessageView[];
   /** Where the work is a gateway's: what it decided, in order. */
   readonly decisions: readonly DecisionView[];
+  /** What policies did about the call, in order. */
+  readonly acts: readonly PolicyActView[];
 }
 
 const insides: ReadonlyMap<string, Segment['kind']> = new Map([
   ['queue', 'wait'],
+  ['core', 'core'],
   ['cpu', 'cpu'],
   ['query', 'query'],
 ] as const);
@@ -57,6 +70,7 @@ export function rowsOf(trace: TraceView): readonly WaterfallRow[] {
   const known = new Set(trace.spans.map((span) => span.span));
   const messages = groupBy(trace.messages, (message) => message.span);
   const decisions = groupBy(trace.decisions, (decision) => decision.span);
+  const acts = groupBy(trace.acts, (act) => act.span);
   const rows: WaterfallRow[] = [];
   // A stack, because a trace may be as deep as its calls.
   const open = trace.spans
@@ -68,7 +82,7 @@ export function rowsOf(trace: TraceView): readonly WaterfallRow[] {
     const below = children.get(span.span) ?? [];
     // Taken once, so that spans that name each other as parents cannot go round for ever.
     children.delete(span.span);
-    const callee = span.role === 'client' ? below.find((one) => one.role === 'server') : undefined;
+    const callee = span.role === 'client' ? below.find(isAwaited) : undefined;
     const within = callee === undefined ? [] : (children.get(callee.span) ?? []);
     if (callee !== undefined) children.delete(callee.span);
     const others = [...below.filter((one) => one !== callee), ...within];
@@ -76,11 +90,26 @@ export function rowsOf(trace: TraceView): readonly WaterfallRow[] {
     const spans = callee === undefined ? [span] : [span, callee];
     const sent = spans.flatMap((one) => messages.get(one.span) ?? []);
     const decided = spans.flatMap((one) => decisions.get(one.span) ?? []);
-    rows.push({ ...rowOf(span, callee, own, depth, sent), decisions: decided });
     const calls = others.filter((one) => !isInside(one));
+    const selfMs = (untilMs: number): number => selfTime(span, calls, untilMs);
+    const row = rowOf(span, callee, own, depth, sent);
+    const done = acts.get(span.span) ?? [];
+    const segments = [...row.segments, ...backoffsIn(done)];
+    rows.push({ ...row, segments, selfMs, decisions: decided, acts: done });
     open.push(...calls.map((one) => ({ span: one, depth: depth + 1 })).toReversed());
   }
   return rows;
+}
+
+/** What of the critical path lies in each row, by the row's id. */
+export function pathsOf(
+  rows: readonly WaterfallRow[],
+  pieces: readonly PathPiece[],
+): ReadonlyMap<string, readonly PathPiece[]> {
+  const rowOfSpan = new Map(
+    rows.flatMap((row) => row.segments.map((segment) => [segment.id, row.id] as const)),
+  );
+  return groupBy(pieces, ({ span }) => rowOfSpan.get(span) ?? '');
 }
 
 /** Ids of rows that failed although no call of theirs did: there a failure began. */
@@ -108,6 +137,35 @@ function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T
   return groups;
 }
 
+/** The waits before further attempts. */
+function backoffsIn(acts: readonly PolicyActView[]): readonly Segment[] {
+  return acts.flatMap(({ act, span, atMs, values }) => {
+    const waitMs = values['waitMs'];
+    if (act !== 'retried' || typeof waitMs !== 'number' || waitMs === 0) return [];
+    const id = `${span} ${values['attempt']}`;
+    return [{ id, kind: 'backoff' as const, startMs: atMs, endMs: atMs + waitMs }];
+  });
+}
+
+function isAwaited({ role, isLinked }: SpanView): boolean {
+  return role === 'server' && !isLinked;
+}
+
+/** Ms of the span in which none of the calls that it waits for was under way. */
+function selfTime(span: SpanView, calls: readonly SpanView[], untilMs: number): number {
+  const endOf = ({ startMs, endMs }: SpanView): number => endMs ?? Math.max(untilMs, startMs);
+  const end = endOf(span);
+  let self = 0;
+  let at = span.startMs;
+  // They are in order of their start.
+  for (const call of calls) {
+    if (call.isLinked) continue;
+    self += Math.max(0, Math.min(call.startMs, end) - at);
+    at = Math.max(at, Math.min(endOf(call), end));
+  }
+  return self + Math.max(0, end - at);
+}
+
 function isInside(span: SpanView): boolean {
   return span.role === 'internal' && insides.has(span.name);
 }
@@ -118,8 +176,8 @@ function rowOf(
   own: readonly SpanView[],
   depth: number,
   messages: readonly MessageView[],
-): Omit<WaterfallRow, 'decisions'> {
-  const segments = [segmentOf(span, span.role === 'client' ? 'call' : 'work')];
+): Omit<WaterfallRow, 'decisions' | 'selfMs' | 'acts'> {
+  const segments = [segmentOf(span, span.role === 'server' ? 'work' : 'call')];
   if (callee !== undefined) segments.push(segmentOf(callee, 'work'));
   for (const one of own) {
     const kind = insides.get(one.name);
@@ -132,6 +190,8 @@ function rowOf(
     name: nameOf(span, callee),
     startMs: span.startMs,
     endMs: span.endMs,
+    attempt: span.attempt,
+    isLinked: span.isLinked,
     segments,
     status: span.status === 0 ? (callee?.status ?? 0) : span.status,
     ...outcomeOf(span, callee),

@@ -2,11 +2,13 @@
 import { memo, useMemo, useState } from 'react';
 import type { CSSProperties, KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
-import { sayReason, sayReasonShort } from '../../i18n/reasons.ts';
+import { sayReason, sayReasonPlain, sayReasonShort } from '../../i18n/reasons.ts';
 import { say } from '../../i18n/text.ts';
 import type { Lang, Text } from '../../i18n/text.ts';
 import { drawerWords as words } from '../../i18n/words/drawer.ts';
-import type { MessageView } from '../../sim/index.ts';
+import { actWords, becauseWords, traceWords } from '../../i18n/words/traces.ts';
+import { criticalPathOf } from '../../sim/index.ts';
+import type { MessageView, PathPiece, PolicyActView } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { cx } from '../kit/cx.ts';
@@ -16,17 +18,35 @@ import { PanelBoundary } from '../shell/panel-boundary.tsx';
 import { messageName, processName, sayMilliseconds } from './drawer-names.ts';
 import { Diamond } from './log-marks.tsx';
 import type { TraceReading } from './requests-trace.ts';
-import { axisOf, originsOf, percentOf, placeOfText, rowsOf, timeIn } from './waterfall-rows.ts';
+import {
+  axisOf,
+  originsOf,
+  pathsOf,
+  percentOf,
+  placeOfText,
+  rowsOf,
+  timeIn,
+} from './waterfall-rows.ts';
 import type { Axis, Segment, TextPlace, WaterfallRow } from './waterfall-rows.ts';
 import styles from './waterfall.module.css';
 
 const FoldedTrail = onDemand(async () => (await import('./folded-trail.tsx')).FoldedTrail);
 
-const kinds = ['call', 'work', 'wait', 'cpu', 'query'] as const satisfies Segment['kind'][];
+const kinds = [
+  'call',
+  'work',
+  'wait',
+  'core',
+  'cpu',
+  'query',
+  'backoff',
+] as const satisfies Segment['kind'][];
 const kindWords: Readonly<Record<Segment['kind'], Text>> = {
   call: words.call,
   work: words.atWork,
   wait: words.waits,
+  core: traceWords.core,
+  backoff: traceWords.backoff,
   cpu: words.cpu,
   query: words.query,
 };
@@ -45,6 +65,10 @@ export function Waterfall({ reading, message, onChoose }: Props) {
   const rows = useMemo(() => (trace === null ? [] : rowsOf(trace)), [trace]);
   const axis = useMemo(() => axisOf(rows, readAtMs), [rows, readAtMs]);
   const origins = useMemo(() => originsOf(rows), [rows]);
+  const paths = useMemo(
+    () => pathsOf(rows, trace === null ? [] : criticalPathOf(trace, readAtMs)),
+    [rows, trace, readAtMs],
+  );
   const isMessageChosen = useStore(uiStore, (ui) => ui.message !== 0);
   const [pointed, setPointed] = useState('');
   if (trace === null || rows.length === 0) {
@@ -78,6 +102,7 @@ export function Waterfall({ reading, message, onChoose }: Props) {
           <Row
             key={row.id}
             row={row}
+            path={paths.get(row.id) ?? noPath}
             isOrigin={origins.has(row.id)}
             axis={axis}
             untilMs={readAtMs}
@@ -89,7 +114,13 @@ export function Waterfall({ reading, message, onChoose }: Props) {
         ))}
       </ol>
       {shown === undefined ? null : (
-        <Detail row={shown} axis={axis} untilMs={readAtMs} isLong={origins.size > 0} />
+        <Detail
+          row={shown}
+          path={paths.get(shown.id) ?? noPath}
+          axis={axis}
+          untilMs={readAtMs}
+          isLong={origins.size > 0}
+        />
       )}
     </section>
   );
@@ -139,8 +170,12 @@ function Ticks({ axis }: { readonly axis: Axis }) {
   );
 }
 
+const noPath: readonly PathPiece[] = [];
+
 interface RowProps {
   readonly row: WaterfallRow;
+  /** What of the critical path lies in it. */
+  readonly path: readonly PathPiece[];
   readonly isOrigin: boolean;
   readonly axis: Axis;
   readonly untilMs: number;
@@ -152,7 +187,7 @@ interface RowProps {
 }
 
 const Row = memo(function Row(props: RowProps) {
-  const { row, isOrigin, axis, untilMs, trace, message, onPoint, onChoose } = props;
+  const { row, path, isOrigin, axis, untilMs, trace, message, onPoint, onChoose } = props;
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
@@ -190,8 +225,12 @@ const Row = memo(function Row(props: RowProps) {
         title={`${name} · ${row.name}`}
         onClick={() => choose(row.messages[0])}
       >
+        {row.isLinked ? <i className={styles.linked} title={t(traceWords.linked)} /> : null}
         <b>{name}</b> {row.name}
-        <span className="visually-hidden">, {detailText(row, axis, untilMs, lang)}</span>
+        {row.attempt === 0 ? null : (
+          <span className={styles.attempt}> {t(traceWords.attempt, { attempt: row.attempt })}</span>
+        )}
+        <span className="visually-hidden">, {detailText(row, path, axis, untilMs, lang)}</span>
       </button>
       <span className={styles.bar}>
         {row.segments.map((segment) => (
@@ -205,6 +244,16 @@ const Row = memo(function Row(props: RowProps) {
             )}
             style={spanOf(axis, segment, untilMs)}
             title={segmentName(segment, lang)}
+          />
+        ))}
+        {path.map((piece) => (
+          <span
+            key={piece.startMs}
+            className={styles.path}
+            style={{
+              left: `${percentOf(axis, piece.startMs)}%`,
+              width: `${percentOf(axis, piece.endMs) - percentOf(axis, piece.startMs)}%`,
+            }}
           />
         ))}
         {row.reason === '' || place === null ? null : (
@@ -263,7 +312,13 @@ function styleOfText({ side, percent }: TextPlace): CSSProperties {
   return { left: `${percent}%`, maxWidth: `${100 - percent}%` };
 }
 
-function detailText(row: WaterfallRow, axis: Axis, untilMs: number, lang: Lang): string {
+function detailText(
+  row: WaterfallRow,
+  path: readonly PathPiece[],
+  axis: Axis,
+  untilMs: number,
+  lang: Lang,
+): string {
   const ms = (value: number): string => sayMilliseconds(value, lang);
   const start = ms(row.startMs - axis.startMs);
   const length = row.endMs === null ? null : row.endMs - row.startMs;
@@ -279,6 +334,7 @@ function detailText(row: WaterfallRow, axis: Axis, untilMs: number, lang: Lang):
   if (row.status !== 0) parts.push(say(words.detailStatus, lang, { status: row.status }));
   const insides = [
     { kind: 'wait', text: words.detailWait },
+    { kind: 'core', text: traceWords.detailCore },
     { kind: 'cpu', text: words.detailCpu },
     { kind: 'query', text: words.detailQuery },
   ] as const;
@@ -286,12 +342,33 @@ function detailText(row: WaterfallRow, axis: Axis, untilMs: number, lang: Lang):
     const time = timeIn(row, kind, untilMs);
     if (time > 0) parts.push(say(text, lang, { ms: ms(time) }));
   }
+  parts.push(say(traceWords.detailSelf, lang, { ms: ms(row.selfMs(untilMs)) }));
+  const decided = path.reduce((sum, piece) => sum + piece.endMs - piece.startMs, 0);
+  parts.push(...row.acts.map((act) => sayAct(act, lang)));
+  if (row.isLinked) parts.push(say(traceWords.linked, lang));
+  else if (decided === 0) parts.push(say(traceWords.detailNoPath, lang));
+  else parts.push(say(traceWords.detailPath, lang, { ms: ms(roundedMs(decided)) }));
   const said = parts.join(' · ');
   return row.reason === '' ? said : `${said}. ${sayReason(row.reason, row.values, lang)}`;
 }
 
+function sayAct({ act, values }: PolicyActView, lang: Lang): string {
+  const because = becauseWords.get(String(values['because'] ?? ''));
+  return say(actWords[act], lang, {
+    ...values,
+    cause: sayReasonPlain(String(values['cause'] ?? ''), lang),
+    because: because === undefined ? '' : say(because, lang),
+  });
+}
+
+/** Sums of fractions, to a microsecond again. */
+function roundedMs(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
 interface DetailProps {
   readonly row: WaterfallRow;
+  readonly path: readonly PathPiece[];
   readonly axis: Axis;
   readonly untilMs: number;
   /** Room for a reason: kept for all rows of a trace, so that pointing does not move the bars. */
@@ -299,7 +376,7 @@ interface DetailProps {
 }
 
 /** What is pointed at, in words; at rest, the call of the message that is shown. */
-function Detail({ row, axis, untilMs, isLong }: DetailProps) {
+function Detail({ row, path, axis, untilMs, isLong }: DetailProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const nodes = useStore(documentStore, (state) => state.scenario.nodes);
@@ -309,7 +386,7 @@ function Detail({ row, axis, untilMs, isLong }: DetailProps) {
         <b>
           {processName(row.process, nodes, lang)} {row.name}
         </b>{' '}
-        <span>{detailText(row, axis, untilMs, lang)}</span>
+        <span>{detailText(row, path, axis, untilMs, lang)}</span>
       </p>
       <ul className={styles.legend}>
         {kinds.map((kind) => (
@@ -318,6 +395,10 @@ function Detail({ row, axis, untilMs, isLong }: DetailProps) {
             {t(kindWords[kind])}
           </li>
         ))}
+        <li>
+          <i className={styles.path} />
+          {t(traceWords.path)}
+        </li>
       </ul>
     </div>
   );

@@ -45,7 +45,7 @@ function traceOf(
     ...{ request: 1, trace: 't', client: 'c', method: 'GET', path: '/', origin: 'load' as const },
     ...{ startedAtMs: 0, latencyMs, status: 200, reason: '' as const, values: {} },
   };
-  return { request, spans: spans.map(spanOf), messages, decisions: [] };
+  return { request, spans: spans.map(spanOf), messages, decisions: [], acts: [] };
 }
 
 /** `span kind start-end` of each piece. */
@@ -193,7 +193,7 @@ describe('what a request’s time was made of', () => {
   it.each([mixedMercado, mixedPage])('adds up in $id, over every protocol', async (scenario) => {
     const cluster = await openCluster(scenario);
     await runFor(cluster, 4_000);
-    const [service] = scenario.nodes.filter(({ kind }) => kind === 'service');
+    const service = scenario.nodes.find(({ kind }) => kind === 'service');
     cluster.command({ kind: 'kill-replica', node: service?.id ?? '', replica: 0 });
     await runFor(cluster, 3_000);
     const ended = factsOf(cluster, 'request-ended');

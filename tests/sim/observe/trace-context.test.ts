@@ -73,7 +73,9 @@ describe.each(['amqp', 'kafka'] as const)('what %s delivers twice', (protocol) =
       one.command({ kind: 'restart-replica', node: 'writer', replica: 0 });
       await runFor(one, 20_000);
     });
-    const asked = trace.spans.find(({ role, link }) => role === 'client' && link !== 'client-caller');
+    const asked = trace.spans.find(
+      ({ role, link }) => role === 'client' && link !== 'client-caller',
+    );
     const tries = trace.spans.filter(server('writer'));
     expect(tries.map(({ parent, isLinked }) => ({ parent, isLinked }))).toEqual([
       { parent: asked?.span, isLinked: true },

@@ -90,7 +90,8 @@ it('finds where a failure began', async () => {
 });
 
 it('ends with spans that name each other as parents', () => {
-  const span = { process: 'a/0', name: 'x', link: '', attempt: 0, startMs: 0, endMs: null };
+  const where = { process: 'a/0', name: 'x', link: '', attempt: 0, isLinked: false };
+  const span = { ...where, startMs: 0, endMs: null };
   const common = { ...span, status: 0, reason: '', values: {}, definite: true } as const;
   const spans: SpanView[] = [
     { ...common, span: 'root', parent: '', role: 'client' },
@@ -111,6 +112,7 @@ it('ends with spans that name each other as parents', () => {
     spans,
     messages: [],
     decisions: [],
+    acts: [],
   };
   expect(rowsOf(view).map((row) => row.id)).toEqual(['root']);
   expect(axisOf(rowsOf(view), 40).endMs).toBe(40);
@@ -130,6 +132,9 @@ it.each([
     name: 'x',
     startMs,
     endMs,
+    attempt: 0,
+    isLinked: false,
+    selfMs: () => 0,
     segments: [{ id: 'a', kind: 'call', startMs, endMs }],
     status: 503,
     reason: 'queue-full',
@@ -137,6 +142,7 @@ it.each([
     definite: true,
     messages: [],
     decisions: [],
+    acts: [],
   };
   expect(placeOfText(axis, row, 100)).toEqual(place);
 });

@@ -153,7 +153,13 @@ export class KafkaBroker {
         try {
           for (const frame of splitter.push(bytes)) {
             const { head, reader } = readHead(frame);
-            const slot: Answering = { bytes: null, isReady: false, head, label: '', traced: untraced };
+            const slot: Answering = {
+              bytes: null,
+              isReady: false,
+              head,
+              label: '',
+              traced: untraced,
+            };
             order.push(slot);
             this.#handle(head, reader, connection, (answer, label, traced) => {
               slot.bytes = answer;
@@ -174,10 +180,7 @@ export class KafkaBroker {
   }
 
   /** Records that a consumer gets are events; another broker gets them as a copy. */
-  #envelopeOf(
-    { head: { apiKey }, label, traced }: Answering,
-    { link }: Connection,
-  ): Envelope {
+  #envelopeOf({ head: { apiKey }, label, traced }: Answering, { link }: Connection): Envelope {
     const control = controlEnvelope('kafka', purposeOf(apiKey), label);
     if (apiKey === apis.produce.key) return { ...control, ...traced, role: 'response' };
     if (link === this.#partitions.settings.link) return { ...control, purpose: 'replication' };
