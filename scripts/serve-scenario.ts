@@ -26,7 +26,8 @@ export async function findServed(given: string, folder: string): Promise<ServedS
   if (/\.json$|[/\\]/i.test(given)) return readServed(resolve(folder, given));
   const found = findScenario(given);
   if (found !== undefined) {
-    return { scenario: await found.load(), title: found.title, isFromFile: false };
+    const scenario = await found.load();
+    return { scenario, title: scenario.title, isFromFile: false };
   }
   const known = builtInScenarios.map((one) => one.id).join(', ');
   throw new WordedError(words.noScenario, { given, known });

@@ -5,6 +5,7 @@ import { compareEntryWords } from '../../i18n/words/compare-entry.ts';
 import { drawerWords } from '../../i18n/words/drawer.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
 import type { Lang, Text } from '../../i18n/text.ts';
+import { scenarioWords } from '../../i18n/words/scenarios.ts';
 import { builtInScenarios } from '../../sim/index.ts';
 import type { Name, NodeKind, Scenario } from '../../sim/index.ts';
 import type { DocumentState } from '../../state/document-store.ts';
@@ -86,7 +87,7 @@ function scenarioCommands(scenario: Scenario): readonly Command[] {
     ...builtInScenarios.map((builtIn) => ({
       id: `scenario-${builtIn.id}`,
       group,
-      text: textOf(builtIn.title),
+      text: textOf(scenarioWords.get(builtIn.id)?.title ?? builtIn.id),
       isCurrent: builtIn.id === scenario.id,
       run: () => openBuiltIn(builtIn),
     })),

@@ -1,25 +1,13 @@
 /** The header: which scenario, which run, when it is, and how the page speaks and looks. */
-import {
-  Check,
-  ChevronDown,
-  CircleQuestionMark,
-  Download,
-  Moon,
-  Pencil,
-  Plug,
-  Sun,
-  Unplug,
-  Upload,
-} from 'lucide-react';
+import { CircleQuestionMark, Moon, Plug, Sun, Unplug } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { Lang } from '../../i18n/text.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
-import { builtInScenarios } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import { IconButton } from '../kit/button.tsx';
-import { Menu } from '../kit/menu.tsx';
 import { onDemand } from '../kit/on-demand.tsx';
 import { Popover } from '../kit/popover.tsx';
 import { Segmented } from '../kit/segmented.tsx';
@@ -31,8 +19,6 @@ import { ingressWords } from './ingress-words.ts';
 import { PanelBoundary } from './panel-boundary.tsx';
 import { titleOf } from './scenario-title.ts';
 import styles from './shell.module.css';
-import { shellStore } from './shell-store.ts';
-import { withDocuments } from './with-documents.ts';
 
 const IngressHelp = onDemand(async () => (await import('./ingress-help.tsx')).IngressHelp);
 
@@ -44,7 +30,9 @@ export function Header() {
         <Logo />
         <span>Panal</span>
       </h1>
-      <ScenarioMenu />
+      <Suspense fallback={<ScenarioTitle />}>
+        <ScenarioMenu />
+      </Suspense>
       <div className={styles.run}>
         <Transport />
         <Clock />
@@ -82,52 +70,19 @@ function Logo() {
   );
 }
 
-function ScenarioMenu() {
+/** Which scenarios there are is for whoever looks; until then the title alone is there. */
+const ScenarioMenu = lazy(async () => ({
+  default: (await import('./scenario-menu.tsx')).ScenarioMenu,
+}));
+
+function ScenarioTitle() {
   const t = useText();
   const scenario = useStore(documentStore, (state) => state.scenario);
-  const title = t(titleOf(scenario));
   return (
-    <Menu
-      label={`${t(shellWords.scenario)}: ${title}`}
-      testId="scenario"
-      className={styles.pick}
-      face={
-        <>
-          <span className={styles.pickWord}>{t(shellWords.scenario)}</span>
-          <b>{title}</b>
-          <ChevronDown size={15} aria-hidden="true" />
-        </>
-      }
-      items={[
-        ...builtInScenarios.map((builtIn) => ({
-          id: builtIn.id,
-          text: t(builtIn.title),
-          help: t(builtIn.summary),
-          isCurrent: builtIn.id === scenario.id,
-          icon: builtIn.id === scenario.id ? <Check size={16} /> : null,
-          run: () => void withDocuments(({ openBuiltIn }) => openBuiltIn(builtIn)),
-        })),
-        {
-          id: 'import',
-          text: t(shellWords.import),
-          icon: <Upload size={16} />,
-          beginsGroup: true,
-          run: () => void withDocuments(({ chooseFile }) => chooseFile()),
-        },
-        {
-          id: 'export',
-          text: t(shellWords.export),
-          icon: <Download size={16} />,
-          run: () => void withDocuments(({ exportDocument }) => exportDocument()),
-        },
-        {
-          id: 'rename',
-          text: t(shellWords.rename),
-          icon: <Pencil size={16} />,
-          run: () => shellStore.setState({ isRenaming: true }),
-        },
-      ]}
-    />
+    <span className={styles.pick}>
+      <span className={styles.pickWord}>{t(shellWords.scenario)}</span>
+      <b>{t(titleOf(scenario))}</b>
+    </span>
   );
 }
 

@@ -1,5 +1,6 @@
 /** What every built-in scenario keeps, so that none is shipped that cannot answer. */
 import { describe, expect, it } from 'vitest';
+import { scenarioWords } from '../../../src/i18n/words/scenarios.ts';
 import { match } from '../../../src/sim/contract/path-template.ts';
 import { findOperation } from '../../../src/sim/contract/http-form.ts';
 import { applyEdit, emptyScenario } from '../../../src/sim/world/edits.ts';
@@ -63,7 +64,7 @@ it('finds each by its id', () => {
 
 describe.each(loaded)('$one.id', ({ one, scenario }) => {
   it('is called what the list says', () => {
-    expect([scenario.id, scenario.title]).toEqual([one.id, one.title]);
+    expect([scenario.id, scenario.title]).toEqual([one.id, scenarioWords.get(one.id)?.title]);
   });
 
   it('can be built by edits', () => {
