@@ -3,13 +3,14 @@
  * With `--protocols [--way kafka]`: mercado by each protocol instead; see `protocols.ts`.
  *
  * Each world is mercado with random settings. It runs twice, cut into different windows, with
- * replicas killed and restarted and links changed on the way; both must give one hash, nothing that
+ * replicas killed and restarted, links changed and links broken on the way; both must give one hash, nothing that
  * was sent may stay under way, and the canary (a world that is told to differ) must be caught.
  */
-import { firstDifference, milliseconds } from '../../src/sim/index.ts';
+import { faultKind, faultKindIds, firstDifference, milliseconds } from '../../src/sim/index.ts';
 import type {
   Cluster,
   Command,
+  PlannedFault,
   Scenario,
   ScenarioNode,
   TimedCommand,
@@ -53,7 +54,23 @@ function randomWorld(random: Random): Scenario {
     connectionsMax: random.int(1, 6),
     timeoutMs: random.int(50, 2_000),
   }));
-  return { ...mercado, nodes, links };
+  return { ...mercado, nodes, links, faults: randomFaults(random) };
+}
+
+/** Of links, and nodes cut off; what crashes replicas would meet the kills. All are over when the load ends. */
+function randomFaults(random: Random): readonly PlannedFault[] {
+  const kinds = faultKindIds.filter((id) => faultKind(id).on === 'link' || id === 'partition');
+  return Array.from({ length: random.int(0, 5) }, (_, place): PlannedFault => {
+    const kind = kinds[random.int(0, kinds.length - 1)] ?? 'latency';
+    const things = faultKind(kind).on === 'link' ? mercado.links : mercado.nodes;
+    const target = things[random.int(0, things.length - 1)]?.id ?? '';
+    const plan = {
+      atMs: random.int(0, END_MS - 1_000),
+      forMs: random.int(1, 900),
+      probability: random.next(),
+    };
+    return { id: `fault-${place}`, kind, target, plan };
+  });
 }
 
 /** Kills and restarts in turn, so that each command fits; then the load ends. */
@@ -88,9 +105,16 @@ async function runInPieces(cluster: Cluster, random: Random): Promise<void> {
 
 /** What a checker found, or null. */
 function fault(cluster: Cluster): string | null {
-  const sent = factsOf(cluster, 'segment-sent').filter(
-    ({ arrivesAt }) => arrivesAt !== null && arrivesAt <= cluster.now,
+  // What a fault holds as the run ends is still on its way.
+  const due = new Map(
+    [...factsOf(cluster, 'segment-sent'), ...factsOf(cluster, 'segment-freed')].map(
+      ({ segment, arrivesAt }) => [segment, arrivesAt],
+    ),
   );
+  const sent = factsOf(cluster, 'segment-sent').filter(({ segment }) => {
+    const arrivesAt = due.get(segment) ?? null;
+    return arrivesAt !== null && arrivesAt <= cluster.now;
+  });
   const delivered = new Set(factsOf(cluster, 'segment-delivered').map((fact) => fact.segment));
   const lost = sent.find((fact) => !delivered.has(fact.segment));
   if (lost !== undefined) return `segment ${lost.segment} of link ${lost.link} never arrived`;
