@@ -10,6 +10,8 @@ export const faultWords = {
   mend: { en: 'Mend', es: 'Reparar' },
   mendWhat: { en: 'Mend: {fault}', es: 'Reparar: {fault}' },
   mendName: { en: 'Mend {fault} of {name}', es: 'Reparar {fault} de {name}' },
+  mendOf: { en: 'Mend {name}: {fault}', es: 'Reparar {name}: {fault}' },
+  breakBy: { en: 'Break {name}: {fault}', es: 'Provocar fallo en {name}: {fault}' },
   menuOf: { en: 'Faults of {name}', es: 'Fallos de {name}' },
   broke: { en: '{fault}: broke {name}. F mends it.', es: '{fault}: fallo en {name}. F lo repara.' },
   brokeOnce: { en: '{fault}: done to {name}.', es: '{fault}: hecho en {name}.' },

@@ -4,6 +4,7 @@ import type { Plural, Text } from '../text.ts';
 export const summaryWords = {
   paused: { en: 'paused at {seconds} s', es: 'en pausa a los {seconds} s' },
   running: { en: 'running, at {seconds} s', es: 'en marcha, a los {seconds} s' },
+  broken: { en: '{fault}: {name}.', es: '{fault}: {name}.' },
   down: { en: '{name} is down.', es: '{name}: caído.' },
   degraded: { en: '{name} is degraded.', es: '{name}: degradado.' },
   waiting: { en: '{name}: {count} waiting.', es: '{name}: {count} en cola.' },

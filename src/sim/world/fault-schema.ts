@@ -5,7 +5,7 @@ import type { FaultKindId } from '../faults/index.ts';
 import type { FaultSetting } from '../faults/kind.ts';
 import type { PlannedFault } from '../faults/planned.ts';
 import { ranges } from './limits.ts';
-import { choice, exactly, id, numberIn, oneOf } from './schema-rules.ts';
+import { exactly, id, numberIn, oneOf } from './schema-rules.ts';
 
 const plan = exactly({
   atMs: numberIn(ranges.planAtMs),
@@ -14,9 +14,17 @@ const plan = exactly({
   probability: z.exactOptional(numberIn(ranges.probability)),
 });
 
-export const plannedFault: z.ZodType<PlannedFault> = z.union(faultKindIds.map(faultOf), {
-  error: choice(faultKindIds),
-});
+/** Its kind first: what else it may have follows from that, and problems are told at their places. */
+export const plannedFault: z.ZodType<PlannedFault> = z
+  .looseObject({ kind: oneOf(faultKindIds) })
+  .transform((given, context): PlannedFault => {
+    const read = faultOf(given.kind).safeParse(given);
+    if (read.success) return read.data;
+    for (const { path, message } of read.error.issues) {
+      context.issues.push({ code: 'custom', path, message, input: given });
+    }
+    return z.NEVER;
+  });
 
 function faultOf(kind: FaultKindId): z.ZodType<PlannedFault> {
   const settings = Object.entries(faultKind(kind).settings).map(

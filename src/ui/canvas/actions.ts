@@ -418,8 +418,8 @@ export async function summarise(): Promise<void> {
   await attempt(
     (async () => {
       const { summaryOf } = await import('./summary.ts');
-      const { nodes: views, playing, nowMs } = runStore.getState();
-      const moment = { scenario: scenario(), views, playing, nowMs };
+      const { nodes: views, faults, playing, nowMs } = runStore.getState();
+      const moment = { scenario: scenario(), views, faults, playing, nowMs };
       showToast(summaryOf(moment, uiStore.getState().lang));
     })(),
   );

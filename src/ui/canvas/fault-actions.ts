@@ -4,7 +4,7 @@ import type { Text, Values } from '../../i18n/text.ts';
 import { canvasWords } from '../../i18n/words/canvas.ts';
 import { faultKindWords, faultWords } from '../../i18n/words/faults.ts';
 import { faultKind, faultKindIds } from '../../sim/index.ts';
-import type { FaultKindId, FaultView } from '../../sim/index.ts';
+import type { FaultKindId, FaultView, Scenario } from '../../sim/index.ts';
 import { documentStore } from '../../state/document-store.ts';
 import { breakNow, mend } from '../../state/faults.ts';
 import type { Breaking } from '../../state/faults.ts';
@@ -12,7 +12,6 @@ import { runStore } from '../../state/run-store.ts';
 import { uiStore } from '../../state/ui-store.ts';
 import type { Selection } from '../../state/ui-store.ts';
 import { sayError } from '../kit/say-error.ts';
-import { nodeName } from './actions.ts';
 import { announce, showToast } from './canvas-store.ts';
 
 function t(text: Text, values?: Values): string {
@@ -33,10 +32,20 @@ export function activeAt({ id }: Selection): readonly FaultView[] {
   return runStore.getState().faults.filter(({ target }) => target === id);
 }
 
-/** `Orders`, or `Orders to Payments`. */
+/** `Orders`, or `Orders → Payments`. */
 export function placeName(id: string): string {
-  const link = documentStore.getState().scenario.links.find((one) => one.id === id);
-  return link === undefined ? nodeName(id) : `${nodeName(link.from)} → ${nodeName(link.to)}`;
+  return t(placeText(documentStore.getState().scenario, id));
+}
+
+export function placeText({ nodes, links }: Scenario, id: string): Text {
+  const nameOf = (node: string): Text => {
+    const name = nodes.find((one) => one.id === node)?.name ?? node;
+    return typeof name === 'string' ? { en: name, es: name } : name;
+  };
+  const link = links.find((one) => one.id === id);
+  if (link === undefined) return nameOf(id);
+  const [from, to] = [nameOf(link.from), nameOf(link.to)];
+  return { en: `${from.en} → ${to.en}`, es: `${from.es} → ${to.es}` };
 }
 
 /** Resolves to an empty text, or to why it was refused. */

@@ -2,19 +2,22 @@
 import { say, sayCount, sayNumber } from '../../i18n/text.ts';
 import type { Lang } from '../../i18n/text.ts';
 import { summaryCounts, summaryWords as words } from '../../i18n/words/summary.ts';
-import type { NodeView, Scenario } from '../../sim/index.ts';
+import { faultKindWords } from '../../i18n/words/faults.ts';
+import type { FaultView, NodeView, Scenario } from '../../sim/index.ts';
+import { placeText } from './fault-actions.ts';
 import { nodeState } from './figures.ts';
 import { readingOrder } from './navigation.ts';
 
 export interface Moment {
   readonly scenario: Scenario;
   readonly views: ReadonlyMap<string, NodeView>;
+  readonly faults: readonly FaultView[];
   readonly playing: boolean;
   readonly nowMs: number;
 }
 
 /** How much there is, whether it runs, and what is wrong, in reading order. */
-export function summaryOf({ scenario, views, playing, nowMs }: Moment, lang: Lang): string {
+export function summaryOf({ scenario, views, faults, playing, nowMs }: Moment, lang: Lang): string {
   const seconds = sayNumber(Math.round(nowMs / 100) / 10, lang);
   const parts = [
     sayCount(summaryCounts.nodes, lang, scenario.nodes.length),
@@ -35,5 +38,12 @@ export function summaryOf({ scenario, views, playing, nowMs }: Moment, lang: Lan
         : []),
     ];
   });
-  return [...sentences, ...(troubles.length > 0 ? troubles : [say(words.allWell, lang)])].join(' ');
+  const broken = faults.map(({ what, target }) =>
+    say(words.broken, lang, {
+      fault: say(faultKindWords[what].name, lang),
+      name: say(placeText(scenario, target), lang),
+    }),
+  );
+  const well = troubles.length > 0 ? troubles : [say(words.allWell, lang)];
+  return [...sentences, ...broken, ...well].join(' ');
 }

@@ -29,6 +29,7 @@ import { chooseFile, exportDocument, openBuiltIn } from '../shell/documents.ts';
 import { shellStore } from '../shell/shell-store.ts';
 import { speeds } from '../transport/speeds.ts';
 import type { Command } from './command-search.ts';
+import { faultCommands } from './fault-commands.ts';
 
 /** What the list depends on. */
 export interface Now {
@@ -46,6 +47,7 @@ export function commandsOf({ document, run, ui }: Now): readonly Command[] {
     ...pageCommands(ui),
     ...goCommands(document.scenario),
     ...(run.status === 'ready' ? replicaCommands(document.scenario) : []),
+    ...(run.status === 'ready' ? faultCommands(document.scenario, run.faults) : []),
   ];
 }
 
