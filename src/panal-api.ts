@@ -8,7 +8,6 @@ import type { FrameEngine } from './host/frame-engine.ts';
 import type { Speed, SqlResult } from './host/engine-api.ts';
 import type {
   Command,
-  Edit,
   EventFilter,
   ExplainedGateway,
   Fact,
@@ -19,11 +18,11 @@ import type {
   MessageFilter,
   MessageList,
   Metrics,
-  RunCommand,
   Scenario,
   TraceView,
 } from './sim/index.ts';
 import type { Breaking } from './state/faults.ts';
+import type * as panalActs from './panal-acts.ts';
 import { documentStore } from './state/document-store.ts';
 import * as session from './state/session.ts';
 
@@ -93,14 +92,24 @@ declare global {
   }
 }
 
+type Acts = typeof panalActs;
+
 /** `engine` resolves once a scenario is open; `find` gives a built-in scenario or a checked document. */
 export function createPanalApi(
   engine: Promise<FrameEngine>,
   find: (idOrDocument: string | Scenario) => Promise<Scenario>,
 ): PanalApi {
-  const ready = engine.then((started) => started.screenShows());
+  let loaded: Acts | null = null;
+  // The first screen needs it not; who is ready finds it there.
+  const acts = engine.then(async () => (loaded = await import('./panal-acts.ts')));
+  const ready = Promise.all([engine.then((started) => started.screenShows()), acts]).then(() => {});
   // Whoever awaits it is told; nobody has to.
   ready.catch(() => {});
+
+  /** At once where it can be, so that what is asked for next comes after it. */
+  function withActs<T>(work: (found: Acts) => T | Promise<T>): T | Promise<T> {
+    return loaded === null ? acts.then(work) : work(loaded);
+  }
 
   /** Acts on the running page and waits for the screen. */
   async function act<T>(action: (engine: FrameEngine) => T | Promise<T>): Promise<T> {
@@ -125,11 +134,15 @@ export function createPanalApi(
     step: (n) => act(() => session.step(n)),
     runUntil: ({ ms }) => act(() => session.runUntil(ms)),
     now: () => look((started) => started.now()),
-    command: (command) => act(() => carryOut(command, find)),
+    command: (command) => act(() => withActs((to) => to.carryOut(command, find))),
     break: (target, kind, more = {}) =>
-      act(async () => (await import('./state/faults.ts')).breakNow({ ...more, target, kind })),
-    mend: (idOrTarget) => act(async () => (await import('./state/faults.ts')).mend(idOrTarget)),
-    request: (spec, client) => act(async () => answerOf(await session.request(spec, client))),
+      act(() => withActs((to) => to.breakNow({ ...more, target, kind }))),
+    mend: (idOrTarget) => act(() => withActs((to) => to.mend(idOrTarget))),
+    request: (spec, client) =>
+      act(async () => {
+        const answer = await session.request(spec, client);
+        return withActs((to) => to.answerOf(answer));
+      }),
     async explainMatch(spec, gateway) {
       const { explainGateway } = await import('./sim/gateway/route-explanations.ts');
       return explainGateway(documentStore.getState().scenario, spec, gateway);
@@ -156,68 +169,4 @@ async function worded<T>(action: () => T | Promise<T>): Promise<T> {
     }
     throw error;
   }
-}
-
-async function carryOut(
-  command: Command,
-  find: (document: Scenario) => Promise<Scenario>,
-): Promise<void> {
-  if (isRunCommand(command)) return session.command(command);
-  const kinds: readonly string[] = editKinds;
-  if (!kinds.includes(command.kind)) {
-    const expected = kinds.join(', ');
-    throw new TypeError(
-      `"${command.kind}" is no command. Of edits there are ${expected}; docs/driving-panal.md has the others.`,
-    );
-  }
-  if (command.kind !== 'replace-document') return session.edit(command);
-  // A whole document from outside is checked as one that is opened.
-  return session.edit({ ...command, scenario: await find(command.scenario) });
-}
-
-const editKinds = [
-  'add-node',
-  'update-node',
-  'remove-node',
-  'add-link',
-  'update-link',
-  'remove-link',
-  'plan-fault',
-  'unplan-fault',
-  'rename-scenario',
-  'replace-document',
-] as const satisfies Edit['kind'][];
-
-function isRunCommand(command: Command): command is RunCommand {
-  switch (command.kind) {
-    case 'kill-replica':
-    case 'restart-replica':
-    case 'send-request':
-    case 'open-socket':
-    case 'send-to-socket':
-    case 'close-socket':
-    case 'run-sql':
-    case 'break':
-    case 'mend':
-    case 'tamper':
-    case 'seek-group':
-    case 'write-tombstone':
-    case 'crash-replica':
-    case 'outside-segment':
-      return true;
-    default:
-      return false;
-  }
-}
-
-function answerOf(answer: Awaited<ReturnType<typeof session.request>>): PanalAnswer {
-  const headers = new Map<string, string>();
-  for (const [name, value] of answer.headers) {
-    const key = name.toLowerCase();
-    const before = headers.get(key);
-    headers.set(key, before === undefined ? value : `${before}, ${value}`);
-  }
-  const { status, latencyMs, reason, trace } = answer;
-  const body = new TextDecoder().decode(answer.body);
-  return { status, headers: Object.fromEntries(headers), body, latencyMs, reason, trace };
 }

@@ -169,9 +169,9 @@ async function carryOut(change: Edit, group: string): Promise<void> {
     const { checkNode } = await import('../sim/world/scenario-schema.ts');
     checkNode(documentStore.getState().scenario, told);
   }
-  if (change.kind === 'plan-fault') {
-    const { checkFault } = await import('../sim/world/scenario-schema.ts');
-    checkFault(documentStore.getState().scenario, change.fault);
+  if (change.kind === 'plan-fault' || change.kind === 'unplan-fault') {
+    const { checkFaultEdit } = await import('../sim/world/scenario-schema.ts');
+    checkFaultEdit(documentStore.getState().scenario, change);
   }
   if ('link' in change && hasNewPolicies(change.link)) {
     const { checkLink } = await import('../sim/world/scenario-schema.ts');

@@ -49,7 +49,7 @@ import { dissect } from '../protocols/index.ts';
 import { ActiveFaults } from './active-faults.ts';
 import type { ActiveFault } from './active-faults.ts';
 import { applyEdit } from './edits.ts';
-import { checkMisfit, misfitOf, misfitOfPlanned } from './fault-checks.ts';
+import { checkMisfit, misfitOf, misfitOfEdit } from './fault-checks.ts';
 import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
 import { checkKafka, checkSeek, checkTopic } from './kafka-operations.ts';
@@ -932,8 +932,9 @@ export class Cluster {
         };
       }
       default: {
-        if (command.kind === 'plan-fault')
-          checkMisfit(misfitOfPlanned(this.#scenario, command.fault));
+        if (command.kind === 'plan-fault' || command.kind === 'unplan-fault') {
+          checkMisfit(misfitOfEdit(this.#scenario, command));
+        }
         const next = applyEdit(this.#scenario, command satisfies Edit);
         return () => this.#become(next, at);
       }

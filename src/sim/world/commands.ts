@@ -15,12 +15,15 @@ export type Edit =
   | { readonly kind: 'add-link'; readonly link: ScenarioLink }
   | { readonly kind: 'update-link'; readonly link: ScenarioLink }
   | { readonly kind: 'remove-link'; readonly id: string }
-  /** Adds the fault, or replaces the one with the same id. */
-  | { readonly kind: 'plan-fault'; readonly fault: PlannedFault }
-  | { readonly kind: 'unplan-fault'; readonly id: string }
+  | FaultEdit
   | { readonly kind: 'rename-scenario'; readonly title: string }
   /** Undo, redo, paste: the document becomes this one; the world changes only by the difference. */
   | { readonly kind: 'replace-document'; readonly scenario: Scenario };
+
+export type FaultEdit =
+  /** Adds the fault, or replaces the one with the same id. */
+  | { readonly kind: 'plan-fault'; readonly fault: PlannedFault }
+  | { readonly kind: 'unplan-fault'; readonly id: string };
 
 export interface HttpRequestSpec {
   readonly method: string;

@@ -1,7 +1,8 @@
 /** Whether a fault fits a document: for edits, for commands, and for documents from outside. */
 import { faultKind, faultKindIds } from '../faults/index.ts';
 import type { Fault, FaultPlan, PlannedFault } from '../faults/planned.ts';
-import { fits, idPattern, ranges } from './limits.ts';
+import type { FaultEdit } from './commands.ts';
+import { FAULTS_MAX, fits, idPattern, ranges } from './limits.ts';
 import type { Range } from './limits.ts';
 import { CommandError } from './refusal.ts';
 import type { RefusalCode, RefusalValues } from './refusal.ts';
@@ -33,6 +34,20 @@ export function misfitOf(scenario: Scenario, fault: Fault, forMs?: number): Faul
 /** As `misfitOf`, for one of the document. */
 export function misfitOfPlanned(scenario: Scenario, fault: PlannedFault): FaultMisfit | null {
   return misfitOf(scenario, fault) ?? misfitOfPlan(fault.id, fault.plan);
+}
+
+/** As `misfitOf`, for an edit of what the document plans. */
+export function misfitOfEdit(scenario: Scenario, edit: FaultEdit): FaultMisfit | null {
+  const ids = (scenario.faults ?? []).map(({ id }) => id);
+  if (edit.kind === 'unplan-fault') {
+    const { id } = edit;
+    if (ids.includes(id)) return null;
+    return { field: 'id', code: 'no-fault', values: { id, known: ids.join(', ') } };
+  }
+  if (!ids.includes(edit.fault.id) && ids.length >= FAULTS_MAX) {
+    return { field: 'id', code: 'faults-most', values: { max: FAULTS_MAX } };
+  }
+  return misfitOfPlanned(scenario, edit.fault);
 }
 
 /** Throws `CommandError` where something does not fit. */

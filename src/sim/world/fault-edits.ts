@@ -1,16 +1,14 @@
-/** The edits of a document's planned faults, and what becomes of them when other things are edited. */
+/**
+ * The edits of a document's planned faults, and what becomes of them when other things are edited. Whether
+ * they fit is checked before, in `fault-checks.ts`, which knows all kinds.
+ */
 import type { PlannedFault } from '../faults/planned.ts';
-import { FAULTS_MAX } from './limits.ts';
-import { EditError } from './refusal.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Whether the fault fits is checked before, by `misfitOfPlanned`, which knows all kinds. */
+/** Adds the fault, or replaces the one with the same id. */
 export function planFault(scenario: Scenario, fault: PlannedFault): Scenario {
   const { faults = [] } = scenario;
   const isKnown = faults.some(({ id }) => id === fault.id);
-  if (!isKnown && faults.length >= FAULTS_MAX) {
-    throw new EditError('faults-most', { max: FAULTS_MAX });
-  }
   return {
     ...scenario,
     faults: isKnown ? faults.map((one) => (one.id === fault.id ? fault : one)) : [...faults, fault],
@@ -18,28 +16,17 @@ export function planFault(scenario: Scenario, fault: PlannedFault): Scenario {
 }
 
 export function unplanFault(scenario: Scenario, id: string): Scenario {
-  const { faults = [] } = scenario;
-  if (faults.some((one) => one.id === id)) {
-    return withFaults(
-      scenario,
-      faults.filter((one) => one.id !== id),
-    );
-  }
-  throw new EditError('no-fault', { id, known: faults.map((one) => one.id).join(', ') });
+  return withFaults(scenario, (one) => one.id !== id);
 }
 
 /** A fault goes with the link or node that it would break. */
 export function withoutLostFaults(scenario: Scenario): Scenario {
-  if (scenario.faults === undefined) return scenario;
-  const things = new Set([...scenario.nodes, ...scenario.links].map(({ id }) => id));
-  return withFaults(
-    scenario,
-    scenario.faults.filter(({ target }) => things.has(target)),
-  );
+  const things = [...scenario.nodes, ...scenario.links];
+  return withFaults(scenario, ({ target }) => things.some(({ id }) => id === target));
 }
 
-function withFaults(scenario: Scenario, faults: readonly PlannedFault[]): Scenario {
-  if (faults.length > 0) return { ...scenario, faults };
-  const { faults: _none, ...without } = scenario;
-  return without;
+function withFaults(scenario: Scenario, isKept: (fault: PlannedFault) => boolean): Scenario {
+  const { faults, ...without } = scenario;
+  const kept = faults?.filter(isKept) ?? [];
+  return kept.length > 0 ? { ...without, faults: kept } : without;
 }

@@ -10,8 +10,8 @@ import { streamKinds } from '../contract/contract.ts';
 import type { Field } from '../contract/contract.ts';
 import { sayGiven, sayPath, valueAt } from './document-problems.ts';
 import type { Path, Problem } from './document-problems.ts';
-import type { PlannedFault } from '../faults/planned.ts';
-import { misfitOfPlanned } from './fault-checks.ts';
+import type { FaultEdit } from './commands.ts';
+import { misfitOfEdit } from './fault-checks.ts';
 import { plannedFault } from './fault-schema.ts';
 import { gateway, tokenRules } from './gateway-schema.ts';
 import { checkJsonText } from './json-text.ts';
@@ -380,9 +380,9 @@ export function checkNode(scenario: Scenario, given: ScenarioNode): void {
   throw new EditError('rule', { id: given.id, field: place, given: found, ...rule });
 }
 
-/** Throws `EditError` where the fault does not fit the document. */
-export function checkFault(scenario: Scenario, fault: PlannedFault): void {
-  const misfit = misfitOfPlanned(scenario, fault);
+/** Throws `EditError` where the edit does not fit the document. */
+export function checkFaultEdit(scenario: Scenario, edit: FaultEdit): void {
+  const misfit = misfitOfEdit(scenario, edit);
   if (misfit !== null) throw new EditError(misfit.code, misfit.values);
 }
 

@@ -1,6 +1,10 @@
 /** Planned faults as members of a document: what is taken, what is refused, what goes with what. */
 import { describe, expect, it } from 'vitest';
-import { checkFault, readScenario, writeScenario } from '../../../src/sim/world/scenario-schema.ts';
+import {
+  checkFaultEdit,
+  readScenario,
+  writeScenario,
+} from '../../../src/sim/world/scenario-schema.ts';
 import { applyEdit } from '../../../src/sim/index.ts';
 import type { PlannedFault, Scenario } from '../../../src/sim/index.ts';
 import { world } from '../../support/world.ts';
@@ -50,10 +54,23 @@ describe('planned faults', () => {
     ['a time before the run', { ...slow, plan: { atMs: -1 } }, 'number-range'],
     ['no time at all', { ...slow, plan: { atMs: 1, everyMs: 0 } }, 'number-range'],
   ] as const)('with %s are refused, as an edit and in a document', (_what, fault, code) => {
-    expect(() => checkFault(scenario, fault)).toThrow(expect.objectContaining({ code }));
+    expect(() => checkFaultEdit(scenario, { kind: 'plan-fault', fault })).toThrow(
+      expect.objectContaining({ code }),
+    );
     const read = readScenario(JSON.stringify({ ...scenario, faults: [fault] }));
     expect(read.ok ? [] : read.problems.map(({ place }) => place)).toEqual([
       expect.stringMatching(/^faults\[0\]/),
     ]);
+  });
+
+  it('that are not there are refused, and too many', () => {
+    expect(() => checkFaultEdit(scenario, { kind: 'unplan-fault', id: 'slow' })).toThrow(
+      expect.objectContaining({ code: 'no-fault' }),
+    );
+    const many = Array.from({ length: 200 }, (_, at) => ({ ...slow, id: `f-${at}` }));
+    const full = { ...scenario, faults: many };
+    expect(() => checkFaultEdit(full, { kind: 'plan-fault', fault: slow })).toThrow(
+      expect.objectContaining({ code: 'faults-most' }),
+    );
   });
 });
