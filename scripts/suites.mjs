@@ -14,6 +14,7 @@ const thorough = [
   'tests/sim/services/queueing.test.ts',
   'tests/sim/world/conservation.test.ts',
   'tests/sim/world/determinism.test.ts',
+  'tests/sim/services/balancer-figures.test.ts',
   'tests/sim/world/scenarios/collapses.test.ts',
   'tests/sim/world/scenarios/mercado/key-rotation.test.ts',
   'tests/ui/compare/prices.test.ts',

@@ -48,6 +48,15 @@ export const builtInScenarios: readonly BuiltInScenario[] = [
     load: async () => (await import('./scenarios/collapses.ts')).stampede,
   },
   {
+    id: 'sinkhole',
+    title: { en: 'Sinkhole', es: 'Sumidero' },
+    summary: {
+      en: 'One replica fails at once, so it has least to do and gets the most: leave it out.',
+      es: 'Una réplica falla enseguida, así que es la menos ocupada y recibe más: apártala.',
+    },
+    load: async () => (await import('./scenarios/collapses.ts')).sinkhole,
+  },
+  {
     id: 'hello',
     load: async () => (await import('./scenarios/hello.ts')).hello,
   },

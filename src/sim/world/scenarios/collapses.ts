@@ -217,3 +217,26 @@ export const stampede = chain({
     policies: [{ kind: 'cache', freshMs: 3_000, entriesMax: 100, staleMs: 0, coalesces: false }],
   },
 });
+
+/** One of three has nothing to do, because it fails at once: whoever has least to do gets the next call, and fails it. */
+export const sinkhole = chain({
+  id: 'sinkhole',
+  title: { en: 'Sinkhole', es: 'Sumidero' },
+  client: { load: open(30), timeoutMs: 5_000 },
+  first: orders,
+  second: {
+    name: payments,
+    replicas: 3,
+    cores: 8,
+    code: `// Replica 0 has lost its way to the bank, and says so at once. The others work.
+export default service({
+  async GetItem({ sku }, ctx) {
+    if (ctx.replica === 0) throw ctx.fail(503, 'No way to the bank');
+    await ctx.work(300);
+    return { name: 'item ' + sku };
+  },
+});
+`,
+  },
+  link: { timeoutMs: 5_000, balancer: { kind: 'least-connections' } },
+});

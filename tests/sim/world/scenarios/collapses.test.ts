@@ -1,5 +1,6 @@
 /** Each scenario falls over in its own way and stays down; one setting cures it. */
 import { expect, it } from 'vitest';
+import { newEjection } from '../../../../src/sim/index.ts';
 import type { LinkPolicy, Scenario, ScenarioLink, ServiceNode } from '../../../../src/sim/index.ts';
 import * as collapses from '../../../../src/sim/world/scenarios/collapses.ts';
 import { readScenario, writeScenario } from '../../../../src/sim/world/scenario-schema.ts';
@@ -111,5 +112,24 @@ it.each(seeds)(
     );
     expect(cured.attempts('page-catalog', ...late)).toBeLessThanOrEqual(7);
     expect(cured.latency(99, ...late)).toBeLessThan(300);
+  },
+);
+
+it.each(seeds)(
+  'sinkhole: most calls go to the one that fails; in turn a third; ejection keeps them away (seed %i)',
+  async (seed) => {
+    const { sinkhole } = collapses;
+    const run = await play(sinkhole, seed);
+    expect(run.successShare(...late)).toBeLessThan(0.5);
+    const inTurn = await play(
+      withLink(sinkhole, 'orders-payments', { balancer: { kind: 'round-robin' } }),
+      seed,
+    );
+    expect(inTurn.successShare(...late)).toBeGreaterThan(0.6);
+    expect(inTurn.successShare(...late)).toBeLessThan(0.73);
+    const balancer = { kind: 'least-connections', ejection: newEjection } as const;
+    const cured = await play(withLink(sinkhole, 'orders-payments', { balancer }), seed);
+    expect(cured.successShare(...late)).toBeGreaterThan(0.97);
+    expect(cured.successShare(...late)).toBeLessThan(1);
   },
 );
