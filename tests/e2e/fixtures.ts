@@ -11,7 +11,8 @@ import type { Page } from '@playwright/test';
 
 /** Parameters of the address; see docs/driving-panal.md. */
 export interface OpenOptions {
-  readonly scenario?: 'mercado' | 'prices' | 'product-page' | 'retry-storm' | 'hello' | 'empty';
+  readonly scenario?:
+    'mercado' | 'prices' | 'product-page' | 'retry-storm' | 'sinkhole' | 'hello' | 'empty';
   readonly seed?: number;
   readonly speed?: number | 'max';
   readonly autostart?: '0' | '1';

@@ -28,6 +28,7 @@ export const canvasWords = {
   stateUp: { en: 'up', es: 'activo' },
   stateStarting: { en: 'starting', es: 'arrancando' },
   stateDegraded: { en: 'degraded', es: 'degradado' },
+  leftOut: { en: '{count} left out', es: '{count} fuera' },
   stateDown: { en: 'down', es: 'caído' },
   replicasUp: { en: '{up} of {all} replicas up', es: '{up} de {all} réplicas activas' },
   linkName: {

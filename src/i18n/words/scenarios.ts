@@ -108,6 +108,16 @@ export const scenarioWords: ReadonlyMap<string, ScenarioWords> = new Map([
     },
   ],
   [
+    'sinkhole',
+    {
+      title: { en: 'Sinkhole', es: 'Sumidero' },
+      summary: {
+        en: 'One replica fails at once, so it has least to do and gets the most: leave it out.',
+        es: 'Una réplica falla enseguida, así que es la menos ocupada y recibe más: apártala.',
+      },
+    },
+  ],
+  [
     'hello',
     {
       title: { en: 'Hello', es: 'Hola' },

@@ -62,11 +62,11 @@ function lineOf(fact: Fact, faultAt: FaultAt): LogLine | null {
     }
     case 'replica-ejected':
     case 'replica-readmitted': {
-      const { process, link, peer } = fact;
+      const { process, peer } = fact;
       const isEjected = fact.kind === 'replica-ejected';
       const known = isEjected ? fact.values : {};
       const values = { ...known, peer, state: isEjected ? 'ejected' : 'readmitted' };
-      return { ...blank(fact, 'replica'), process, link, values };
+      return { ...blank(fact, 'replica'), process, values };
     }
     case 'fault-began': {
       const { what, target, untilMs } = fact;

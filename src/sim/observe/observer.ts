@@ -182,7 +182,8 @@ export class Observer {
   nodes(nowMs: number, scenario: Scenario): NodeView[] {
     return this.#metrics.nodes(nowMs, scenario).map((view) => {
       const newest = this.#traces.newestDecisions(`${view.id}/0`);
-      return newest === null ? view : { ...view, newest };
+      const replicas = this.#shares.mark(view.id, view.replicas);
+      return { ...view, replicas, ...(newest === null ? {} : { newest }) };
     });
   }
 

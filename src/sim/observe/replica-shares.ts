@@ -3,7 +3,7 @@ import { toMilliseconds } from '../kernel/time.ts';
 import type { MessageSent, ReplicaEjected, ReplicaReadmitted } from '../services/facts.ts';
 import type { ScenarioLink } from '../world/scenario.ts';
 import { nodeOf } from './processes.ts';
-import type { ReplicaShare } from './views.ts';
+import type { Ejection, ReplicaShare, ReplicaView } from './views.ts';
 
 /** As the other figures: the last five seconds, in tenths. */
 const SLICES = 10;
@@ -39,6 +39,21 @@ export class ReplicaSharesFold {
     for (const peers of this.#ejected.values()) {
       for (const callers of peers.values()) callers.delete(process);
     }
+  }
+
+  /** The replicas of a node with those who leave them out. */
+  mark(node: string, replicas: readonly ReplicaView[]): readonly ReplicaView[] {
+    if (this.#ejected.size === 0) return replicas;
+    return replicas.map((view) => {
+      const ejections = this.#ejectionsOf(`${node}/${view.replica}`);
+      return ejections.length === 0 ? view : { ...view, ejections };
+    });
+  }
+
+  #ejectionsOf(peer: string): readonly Ejection[] {
+    return [...this.#ejected.values()].flatMap((peers) =>
+      [...(peers.get(peer)?.values() ?? [])].map(({ process, values }) => ({ process, values })),
+    );
   }
 
   /** In replica order, those that were asked lately or are left out; empty for a link through a broker. */

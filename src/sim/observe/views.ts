@@ -49,6 +49,8 @@ export interface ReplicaView {
   /** Why it is down; empty when it is not. */
   readonly reason: Reason | '';
   readonly detail: string;
+  /** Callers that leave it out now; left out where there are none. */
+  readonly ejections?: readonly Ejection[];
 }
 
 export interface NodeView {
@@ -89,8 +91,14 @@ export interface ReplicaShare {
   readonly replica: number;
   /** Sent to it in the last window. */
   readonly requests: number;
-  /** Callers that leave it out now; `values` as in the fact `replica-ejected`. */
-  readonly ejections: readonly { readonly process: string; readonly values: ReasonValues }[];
+  /** Callers that leave it out now. */
+  readonly ejections: readonly Ejection[];
+}
+
+/** A caller that leaves a replica out; `values` as in the fact `replica-ejected`. */
+export interface Ejection {
+  readonly process: string;
+  readonly values: ReasonValues;
 }
 
 /** A policy of a link, as its callers have it now. */

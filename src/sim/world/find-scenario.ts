@@ -49,11 +49,6 @@ export const builtInScenarios: readonly BuiltInScenario[] = [
   },
   {
     id: 'sinkhole',
-    title: { en: 'Sinkhole', es: 'Sumidero' },
-    summary: {
-      en: 'One replica fails at once, so it has least to do and gets the most: leave it out.',
-      es: 'Una réplica falla enseguida, así que es la menos ocupada y recibe más: apártala.',
-    },
     load: async () => (await import('./scenarios/collapses.ts')).sinkhole,
   },
   {

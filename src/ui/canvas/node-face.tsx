@@ -116,6 +116,7 @@ function SecondLine({ node }: { readonly node: ScenarioNode }) {
   const lang = useLang();
   const { id } = node;
   const hasP95 = useNodeFigure(id, (view) => (view?.metrics.latencyMsP95 ?? null) !== null);
+  const leftOut = useNodeFigure(id, leftOutOf);
   const readRate = useCallback(
     () =>
       say(canvasWords.perSecond, lang, {
@@ -149,13 +150,14 @@ function SecondLine({ node }: { readonly node: ScenarioNode }) {
           {t(canvasWords.version, { version: String(node.codeVersion) })}
           {' · '}
           {perSecond}
-          {hasP95 ? (
+          {leftOut === 0 && hasP95 ? (
             <>
               {' · '}
               {t(canvasWords.p95)}{' '}
               <LiveText of="node" id={id} read={readP95} testId={`metric-${id}-p95`} />
             </>
           ) : null}
+          {leftOut > 0 ? <b> · {t(canvasWords.leftOut, { count: leftOut })}</b> : null}
         </div>
       );
   }
@@ -177,7 +179,7 @@ function loadInWords(
   }
 }
 
-type PipState = 'idle' | 'busy' | 'starting' | 'down';
+type PipState = 'idle' | 'busy' | 'starting' | 'down' | 'ejected';
 
 /** One letter for each replica, so that all of them are one plain value: `bi-x`. */
 const pipLetters: Readonly<Record<string, PipState>> = {
@@ -185,6 +187,7 @@ const pipLetters: Readonly<Record<string, PipState>> = {
   b: 'busy',
   '-': 'starting',
   x: 'down',
+  e: 'ejected',
 };
 
 function pipsOf(view: NodeView | undefined, planned: number): string {
@@ -193,10 +196,16 @@ function pipsOf(view: NodeView | undefined, planned: number): string {
   return view.replicas.map(pipLetter).join('');
 }
 
-function pipLetter({ state, busy }: ReplicaView): string {
+function pipLetter({ state, busy, ejections }: ReplicaView): string {
   if (state === 'down') return 'x';
   if (state === 'starting') return '-';
+  if (ejections) return 'e';
   return busy > 0 ? 'b' : 'i';
+}
+
+/** How many of its replicas some caller leaves out. */
+function leftOutOf(view: NodeView | undefined): number {
+  return pipsOf(view, 0).replace(/[^e]/g, '').length;
 }
 
 function plannedReplicas(node: ScenarioNode): number {
@@ -298,10 +307,12 @@ function Description({ node, name }: { readonly node: ScenarioNode; readonly nam
   const planned = plannedReplicas(node);
   const all = useNodeFigure(node.id, (view) => view?.replicas.length ?? planned);
   const up = useNodeFigure(node.id, (view) => pipsOf(view, planned).replace(/[x-]/g, '').length);
+  const leftOut = useNodeFigure(node.id, leftOutOf);
   const waiting = useNodeFigure(node.id, (view) => view?.metrics.queueLength ?? 0);
   const parts = [t(stateWords[state])];
   if (node.kind === 'service') {
     parts.push(t(canvasWords.replicasUp, { up, all }));
+    if (leftOut > 0) parts.push(t(canvasWords.leftOut, { count: leftOut }));
     if (waiting > 0) parts.push(t(canvasWords.queueLength, { count: waiting }));
   }
   return (

@@ -12,6 +12,7 @@ import { NodeIcon } from '../canvas/node-icon.tsx';
 import { protocolLook } from '../canvas/protocol-look.ts';
 import { useText } from '../kit/use-text.ts';
 import { NameField } from './fields/name-field.tsx';
+import { BalancerSection } from './inspector/balancer-section.tsx';
 import { BrokerForm } from './inspector/broker-form.tsx';
 import { ClientForm } from './inspector/client-form.tsx';
 import { FaultsSection } from './inspector/faults-section.tsx';
@@ -113,6 +114,7 @@ function LinkPanel({ link }: { readonly link: ScenarioLink }) {
       <WhatChanged link={link} />
       <FaultsSection item={{ kind: 'link', id: link.id }} />
       <PoliciesSection link={link} />
+      <BalancerSection link={link} />
       <LinkForm link={link} />
       <Delete text={words.deleteLink} item={{ kind: 'link', id: link.id }} />
     </>

@@ -198,9 +198,9 @@ describe('a consistent hash', () => {
       for (let round = 0; round < 3; round++) {
         for (let sku = 1; sku <= 12; sku++) {
           await ask(cluster, 'client', { method: 'GET', path: `/items/${sku}` });
-          const last = factsOf(cluster, 'message-sent')
-            .filter(({ link, role }) => link === `${from}-back` && role === 'request')
-            .at(-1);
+          const last = factsOf(cluster, 'message-sent').findLast(
+            ({ link, role }) => link === `${from}-back` && role === 'request',
+          );
           const at = seen.get(String(sku)) ?? new Set();
           seen.set(String(sku), at.add(last?.to ?? ''));
         }

@@ -56,6 +56,7 @@ it('finds each by its id', () => {
     'long-timeouts',
     'empty-pool',
     'stampede',
+    'sinkhole',
     'hello',
     'empty',
   ]);

@@ -20,6 +20,7 @@ import { cx } from '../../kit/cx.ts';
 import { useText } from '../../kit/use-text.ts';
 import { tryCommand, updateNode } from '../fields/edit-message.ts';
 import { FieldError } from '../fields/field-error.tsx';
+import { Ejections } from './balancer-section.tsx';
 import styles from './inspector.module.css';
 import { Section } from './section.tsx';
 
@@ -102,13 +103,13 @@ function ReplicaRow({ node, view }: { readonly node: ScenarioNode; readonly view
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const [error, setError] = useState('');
-  const { replica, state, busy, queue, reason, detail } = view;
+  const { replica, state, busy, queue, reason, detail, ejections = [] } = view;
   const name = t(node.name);
   const isDown = state === 'down';
   const act = (kind: 'kill-replica' | 'restart-replica') =>
     void tryCommand({ kind, node: node.id, replica }).then(setError);
   return (
-    <li className={styles.replica} data-state={state}>
+    <li className={styles.replica} data-state={state} data-ejected={ejections.length > 0}>
       <div className={styles.replicaLine}>
         <span className={styles.pip} data-busy={busy > 0} aria-hidden="true" />
         <span className={styles.replicaName}>
@@ -143,6 +144,7 @@ function ReplicaRow({ node, view }: { readonly node: ScenarioNode; readonly view
           {detail === '' ? null : <span className={styles.detail}>{detail}</span>}
         </p>
       ) : null}
+      <Ejections ejections={ejections} />
       <FieldError text={error} />
     </li>
   );
