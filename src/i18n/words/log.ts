@@ -7,6 +7,7 @@ export const logWords = {
   log: { en: 'What services wrote', es: 'Lo que escribieron los servicios' },
   failure: { en: 'Failures', es: 'Fallos' },
   replica: { en: 'Replicas', es: 'Réplicas' },
+  policy: { en: 'Policies', es: 'Políticas' },
   fault: { en: 'Faults', es: 'Fallos provocados' },
   command: { en: 'What you did', es: 'Lo que hiciste' },
   node: { en: 'Node', es: 'Nodo' },

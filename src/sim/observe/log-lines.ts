@@ -3,6 +3,7 @@ import { toMilliseconds } from '../kernel/time.ts';
 import type { ReasonValues } from '../services/facts.ts';
 import type { FaultAt } from './faults.ts';
 import type { CommandApplied, Fact } from './facts.ts';
+import { PolicyLines } from './policy-lines.ts';
 import type { LogLine } from './views.ts';
 
 /** Lines that wait to be taken; the oldest give way. */
@@ -15,13 +16,15 @@ const COMMAND_TEXT_MAX = 200;
 export class LogLinesFold {
   #lines: LogLine[] = [];
   readonly #faultAt: FaultAt;
+  readonly #policies = new PolicyLines();
 
   constructor(faultAt: FaultAt = () => null) {
     this.#faultAt = faultAt;
   }
 
   accept(fact: Fact): void {
-    const line = lineOf(fact, this.#faultAt);
+    if (fact.kind === 'replica-stopped') this.#policies.stop(fact.process);
+    const line = lineOf(fact, this.#faultAt, this.#policies);
     if (line === null) return;
     this.#lines.push(line);
     if (this.#lines.length > 2 * LOG_LINES_MAX) this.#lines = this.#lines.slice(-LOG_LINES_MAX);
@@ -35,7 +38,7 @@ export class LogLinesFold {
   }
 }
 
-function lineOf(fact: Fact, faultAt: FaultAt): LogLine | null {
+function lineOf(fact: Fact, faultAt: FaultAt, policies: PolicyLines): LogLine | null {
   switch (fact.kind) {
     case 'log-written':
       return { ...blank(fact, 'log'), process: fact.process, trace: fact.trace, text: fact.text };
@@ -67,6 +70,13 @@ function lineOf(fact: Fact, faultAt: FaultAt): LogLine | null {
       const known = isEjected ? fact.values : {};
       const values = { ...known, peer, state: isEjected ? 'ejected' : 'readmitted' };
       return { ...blank(fact, 'replica'), process, values };
+    }
+    case 'policy-changed': {
+      const state = policies.news(fact);
+      if (state === null) return null;
+      const { process, link, policy } = fact;
+      const values = { ...fact.values, policy, state };
+      return { ...blank(fact, 'policy'), process, link, values };
     }
     case 'fault-began': {
       const { what, target, untilMs } = fact;

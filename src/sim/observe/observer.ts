@@ -121,6 +121,9 @@ export class Observer {
         this.#metrics.accept(fact);
         return;
       case 'policy-changed':
+        this.#policies.accept(fact);
+        this.#logLines.accept(fact);
+        return;
       case 'policy-acted':
         this.#traces.accept(fact);
         this.#policies.accept(fact);

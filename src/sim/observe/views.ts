@@ -345,8 +345,8 @@ export interface BrokerView {
 export interface LogLine {
   readonly seq: number;
   readonly atMs: number;
-  /** `log`: written by service code. `failure`, `replica`, `fault`, `command`: by the simulation. */
-  readonly source: 'log' | 'failure' | 'replica' | 'fault' | 'command';
+  /** `log`: written by service code. `failure`, `replica`, `policy`, `fault`, `command`: by the simulation. */
+  readonly source: 'log' | 'failure' | 'replica' | 'policy' | 'fault' | 'command';
   readonly process: string;
   readonly link: string;
   readonly trace: string;

@@ -7,6 +7,7 @@ import { sayPolicyState } from '../panels/inspector/say-policy.ts';
 import { select } from './actions.ts';
 import styles from './policy-marks.module.css';
 import { shownLink, useLinkFigure } from './shown-figures.ts';
+import { usePolicyNews } from './use-policy-news.ts';
 import { useLang } from './use-text.ts';
 
 const states = ['open', 'half-open', 'closed'] as const;
@@ -26,6 +27,7 @@ export function PolicyMarks({
   readonly policies: readonly LinkPolicy[];
 }) {
   const lang = useLang();
+  usePolicyNews(link.id);
   const others = policies.filter(({ kind }) => kind !== 'breaker');
   const [only] = others;
   const names = others.map(({ kind }) => say(policyNames[kind].name, lang)).join(' ▸ ');

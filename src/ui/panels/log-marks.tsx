@@ -41,6 +41,19 @@ export function Dot() {
   );
 }
 
+export function Octagon() {
+  return (
+    <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+      <path
+        d="M4 1.500h4l2.500 2.500v4l-2.500 2.500H4L1.500 8V4z"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.600"
+      />
+    </svg>
+  );
+}
+
 export function Break() {
   return (
     <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">

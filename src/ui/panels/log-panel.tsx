@@ -1,5 +1,5 @@
 /** The log: what services wrote, what failed and why, replicas that came and went, and commands. */
-import { Break, Chevron, Diamond, Dot, Square } from './log-marks.tsx';
+import { Break, Chevron, Diamond, Dot, Octagon, Square } from './log-marks.tsx';
 import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { say } from '../../i18n/text.ts';
@@ -17,7 +17,7 @@ import { useSampled } from './drawer-sample.ts';
 import { isShown, logText } from './log-text.ts';
 import styles from './log-panel.module.css';
 
-const SOURCES = ['log', 'failure', 'replica', 'fault', 'command'] as const;
+const SOURCES = ['log', 'failure', 'replica', 'policy', 'fault', 'command'] as const;
 /** A screen reader hears of new failures at most this often. */
 const SUMMARY_MS = 1_500;
 /** Nearer to the end than this counts as at the end, in CSS px. */
@@ -29,6 +29,7 @@ const marks = {
   log: Dot,
   failure: Diamond,
   replica: Square,
+  policy: Octagon,
   fault: Break,
   command: Chevron,
 } as const;

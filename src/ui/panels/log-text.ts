@@ -7,6 +7,7 @@ import { faultName, faultWords } from '../../i18n/words/faults.ts';
 import { commandWords, logWords } from '../../i18n/words/log.ts';
 import type { LogLine } from '../../sim/index.ts';
 import { saySeconds } from './drawer-names.ts';
+import { policyNews } from './policy-news.ts';
 
 export function logText(line: LogLine, lang: Lang): string {
   switch (line.source) {
@@ -16,6 +17,8 @@ export function logText(line: LogLine, lang: Lang): string {
       return line.reason === '' ? line.text : failureText(line, line.reason, lang);
     case 'fault':
       return faultText(line, lang);
+    case 'policy':
+      return policyNews(line, `${line.link} (${line.process})`, lang);
     case 'replica':
       return replicaText(line, lang);
     case 'command':
