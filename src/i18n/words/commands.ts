@@ -28,6 +28,10 @@ export const commandWords = {
   runOn: { en: 'Run {seconds} s more', es: 'Ejecutar {seconds} s más' },
   speed: { en: 'Speed {speed}, {words}', es: 'Velocidad {speed}, {words}' },
   addKind: { en: 'Add: {kind}', es: 'Añadir: {kind}' },
+  addPolicy: {
+    en: 'Add a policy to the selected link: {name}',
+    es: 'Añadir una política al enlace seleccionado: {name}',
+  },
   fit: { en: 'See everything', es: 'Ver todo' },
   selectAll: { en: 'Select everything', es: 'Seleccionar todo' },
   kill: { en: 'Kill a replica of {name}', es: 'Matar una réplica de {name}' },

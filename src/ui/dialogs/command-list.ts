@@ -30,6 +30,7 @@ import { shellStore } from '../shell/shell-store.ts';
 import { speeds } from '../transport/speeds.ts';
 import type { Command } from './command-search.ts';
 import { faultCommands } from './fault-commands.ts';
+import { policyCommands } from './policy-commands.ts';
 
 /** What the list depends on. */
 export interface Now {
@@ -43,6 +44,7 @@ export function commandsOf({ document, run, ui }: Now): readonly Command[] {
     ...(run.status === 'ready' ? runCommands(run) : []),
     ...scenarioCommands(document.scenario),
     ...canvasCommands(document),
+    ...policyCommands(document.scenario, ui),
     ...panelCommands(ui),
     ...pageCommands(ui),
     ...goCommands(document.scenario),

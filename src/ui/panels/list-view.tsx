@@ -27,6 +27,7 @@ import { openGateway } from './gateway/gateway-store.ts';
 import { nodeStateWords } from './inspector/node-state.ts';
 import { ReplicaRows, ReplicaStepper } from './inspector/replica-rows.tsx';
 import { ListFaults } from './list-faults.tsx';
+import { ListPolicies } from './list-policies.tsx';
 import styles from './list-view.module.css';
 
 const additions: readonly { readonly kind: NodeKind; readonly text: Text }[] = [
@@ -224,6 +225,7 @@ function LinkRow({ link }: { readonly link: ScenarioLink }) {
             </option>
           ))}
         </select>
+        <ListPolicies link={link} />
       </td>
       <td role="cell">
         <Figures metrics={metrics} hasQueue={false} />

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { policyKinds } from '../../../src/sim/index.ts';
 import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import { documentStore, editDocument, replaceDocument } from '../../../src/state/document-store.ts';
 import { runStore } from '../../../src/state/run-store.ts';
@@ -59,4 +60,19 @@ it('changes the page', () => {
   expect(now().filter((one) => one.isCurrent === true && one.id.startsWith('lang'))).toMatchObject([
     { id: 'lang-es' },
   ]);
+});
+
+it('offers policies for one selected link, less those that it has', () => {
+  replaceDocument(mercado);
+  const [link] = mercado.links;
+  const offered = () => ids().filter((id) => id.startsWith('policy-'));
+  expect(offered()).toEqual([]);
+  uiStore.setState({ selection: [{ kind: 'link', id: link?.id ?? '' }] });
+  expect(offered()).toContain('policy-breaker');
+  expect(offered()).toHaveLength(policyKinds.length - (link?.policies?.length ?? 0));
+  const breaker = now().find(({ id }) => id === 'policy-breaker');
+  expect(breaker && sayCommand(breaker, 'es')).toBe(
+    'Añadir una política al enlace seleccionado: Disyuntor',
+  );
+  uiStore.setState({ selection: [] });
 });

@@ -9,7 +9,7 @@ import {
   policyStateWords,
   policyWords as words,
 } from '../../../i18n/words/policies.ts';
-import { newPolicy, policyActs, policyKinds } from '../../../sim/index.ts';
+import { policyActs, policyKinds } from '../../../sim/index.ts';
 import type { LinkPolicy, PolicyKind, PolicyView, ScenarioLink } from '../../../sim/index.ts';
 import { runStore } from '../../../state/run-store.ts';
 import { uiStore } from '../../../state/ui-store.ts';
@@ -22,6 +22,7 @@ import { useRefusal } from '../fields/use-refusal.ts';
 import inspector from './inspector.module.css';
 import styles from './policies-section.module.css';
 import { PolicyForm } from './policy-form.tsx';
+import { moved, withPolicies, withPolicy } from './policy-list.ts';
 import { sayPolicyState } from './say-policy.ts';
 import { Section } from './section.tsx';
 
@@ -63,7 +64,7 @@ export function PoliciesSection({ link }: { readonly link: ScenarioLink }) {
         kinds={missing}
         onAdd={(kind) => {
           setOpened(kind);
-          show(commit(inPlace(policies, newPolicy(kind))));
+          show(updateLink(withPolicy(link, kind)));
         }}
       />
       <FieldError text={error} />
@@ -200,22 +201,4 @@ function PolicyNumbers({ view }: { readonly view: PolicyView | undefined }) {
       {acts.length === 0 ? null : <span>{acts.join(' · ')}</span>}
     </span>
   );
-}
-
-function withPolicies(link: ScenarioLink, policies: readonly LinkPolicy[]): ScenarioLink {
-  const { policies: _, ...plain } = link;
-  return policies.length === 0 ? plain : { ...plain, policies };
-}
-
-/** Before the first that is usually further inside. */
-function inPlace(policies: readonly LinkPolicy[], added: LinkPolicy): readonly LinkPolicy[] {
-  const place = policyKinds.indexOf(added.kind);
-  const at = policies.findIndex(({ kind }) => policyKinds.indexOf(kind) > place);
-  return policies.toSpliced(at < 0 ? policies.length : at, 0, added);
-}
-
-function moved(policies: readonly LinkPolicy[], at: number, by: 1 | -1): readonly LinkPolicy[] {
-  const [one, other] = [policies[at], policies[at + by]];
-  if (one === undefined || other === undefined) return policies;
-  return policies.with(at, other).with(at + by, one);
 }
