@@ -8,11 +8,11 @@ import { useText } from '../kit/use-text.ts';
 import { sayPolicyState } from './inspector/say-policy.ts';
 import styles from './list-view.module.css';
 
-export function ListPolicies({ link: { id, policies = [] } }: { readonly link: ScenarioLink }) {
+export function ListPolicies({ link: { id, policies } }: { readonly link: ScenarioLink }) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
   const views = useStore(runStore, (state) => state.links.get(id)?.policies);
-  if (policies.length === 0) return null;
+  if (policies === undefined) return null;
   return (
     <ol
       className={styles.policies}
@@ -20,7 +20,7 @@ export function ListPolicies({ link: { id, policies = [] } }: { readonly link: S
       data-testid={`list-policies-${id}`}
     >
       {policies.map(({ kind }) => {
-        const { states = [] } = views?.find((view) => view.kind === kind) ?? {};
+        const states = views?.find((view) => view.kind === kind)?.states ?? [];
         return (
           <li key={kind}>
             {t(policyNames[kind].name)}
