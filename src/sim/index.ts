@@ -67,6 +67,7 @@ export type * from './faults/facts.ts';
 export type * from './net/facts.ts';
 export type * from './observe/facts.ts';
 export type * from './observe/views.ts';
+export { newestLines } from './observe/newest-lines.ts';
 export { criticalPathOf, timeByKind } from './observe/critical-path.ts';
 export type { PathPiece, TimeKind } from './observe/critical-path.ts';
 export { mermaidOf, sequenceOf } from './observe/sequence.ts';

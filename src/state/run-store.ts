@@ -1,6 +1,7 @@
 /** What the eye needs of the run. Only `acceptBatch` and the session write it. */
 import { createStore } from 'zustand/vanilla';
 import type { FrameBatch, HostNotice, Speed } from '../host/engine-api.ts';
+import { newestLines } from '../sim/index.ts';
 import type {
   Badge,
   FaultView,
@@ -99,7 +100,7 @@ export function acceptBatch(batch: FrameBatch): void {
       ? { requests: mergeRequests(state.requests, batch.requests) }
       : {}),
     ...(batch.log.length > 0
-      ? { log: [...state.log, ...batch.log].slice(-LOG_LINES_SHOWN_MAX) }
+      ? { log: newestLines([...state.log, ...batch.log], LOG_LINES_SHOWN_MAX) }
       : {}),
   }));
   for (const listener of listeners) listener(batch);

@@ -3,12 +3,13 @@ import { toMilliseconds } from '../kernel/time.ts';
 import type { ReasonValues } from '../services/facts.ts';
 import type { FaultAt } from './faults.ts';
 import type { CommandApplied, Fact } from './facts.ts';
+import { newestLines } from './newest-lines.ts';
 import { PolicyLines } from './policy-lines.ts';
 import type { LogLine } from './views.ts';
 
 /** Lines that wait to be taken; the oldest give way. */
 export const LOG_LINES_MAX = 1_000;
-/** Lines given at a time. */
+/** Lines given at a time, of those that may be many. */
 const TAKEN_MAX = 200;
 /** Text of a command that is kept; a whole document may be in it. */
 const COMMAND_TEXT_MAX = 200;
@@ -27,12 +28,13 @@ export class LogLinesFold {
     const line = lineOf(fact, this.#faultAt, this.#policies);
     if (line === null) return;
     this.#lines.push(line);
-    if (this.#lines.length > 2 * LOG_LINES_MAX) this.#lines = this.#lines.slice(-LOG_LINES_MAX);
+    if (this.#lines.length > 2 * LOG_LINES_MAX)
+      this.#lines = newestLines(this.#lines, LOG_LINES_MAX);
   }
 
-  /** Lines since the last take, the newest 200, in order. */
+  /** Lines since the last take, in order: the newest 200 of those that may be many, and of the others. */
   take(): LogLine[] {
-    const taken = this.#lines.slice(-TAKEN_MAX);
+    const taken = newestLines(this.#lines, TAKEN_MAX);
     this.#lines = [];
     return taken;
   }

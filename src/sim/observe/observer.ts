@@ -223,7 +223,7 @@ export class Observer {
     return this.#requests.take((ended) => this.#traces.valuesOf(ended));
   }
 
-  /** Log lines since the last take, the newest 200. */
+  /** Log lines since the last take, the newest: see `newestLines`. */
   takeLog(): LogLine[] {
     return this.#logLines.take();
   }

@@ -36,6 +36,19 @@ it('makes lines of what services write and of what the simulation notes', () => 
   expect(fold.take()).toEqual([]);
 });
 
+it('keeps the one line that says why so many fail', () => {
+  const fold = new LogLinesFold();
+  const maker = new FactMaker();
+  fold.accept(
+    maker.at(0, { kind: 'replica-stopped', process: 'a/0', reason: 'killed', detail: '' }),
+  );
+  for (let at = 1; at < 5_000; at++) fold.accept(maker.at(at, failureObserved()));
+  const lines = fold.take();
+  expect(lines).toHaveLength(201);
+  expect(lines[0]).toMatchObject({ source: 'replica', reason: 'killed' });
+  expect(lines[1]).toMatchObject({ source: 'failure', seq: 4_800 });
+});
+
 it('gives the newest 200', () => {
   const fold = new LogLinesFold();
   const maker = new FactMaker();
