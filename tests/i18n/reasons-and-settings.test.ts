@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { sayReason } from '../../src/i18n/reasons.ts';
 import { gatewayWords } from '../../src/i18n/words/gateway.ts';
 import { inspectorWords } from '../../src/i18n/words/inspector.ts';
+import { policyNames } from '../../src/i18n/words/policies.ts';
 import { reasons } from '../../src/sim/index.ts';
 
 it.each(['en', 'es'] as const)('reasons name settings as the inspector does (%s)', (lang) => {
@@ -38,4 +39,20 @@ it.each([
     }
     for (const value of Object.values(values)) expect(said).toContain(String(value));
   }
+});
+
+/** A policy of a link is called as its form calls it. */
+it.each([
+  ['circuit-open', { failed: 5, calls: 10, leftMs: 300 }, 'breaker'],
+  ['circuit-open', { probes: 1 }, 'breaker'],
+  ['circuit-open', {}, 'breaker'],
+  ['bulkhead-full', { callsMax: 5, waitedMs: 0, waitingMax: 0 }, 'bulkhead'],
+  ['bulkhead-full', {}, 'bulkhead'],
+  ['limit-reached', { limit: 8 }, 'adaptive-limit'],
+  ['limit-reached', {}, 'adaptive-limit'],
+  ['rate-limited', { limit: 10, waitMs: 20 }, 'rate-limit'],
+] as const)('%s with %o names the policy %s', (reason, values, kind) => {
+  const { en, es } = policyNames[kind].name;
+  expect(sayReason(reason, values, 'en')).toContain(`policy “${en}” decides`);
+  expect(sayReason(reason, values, 'es')).toContain(`Decide la política «${es}»`);
 });
