@@ -7,8 +7,10 @@ import { EPOCH_MS } from '../sim/index.ts';
 
 /** Answers from the simulation; `ReplicaProcess` sets it. */
 export interface Environment {
-  /** Virtual ms since the run began. */
+  /** What the replica's clock shows: virtual ms since the run began, where it is right. */
   now(): number;
+  /** Virtual ms since the run began, whatever the clock shows. */
+  elapsed(): number;
   /** From 0 up to 1. */
   random(): number;
 }
@@ -19,7 +21,7 @@ export interface EnvironmentHolder {
 }
 
 export function newEnvironment(): EnvironmentHolder {
-  return { current: { now: () => 0, random: () => 0 } };
+  return { current: { now: () => 0, elapsed: () => 0, random: () => 0 } };
 }
 
 /** Names that mean nothing in service code, though a worker or Node has something by them. */
@@ -51,7 +53,7 @@ export function serviceScope(
     ['service', (handlers: unknown) => handlers],
     ['Date', virtualDate(dateNow)],
     ['Math', virtualMath(random)],
-    ['performance', Object.freeze({ now: () => holder.current.now(), timeOrigin: EPOCH_MS })],
+    ['performance', Object.freeze({ now: () => holder.current.elapsed(), timeOrigin: EPOCH_MS })],
     ['crypto', virtualCrypto(random)],
     [
       'console',

@@ -272,6 +272,10 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
   ],
   'queue-full': [
     {
+      en: 'Queue full: the fault “{refusing}” lets nothing into the queue, whatever room there is.',
+      es: 'Cola llena: el fallo «{refusing}» no deja entrar nada en la cola, haya sitio o no.',
+    },
+    {
       en: 'Queue full: {queue} of {limit} requests are waiting at {process}. The limit is the service’s setting “Queue, at most”.',
       es: 'Cola llena: {queue} de {limit} peticiones esperan en {process}. El límite es el ajuste «Cola, como máximo» del servicio.',
     },
@@ -544,6 +548,30 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Matada: terminaste la réplica. Sigue caída hasta que la reinicies.',
     },
   ],
+  crashed: [
+    {
+      en: 'Crashed: a fault of the node ended {process} while it was at {operation}. It comes back by itself.',
+      es: 'Caída: un fallo del nodo terminó {process} mientras atendía {operation}. Vuelve por sí sola.',
+    },
+    {
+      en: 'Crashed: a fault of the node ended the replica while it was at {operation}. It comes back by itself.',
+      es: 'Caída: un fallo del nodo terminó la réplica mientras atendía {operation}. Vuelve por sí sola.',
+    },
+    {
+      en: 'Crashed: a fault of the node ended the replica. The fault decides when it comes back.',
+      es: 'Caída: un fallo del nodo terminó la réplica. El fallo decide cuándo vuelve.',
+    },
+  ],
+  'bad-version': [
+    {
+      en: 'Bad version: the code has a defect that {operation} met. The fault “Bad version” of the node decides how often.',
+      es: 'Versión defectuosa: el código tiene un defecto con el que topó {operation}. El fallo «Versión defectuosa» del nodo decide con qué frecuencia.',
+    },
+    {
+      en: 'Bad version: the code has a defect. The fault “Bad version” of the node decides how often.',
+      es: 'Versión defectuosa: el código tiene un defecto. El fallo «Versión defectuosa» del nodo decide con qué frecuencia.',
+    },
+  ],
   removed: [
     {
       en: 'Removed: {process} was scaled away or replaced by new code.',
@@ -665,6 +693,8 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
     { en: 'limit reached', es: 'límite alcanzado' },
   ],
   killed: [{ en: 'killed by you', es: 'matada por ti' }],
+  crashed: [{ en: 'crashed by a fault', es: 'caída por un fallo' }],
+  'bad-version': [{ en: 'bad version', es: 'versión defectuosa' }],
   removed: [{ en: 'removed', es: 'quitada' }],
 };
 

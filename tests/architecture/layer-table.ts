@@ -106,6 +106,10 @@ export const siblingLayers: readonly string[] = [p, f, r, 'lessons'];
 /** What the kinds of a layer are told by and have in common: files of a sibling layer that are no kind. */
 export const commonOfSiblings: readonly string[] = [
   'src/sim/faults/kind.ts',
+  'src/sim/faults/coming-back.ts',
+  'src/sim/faults/crash-at.ts',
+  'src/sim/faults/database.ts',
+  'src/sim/faults/process-fault.ts',
   'src/sim/faults/planned.ts',
   'src/sim/faults/facts.ts',
   'src/sim/resilience/policy.ts',

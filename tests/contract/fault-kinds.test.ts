@@ -1,6 +1,6 @@
 /** What every kind of fault keeps, from the list: harmless settings, plans, replay, and a world that is whole again. */
 import { describe, expect, it } from 'vitest';
-import { completeSettings, faultKind, faultKindIds } from '../../src/sim/index.ts';
+import { completeSettings, faultKind, faultKindIds, switchProtocol } from '../../src/sim/index.ts';
 import type {
   Cluster,
   Fact,
@@ -15,8 +15,8 @@ import { world } from '../support/world.ts';
 const END_MS = 3_000;
 
 /** Clients ask a caller, which asks a service behind; some of its answers come too late. */
-function twoHops(lateShare = 0.05): Scenario {
-  return world()
+function twoHops(kind: FaultKindId, lateShare = 0.05): Scenario {
+  const { scenario } = world()
     .client('client', {
       load: { kind: 'open', ratePerSecond: 40, arrivals: 'poisson' },
       timeoutMs: 500,
@@ -24,10 +24,21 @@ function twoHops(lateShare = 0.05): Scenario {
     .service('caller', "{ return ctx.call('writer.Do', {}); }")
     .service(
       'writer',
-      `{ await ctx.sleep(ctx.random() < ${lateShare} ? 400 : 5); return { text: 'done' }; }`,
+      `{
+        await ctx.sleep(ctx.random() < ${lateShare} ? 400 : 5);
+        await ctx.db.query('insert into done values (?)', [ctx.now()]);
+        return { text: String(ctx.now()) };
+      }`,
+      {
+        cpuMs: { kind: 'constant', value: 2 },
+        database: { schema: 'create table done (at real)', seed: '' },
+      },
     )
     .link('client', 'caller')
-    .link('caller', 'writer', { timeoutMs: 300 }).scenario;
+    .link('caller', 'writer', { timeoutMs: 300 });
+  // Only what a broker has given is acknowledged.
+  const isAcknowledged = kind === 'crash-before-acknowledgement';
+  return isAcknowledged ? switchProtocol(scenario, 'caller-writer', 'amqp') : scenario;
 }
 
 function faultOf(kind: FaultKindId): Fault {
@@ -35,7 +46,7 @@ function faultOf(kind: FaultKindId): Fault {
 }
 
 function planned(kind: FaultKindId, plan: FaultPlan, settings = {}): Scenario {
-  return { ...twoHops(), faults: [{ ...faultOf(kind), plan, settings }] };
+  return { ...twoHops(kind), faults: [{ ...faultOf(kind), plan, settings }] };
 }
 
 /** What happened besides the faults themselves. */
@@ -61,20 +72,20 @@ describe.each(faultKindIds)('%s', (kind) => {
   const { harmless, isMomentary } = faultKind(kind);
 
   it.skipIf(harmless === null)('has no effect where its settings are harmless', async () => {
-    const none = await ran(twoHops());
+    const none = await ran(twoHops(kind));
     const some = await ran(planned(kind, { atMs: 500, forMs: 1_000 }, harmless ?? {}));
     expect(restOf(some)).toEqual(restOf(none));
     expect(factsOf(some, 'fault-began')).toHaveLength(1);
   });
 
   it('has no effect where its plan never comes true', async () => {
-    const none = await ran(twoHops());
+    const none = await ran(twoHops(kind));
     const never = await ran(planned(kind, { atMs: 500, everyMs: 500, probability: 0 }));
     expect(never.hash()).toBe(none.hash());
   });
 
   it('has an effect, the same for one seed, however the run is cut into pieces', async () => {
-    const none = await ran(twoHops());
+    const none = await ran(twoHops(kind));
     const plan = { atMs: 500, forMs: 700, everyMs: 1_000, probability: 0.9 };
     const whole = await ran(planned(kind, plan));
     expect(restOf(whole)).not.toEqual(restOf(none));
@@ -86,7 +97,7 @@ describe.each(faultKindIds)('%s', (kind) => {
   });
 
   it('is a command: a replay gives the same run', async () => {
-    const live = await openCluster(twoHops());
+    const live = await openCluster(twoHops(kind));
     await runFor(live, 500);
     live.command({ kind: 'break', fault: faultOf(kind), forMs: 400 });
     await runFor(live, 600);
@@ -96,7 +107,7 @@ describe.each(faultKindIds)('%s', (kind) => {
       live.command({ kind: 'mend', id: 'broken' });
     }
     await runFor(live, END_MS - live.now / 1000);
-    const replay = await ran(twoHops(), { history: live.history });
+    const replay = await ran(twoHops(kind), { history: live.history });
     expect(replay.hash()).toBe(live.hash());
     expect(factsOf(live, 'fault-ended').map(({ how }) => how)).toEqual(
       isMomentary ? ['over'] : ['over', 'mended'],
@@ -104,7 +115,7 @@ describe.each(faultKindIds)('%s', (kind) => {
   });
 
   it('leaves the world as it was: all is well again a while after it is mended', async () => {
-    const cluster = await openCluster(twoHops(0));
+    const cluster = await openCluster(twoHops(kind, 0));
     await runFor(cluster, 500);
     cluster.command({ kind: 'break', fault: faultOf(kind) });
     await runFor(cluster, 1_000);

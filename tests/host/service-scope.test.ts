@@ -15,7 +15,7 @@ function see(expression: string): unknown {
 
 beforeEach(() => {
   printed = [];
-  holder.current = { now: () => 1500.25, random: () => 0.5 };
+  holder.current = { now: () => 1500.25, elapsed: () => 1500.25, random: () => 0.5 };
 });
 
 describe('time is virtual', () => {

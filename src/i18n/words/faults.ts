@@ -121,6 +121,90 @@ export const faultKindWords: Readonly<Record<FaultKindId, KindWords>> = {
       es: 'Cambia un bit de un segmento, y la suma de control de TCP no lo nota.',
     },
   },
+  crash: {
+    name: { en: 'Crash', es: 'Caída' },
+    does: {
+      en: 'The processes end with all that they hold; they come back when it is over, after their start-up.',
+      es: 'Los procesos terminan con todo lo que tienen; vuelven cuando el fallo acaba, tras su arranque.',
+    },
+  },
+  'crash-before-commit': {
+    name: { en: 'Crash before commit', es: 'Caída antes de confirmar' },
+    does: {
+      en: 'A replica ends when a request is about to change the database: nothing is done.',
+      es: 'Una réplica termina cuando una petición va a cambiar la base de datos: no se hace nada.',
+    },
+  },
+  'crash-after-commit': {
+    name: { en: 'Crash after commit', es: 'Caída tras confirmar' },
+    does: {
+      en: 'A replica ends when a request has changed the database, before its answer: it is done, and nobody is told.',
+      es: 'Una réplica termina cuando una petición ya cambió la base de datos, antes de responder: está hecho y nadie se entera.',
+    },
+  },
+  'crash-before-acknowledgement': {
+    name: { en: 'Crash before acknowledgement', es: 'Caída antes del acuse' },
+    does: {
+      en: 'A replica ends when it is done with a message, before its broker is told: it comes again.',
+      es: 'Una réplica termina cuando acabó con un mensaje, antes de decírselo al broker: vuelve a llegar.',
+    },
+  },
+  restart: {
+    name: { en: 'Restart', es: 'Reinicio' },
+    does: {
+      en: 'The processes end with all that they hold and start again at once, cold.',
+      es: 'Los procesos terminan con todo lo que tienen y arrancan de nuevo enseguida, en frío.',
+    },
+  },
+  pause: {
+    name: { en: 'Pause', es: 'Pausa' },
+    does: {
+      en: 'The process does nothing, as in a garbage collection; its machine still takes what comes.',
+      es: 'El proceso no hace nada, como al recolectar basura; su máquina sigue recibiendo lo que llega.',
+    },
+  },
+  'slow-cpu': {
+    name: { en: 'Slow processor', es: 'Procesador lento' },
+    does: {
+      en: 'What takes processor time takes so many times as long, also what is under way.',
+      es: 'Lo que usa procesador tarda tantas veces más, también lo que está en curso.',
+    },
+  },
+  'slow-database': {
+    name: { en: 'Slow database', es: 'Base de datos lenta' },
+    does: {
+      en: 'Each statement takes so many times as long, and the next ones wait for it.',
+      es: 'Cada sentencia tarda tantas veces más, y las siguientes la esperan.',
+    },
+  },
+  'locked-database': {
+    name: { en: 'Locked database', es: 'Base de datos bloqueada' },
+    does: {
+      en: 'Another transaction holds the lock: statements wait, and after the busy timeout fail with SQLITE_BUSY.',
+      es: 'Otra transacción tiene el bloqueo: las sentencias esperan y, pasado el límite, fallan con SQLITE_BUSY.',
+    },
+  },
+  'full-queue': {
+    name: { en: 'Full queue', es: 'Cola llena' },
+    does: {
+      en: 'The replica admits nothing and answers 503.',
+      es: 'La réplica no admite nada y responde 503.',
+    },
+  },
+  'clock-skew': {
+    name: { en: 'Clock skew', es: 'Reloj desajustado' },
+    does: {
+      en: 'The clock of the process is off: what its code reads, and what tokens are checked by. Timers are not.',
+      es: 'El reloj del proceso está desajustado: lo que lee su código y con lo que se comprueban los tokens. Los temporizadores no.',
+    },
+  },
+  'bad-version': {
+    name: { en: 'Bad version', es: 'Versión defectuosa' },
+    does: {
+      en: 'A share of the requests meets a defect: they fail with 500 before their handler, or take longer.',
+      es: 'Una parte de las peticiones topa con un defecto: fallan con 500 antes de su manejador, o tardan más.',
+    },
+  },
   partition: {
     name: { en: 'Partition', es: 'Partición de red' },
     does: {
@@ -137,6 +221,15 @@ export const faultSettingWords: ReadonlyMap<string, Text> = new Map([
   ['mbps', { en: 'Bandwidth', es: 'Ancho de banda' }],
   ['probability', { en: 'Probability', es: 'Probabilidad' }],
   ['share', { en: 'Share', es: 'Parte' }],
+  ['startUpMs', { en: 'Start-up', es: 'Arranque' }],
+  ['warmUpMs', { en: 'Warm-up', es: 'Calentamiento' }],
+  ['warmUpFactor', { en: 'Processor meanwhile', es: 'Procesador entretanto' }],
+  ['every', { en: 'One in (0: by chance)', es: 'Una de cada (0: al azar)' }],
+  ['factor', { en: 'As long', es: 'Tarda' }],
+  ['busyTimeoutMs', { en: 'Busy timeout', es: 'Espera máxima' }],
+  ['skewMs', { en: 'Ahead by', es: 'Adelanto' }],
+  ['symptom', { en: 'Requests', es: 'Las peticiones' }],
+  ['busyMin', { en: 'Only while at work', es: 'Solo si hay en curso' }],
   ['direction', { en: 'Direction', es: 'Sentido' }],
 ]);
 
@@ -146,6 +239,8 @@ export const faultChoiceWords: ReadonlyMap<string, Text> = new Map([
   ['out', { en: 'outgoing only', es: 'solo salida' }],
   ['back', { en: 'answers only', es: 'solo respuestas' }],
   ['in', { en: 'incoming only', es: 'solo entrada' }],
+  ['fails', { en: 'fail with 500', es: 'fallan con 500' }],
+  ['slow', { en: 'take longer', es: 'tardan más' }],
   ['datacenter', { en: 'one datacenter', es: 'un centro de datos' }],
   ['region', { en: 'one region', es: 'una región' }],
   ['continent', { en: 'one continent', es: 'un continente' }],

@@ -153,4 +153,6 @@ export interface IncomingCall {
   readonly stream?: IncomingStream;
   /** Answers once; later answers, and those to a caller that is gone, go nowhere. */
   answer(reply: Reply, trace: string, span: string): void;
+  /** Of what has to be acknowledged: tells it, after the answer. Until then it may come again. */
+  acknowledge?(reply: Reply): void;
 }

@@ -3,6 +3,9 @@
  * kind is a file of this folder and a line of `index.ts`; schema, form, menu and contract tests follow.
  */
 import type { LinkConditions } from '../net/conditions.ts';
+import type { ComingBack } from './coming-back.ts';
+import type { DatabaseConditions } from './database.ts';
+import type { ProcessFault } from './process-fault.ts';
 
 export interface NumberSetting {
   readonly type: 'number';
@@ -51,6 +54,19 @@ export interface NodeFault extends KindBase {
     settings: FaultSettings,
     end: 'caller' | 'callee',
   ) => LinkConditions;
+  /** Of services, only those that have a database. */
+  readonly needsDatabase?: true;
+  /** What it is inside each process of the node while it lasts. */
+  readonly within?: (fault: string, settings: FaultSettings) => ProcessFault;
+  /** What the node's database is like while it lasts. */
+  readonly onDatabase?: (
+    conditions: DatabaseConditions,
+    settings: FaultSettings,
+  ) => DatabaseConditions;
+  /** Its processes end when it begins, and come back when it is over. */
+  readonly stops?: true;
+  /** How a process comes back that it has ended. */
+  readonly comesBack?: (settings: FaultSettings) => ComingBack;
 }
 
 export type FaultKind = LinkFault | NodeFault;
@@ -61,6 +77,14 @@ export function milliseconds(initial: number, max = 60_000): NumberSetting {
 
 export function probability(initial: number, max = 1): NumberSetting {
   return { type: 'number', unit: 'probability', min: 0, max, isWhole: false, initial };
+}
+
+export function times(initial: number, max = 100): NumberSetting {
+  return { type: 'number', unit: 'factor', min: 1, max, isWhole: false, initial };
+}
+
+export function count(initial: number, max = 1_000): NumberSetting {
+  return { type: 'number', unit: 'count', min: 0, max, isWhole: true, initial };
 }
 
 export function choice(choices: readonly string[], initial: string): ChoiceSetting {

@@ -14,6 +14,7 @@ import { asksForWebSocket } from '../protocols/websocket/handshake.ts';
 import type { Http1Limits, HttpRequest } from '../wire/http1.ts';
 import type { GatewayNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from '../services/process.ts';
+import { ProcessFaults } from '../services/process-faults.ts';
 import { checkAcceptable } from './acceptable.ts';
 import { checkAccess } from './access.ts';
 import { Aggregator } from './aggregate.ts';
@@ -36,6 +37,7 @@ export class GatewayProcess implements InlineProcess {
   readonly #calls: UpstreamCalls;
   readonly #aggregator: Aggregator;
   readonly #ids: Random;
+  readonly #faults: ProcessFaults;
   readonly #tokens: TokenCheckpoint;
   /** In the order in which a request meets them; the last one asks the services. */
   readonly #filters: readonly Filter[];
@@ -57,6 +59,7 @@ export class GatewayProcess implements InlineProcess {
     this.#core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#endpoint = new Endpoint(this.#core);
     this.#ids = this.#core.random('ids');
+    this.#faults = new ProcessFaults(this.#core);
     this.#calls = new UpstreamCalls(this.#core, this.#endpoint, this.#ids, node.id, upstreams);
     this.#matching = new Matching(node, this.#core.random('weights'));
     this.#tokens = new TokenCheckpoint(this.#core, this.#calls, node);
@@ -105,6 +108,9 @@ export class GatewayProcess implements InlineProcess {
         return;
       case 'configure':
         if (input.node.kind === 'gateway') this.#configure(input.node);
+        return;
+      case 'faults':
+        this.#faults.become(input.faults);
         return;
       case 'query-result':
       case 'request':

@@ -154,7 +154,12 @@ export class TokenCheckpoint {
         (outcome) => done(publishedIn(outcome)),
       );
     };
-    return new TokenVerifier(tokens, () => this.#core.now, ask);
+    return new TokenVerifier(
+      tokens,
+      () => this.#core.now,
+      ask,
+      () => this.#core.clockMs,
+    );
   }
 }
 

@@ -22,8 +22,17 @@ export class Endpoint implements ConnectionHome {
   readonly #connections = new Map<number, EndpointConnection>();
   #accept: ((connection: Connection) => ConnectionEvents) | null = null;
 
+  /** Connections that were accepted while the process was paused, which it has yet to hear of. */
+  readonly #acceptedEarly = new Set<number>();
+
   constructor(core: ProcessCore) {
     this.#core = core;
+    // A process's machine completes the handshake without it, as far as its backlog goes.
+    core.whilePaused = (segment) => {
+      if (segment.flag !== 'syn' || this.#accept === null) return;
+      this.#acceptedEarly.add(segment.connection);
+      this.transmit(this.#incoming(segment), 'syn-ack', NOTHING, 0);
+    };
   }
 
   /** From now on, connections of others are accepted; without it they are refused. */
@@ -106,21 +115,20 @@ export class Endpoint implements ConnectionHome {
 
   #receiveUnknown(input: ProcessInput & { kind: 'segment' }): void {
     if (input.flag !== 'syn' && input.flag !== 'data') return;
-    const back = input.direction === 'out' ? 'back' : 'out';
-    const connection = new EndpointConnection(
-      this,
-      input.connection,
-      input.link,
-      back,
-      input.from,
-      true,
-    );
+    const connection = this.#incoming(input);
     if (input.flag === 'data' || this.#accept === null) {
       this.transmit(connection, 'rst', NOTHING, 0);
       return;
     }
     this.#connections.set(connection.id, connection);
-    this.transmit(connection, 'syn-ack', NOTHING, 0);
+    const isAcceptedEarly = this.#acceptedEarly.delete(connection.id);
+    if (!isAcceptedEarly) this.transmit(connection, 'syn-ack', NOTHING, 0);
     connection.events = this.#accept(connection);
+  }
+
+  #incoming(segment: ProcessInput & { kind: 'segment' }): EndpointConnection {
+    const { connection, link, direction, from } = segment;
+    const back = direction === 'out' ? 'back' : 'out';
+    return new EndpointConnection(this, connection, link, back, from, true);
   }
 }

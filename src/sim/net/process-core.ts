@@ -4,7 +4,7 @@
  */
 import { EventQueue } from '../kernel/event-queue.ts';
 import { Random } from '../kernel/random.ts';
-import { after, NEVER } from '../kernel/time.ts';
+import { after, NEVER, START, toMilliseconds } from '../kernel/time.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import type { FactDraft } from '../observe/facts.ts';
 import type { ProcessInput, ProcessOutput } from '../services/process.ts';
@@ -32,7 +32,17 @@ class Scheduled implements Timer {
 export class ProcessCore {
   readonly process: string;
   now: Instant;
+  /** How much more its clock shows than it should, ms; timers don't go by it. */
+  clockSkewMs = 0;
+  /** Does what its machine does without it for a segment that comes during a pause. */
+  whilePaused: ((segment: ProcessInput & { kind: 'segment' }) => void) | null = null;
   #outputs: ProcessOutput[] = [];
+  #isPaused = false;
+  #isOver = false;
+  /** When the last pause ended: what was due before is done then. */
+  #resumedAt: Instant = START;
+  /** What came during the pause, in order. */
+  readonly #held: ProcessInput[] = [];
   readonly #timers = new EventQueue<Scheduled>();
   readonly #ordinal: number;
   readonly #seed: number;
@@ -44,6 +54,11 @@ export class ProcessCore {
     this.now = startedAt;
     this.#ordinal = ordinal;
     this.#seed = seed;
+  }
+
+  /** What its clock shows: virtual ms since the run began, where it is right. */
+  get clockMs(): number {
+    return toMilliseconds(this.now) + this.clockSkewMs;
   }
 
   /** A number that no other process of the run gives out. */
@@ -65,11 +80,28 @@ export class ProcessCore {
   }
 
   fact(fact: FactDraft): void {
-    this.#outputs.push({ kind: 'fact', at: this.now, fact });
+    this.emit({ kind: 'fact', at: this.now, fact });
   }
 
   emit(output: ProcessOutput): void {
-    this.#outputs.push(output);
+    if (!this.#isOver) this.#outputs.push(output);
+  }
+
+  /** The process has ended: what code that still runs makes of it goes nowhere. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /** Nothing is done any more, and what comes or falls due waits; only `faults` still reach it. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  /** Goes on with what waits, in the order in which it came or fell due. */
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#resumedAt = this.now;
   }
 
   get outputCount(): number {
@@ -89,7 +121,7 @@ export class ProcessCore {
 
   /** When the earliest timer goes off; cancelled ones count until they are passed. */
   get nextAt(): Instant {
-    return this.#timers.nextAt;
+    return this.#isPaused ? NEVER : this.#timers.nextAt;
   }
 
   /**
@@ -97,18 +129,38 @@ export class ProcessCore {
    * because they were caused earlier. Each call does one of them and says whether it did.
    */
   turn(inputs: InputCursor, until: Instant, receive: (input: ProcessInput) => void): boolean {
-    const input = inputs.peek();
+    if (this.#isPaused) return this.#hold(inputs, until, receive);
+    const held = this.#held[0];
+    const input = held ?? inputs.peek();
     const inputAt = input === undefined ? NEVER : input.at;
     const timerAt = this.#timers.nextAt;
     if (inputAt >= until && timerAt >= until) return false;
     if (input !== undefined && inputAt <= timerAt) {
-      inputs.advance();
-      this.now = inputAt;
+      if (held === undefined) inputs.advance();
+      else this.#held.shift();
+      this.#moveTo(inputAt);
       receive(input);
       return true;
     }
-    this.now = timerAt;
+    this.#moveTo(timerAt);
     this.#timers.pop()?.action?.();
+    return true;
+  }
+
+  #moveTo(due: Instant): void {
+    this.now = due > this.#resumedAt ? due : this.#resumedAt;
+  }
+
+  #hold(inputs: InputCursor, until: Instant, receive: (input: ProcessInput) => void): boolean {
+    const input = inputs.peek();
+    if (input === undefined || input.at >= until) return false;
+    inputs.advance();
+    this.now = input.at;
+    if (input.kind === 'faults') receive(input);
+    else {
+      this.#held.push(input);
+      if (input.kind === 'segment') this.whilePaused?.(input);
+    }
     return true;
   }
 }

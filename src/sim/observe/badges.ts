@@ -28,7 +28,7 @@ export class BadgesFold {
     if (fact.kind !== 'failure-observed') return;
     const node = fact.link === '' ? nodeOf(fact.process) : '';
     const key = `${node} ${fact.link} ${fact.reason}`;
-    const fault = this.#faultAt(fact.link, fact.process)?.what ?? '';
+    const fault = this.#faultAt(fact.link, fact.process, fact.values['fault'])?.what ?? '';
     const known = this.#entries.get(key);
     if (known !== undefined && !isOver(known, toMilliseconds(fact.at))) {
       known.count += 1;

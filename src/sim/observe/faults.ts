@@ -5,8 +5,11 @@ import type { Scenario } from '../world/scenario.ts';
 import { nodeOf } from './processes.ts';
 import type { FaultView } from './views.ts';
 
-/** The newest fault at a place: that of the link, else of a node at its ends, or of the process's node. */
-export type FaultAt = (link: string, process: string) => FaultView | null;
+/**
+ * The newest fault at a place: that of the link, else of a node at its ends, or of the process's node; one
+ * of the kind that the failure itself names goes before.
+ */
+export type FaultAt = (link: string, process: string, named?: string | number) => FaultView | null;
 
 export class FaultsFold {
   readonly #scenario: () => Scenario;
@@ -31,13 +34,14 @@ export class FaultsFold {
     return [...this.#active.values()];
   }
 
-  at(hop: string, process: string): FaultView | null {
+  at(hop: string, process: string, named: string | number = ''): FaultView | null {
     if (this.#active.size === 0) return null;
     const id = hop.endsWith('>') ? hop.slice(0, -1) : hop;
     const link = this.#scenario().links.find((one) => one.id === id);
     const nodes = link === undefined ? [nodeOf(process)] : [link.from, link.to, link.broker];
     const active = this.read();
     return (
+      active.findLast(({ what, target }) => what === named && nodes.includes(target)) ??
       active.findLast(({ on, target }) => on === 'link' && target === id) ??
       active.findLast(({ on, target }) => on === 'node' && nodes.includes(target)) ??
       null

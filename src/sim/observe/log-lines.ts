@@ -46,7 +46,7 @@ function lineOf(fact: Fact, faultAt: FaultAt, policies: PolicyLines): LogLine | 
       return { ...blank(fact, 'log'), process: fact.process, trace: fact.trace, text: fact.text };
     case 'failure-observed': {
       const { process, link, trace, reason } = fact;
-      const fault = faultAt(link, process);
+      const fault = faultAt(link, process, fact.values['fault']);
       const values =
         fault === null ? fact.values : { ...fact.values, fault: fault.what, broken: fault.target };
       return { ...blank(fact, 'failure'), process, link, trace, reason, values };

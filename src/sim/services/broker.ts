@@ -15,6 +15,7 @@ import { emptyDisk as emptyKafkaDisk } from '../protocols/kafka/partitions.ts';
 import type { KafkaDisk, KafkaSettings } from '../protocols/kafka/partitions.ts';
 import type { BrokerNode, KafkaNode } from '../world/scenario.ts';
 import type { Advance, InlineProcess, ProcessInput } from './process.ts';
+import { ProcessFaults } from './process-faults.ts';
 
 const HEARTBEAT_SECONDS = 60;
 
@@ -36,6 +37,7 @@ export function emptyDisk(): BrokerDisk {
 export class BrokerProcess implements InlineProcess {
   readonly #core: ProcessCore;
   readonly #endpoint: Endpoint;
+  readonly #faults: ProcessFaults;
   readonly #broker: AmqpBroker | KafkaBroker;
   readonly #link: string;
   readonly #advertised: (process: string) => Address | null;
@@ -58,6 +60,7 @@ export class BrokerProcess implements InlineProcess {
     const core = new ProcessCore(process, ordinal, seed, startedAt);
     this.#core = core;
     this.#endpoint = new Endpoint(core);
+    this.#faults = new ProcessFaults(core);
     this.#link = link;
     this.#advertised = advertised;
     this.#broker =
@@ -79,6 +82,10 @@ export class BrokerProcess implements InlineProcess {
   }
 
   readonly #accept = (input: ProcessInput): void => {
+    if (input.kind === 'faults') {
+      this.#faults.become(input.faults);
+      return;
+    }
     if (input.kind === 'segment') this.#endpoint.receive(input);
     if (input.kind === 'members' && !this.#isStarted) {
       this.#early.push(input);

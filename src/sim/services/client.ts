@@ -131,6 +131,7 @@ export class ClientProcess implements InlineProcess {
       case 'operate':
       case 'policies':
       case 'seek':
+      case 'faults':
         return;
     }
   };

@@ -50,6 +50,8 @@ export const reasons = [
   'bulkhead-full', // the link's bulkhead has no place (gateway: 503)
   'limit-reached', // the link's adaptive limit is reached (gateway: 503)
   'killed', // the user ended the replica
+  'crashed', // a fault ended the replica
+  'bad-version', // a fault: this version of the code has a defect (500)
 ] as const;
 export type Reason = (typeof reasons)[number];
 
@@ -324,6 +326,8 @@ export interface ReplicaStopped extends FactBase {
   readonly process: string;
   readonly reason: Reason | 'removed';
   readonly detail: string;
+  /** Id of the fault that ended it; left out: none did. */
+  readonly fault?: string;
 }
 
 /** A partition of a topic, as the broker that leads it has it now. */

@@ -21,6 +21,9 @@ export interface Job {
   waitUs: number;
   /** Span of its wait in the queue; empty when it did not wait. */
   queueSpan: string;
+  /** It has asked for a statement that may change something, and has changed something. */
+  isAboutToChange: boolean;
+  hasChanged: boolean;
   /** The caller of a streaming call does not wait for it any more. */
   isAbandoned: boolean;
   /** Its own calls that are not over, each with its stream where it has one. */

@@ -7,6 +7,7 @@
  * whatever it does leaves as an output. That is what lets a service replica run in a worker of its
  * own: the engine only needs to know that nothing can reach it before `until`.
  */
+import type { ProcessFault } from '../faults/process-fault.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { SegmentFlag } from '../net/facts.ts';
 import type { FactDraft } from '../observe/facts.ts';
@@ -65,6 +66,8 @@ export type ProcessInput =
       readonly at: Instant;
       readonly policies: readonly QueuePolicy[];
     }
+  /** Which faults are active in it now; those not named are over. */
+  | { readonly kind: 'faults'; readonly at: Instant; readonly faults: readonly ProcessFault[] }
   /** Services only: their consumers at that broker node go on somewhere else. */
   | {
       readonly kind: 'seek';
@@ -137,6 +140,8 @@ export interface QueryResult {
   readonly changes: number;
   /** SQLite's message, or empty. */
   readonly error: string;
+  /** Kind of the fault that the error comes from; left out: of none. */
+  readonly fault?: string;
 }
 
 export type ProcessOutput =

@@ -21,6 +21,7 @@ import { streamsIn, streamsOut } from '../contract/contract.ts';
 import type { Field, Operation } from '../contract/contract.ts';
 import { httpOf, isStatus } from '../protocols/grpc/codec.ts';
 import { ServiceCalls } from '../protocols/index.ts';
+import type { CrashPoint } from '../faults/process-fault.ts';
 import type { Principal } from '../tokens/principal.ts';
 import { CallError, CancelledError, ServiceError } from './context.ts';
 import type { Context, Row } from './context.ts';
@@ -39,6 +40,7 @@ import type {
   Source,
   Upstream,
 } from './process.ts';
+import { changesSomething, ProcessFaults } from './process-faults.ts';
 import { isIterable, MessageReader, sendAll } from './streams.ts';
 import { TokenGuard } from './token-guard.ts';
 import { tokenTools } from './token-tools.ts';
@@ -63,7 +65,12 @@ export type CodeLoader = (text: string) => Promise<unknown>;
 /** Resolves after a macrotask: everything that service code could do by itself has been done. */
 export type Flush = () => Promise<void>;
 /** Told the virtual time (ms) and the chance that ambient `Date` and `Math.random` answer from. */
-export type EnvironmentSetter = (environment: { now(): number; random(): number }) => void;
+export type EnvironmentSetter = (environment: {
+  now(): number;
+  /** As `now`, but for a clock that is off. */
+  elapsed(): number;
+  random(): number;
+}) => void;
 
 export class ReplicaProcess {
   readonly #core: ProcessCore;
@@ -71,6 +78,7 @@ export class ReplicaProcess {
   readonly #calls: ServiceCalls;
   readonly #asking: HandlerCalls;
   readonly #cpu: Cpu;
+  readonly #faults: ProcessFaults;
   readonly #random: Random;
   readonly #ids: Random;
   readonly #replica: number;
@@ -118,6 +126,7 @@ export class ReplicaProcess {
     this.#asking = new HandlerCalls(this.#core, this.#calls, this.#turn, node, upstreams);
     this.#tokens = tokenTools(this.#core.random('tokens'));
     this.#cpu = new Cpu(this.#core, node.cores);
+    this.#faults = new ProcessFaults(this.#core);
     this.#random = this.#core.random('code');
     this.#ids = this.#core.random('ids');
     this.#replica = Number(process.slice(process.lastIndexOf('/') + 1));
@@ -127,7 +136,8 @@ export class ReplicaProcess {
     this.#flush = flush;
     this.#guardWith(node);
     setEnvironment({
-      now: () => toMilliseconds(this.#core.now),
+      now: () => this.#core.clockMs,
+      elapsed: () => toMilliseconds(this.#core.now),
       random: () => this.#random.next(),
     });
     this.#core.schedule(milliseconds(0), () => {
@@ -164,13 +174,26 @@ export class ReplicaProcess {
     }
   }
 
-  #stop(reason: Reason, detail: string): void {
+  #stop(reason: Reason, detail: string, fault?: string): void {
     this.#stopped = true;
-    this.#core.fact({ kind: 'replica-stopped', process: this.#core.process, reason, detail });
+    const by = fault === undefined ? {} : { fault };
+    const { process } = this.#core;
+    this.#core.fact({ kind: 'replica-stopped', process, reason, detail, ...by });
+  }
+
+  /** Whether the process ends here; code that goes on all the same does so for nothing. */
+  #crashes(job: Job, point: CrashPoint): boolean {
+    const crash = this.#faults.crashesAt(point);
+    if (crash === null) return false;
+    this.#reportFailure(job, 'crashed', { fault: `crash-${point}`, operation: job.name });
+    this.#stop('crashed', `${point.replace('-', ' ')}: ${job.name}`, crash.fault);
+    this.#core.end();
+    return true;
   }
 
   /** What a flooding turn did is not done: its outputs go with the replica. */
   #checkFlood(): void {
+    if (this.#stopped) return;
     const made = this.#core.outputCount - this.#turnStart;
     if (made <= OUTPUTS_PER_TURN_MAX) return;
     this.#core.dropOutputs(this.#turnStart);
@@ -203,6 +226,10 @@ export class ReplicaProcess {
       case 'seek':
         this.#calls.seek(input.broker, input.topic, input.to);
         return;
+      case 'faults':
+        this.#faults.become(input.faults);
+        this.#setPace();
+        return;
       case 'request':
       case 'socket':
       case 'members':
@@ -211,6 +238,15 @@ export class ReplicaProcess {
         return;
     }
   };
+
+  #setPace(): void {
+    this.#cpu.factor = this.#faults.cpuFactor;
+    for (const change of this.#faults.cpuChanges) {
+      this.#core.schedule(between(this.#core.now, change), () => {
+        this.#cpu.factor = this.#faults.cpuFactor;
+      });
+    }
+  }
 
   #configure(node: ReplicaSetup['node']): void {
     this.#node = node;
@@ -259,6 +295,8 @@ export class ReplicaProcess {
       token: '',
       waitUs: 0,
       queueSpan: '',
+      isAboutToChange: false,
+      hasChanged: false,
       isAbandoned: false,
       calls: new Map(),
       waits: new Set(),
@@ -307,6 +345,12 @@ export class ReplicaProcess {
   }
 
   #admit(job: Job): void {
+    if (this.#faults.isQueueFull) {
+      const detail = `The queue of ${this.#core.process} is full`;
+      const values = { refusing: 'full-queue', retryAfter: 1 };
+      this.#refuse(job, { kind: 'error', status: 503, reason: 'queue-full', detail, values });
+      return;
+    }
     // Not past those that wait: a reader that is let on while a job ends comes before the next starts.
     if (this.#busy < this.#node.concurrency && this.#queue.length === 0) {
       this.#start(job);
@@ -331,8 +375,8 @@ export class ReplicaProcess {
     this.#reportLoad();
     if (job.queueSpan !== '') this.#endSpan(job.trace, job.queueSpan, 0, '', true);
     const cpu = milliseconds(sample(this.#node.cpuMs, this.#random));
-    if (cpu > 0) this.#work(job, cpu, () => this.#run(job));
-    else this.#run(job);
+    if (cpu > 0) this.#work(job, cpu, () => this.#meetDefects(job));
+    else this.#meetDefects(job);
   }
 
   #startNext(): void {
@@ -340,6 +384,22 @@ export class ReplicaProcess {
       const next = this.#queue.shift();
       if (next === undefined) return;
       this.#start(next);
+    }
+  }
+
+  #meetDefects(job: Job): void {
+    const bad = this.#faults.misbehaves(this.#busy);
+    if (bad === null) this.#run(job);
+    else if (bad.isFailing) {
+      const values = { fault: 'bad-version', operation: job.name };
+      const detail = `this version of ${this.#node.id} fails at some requests`;
+      this.#finishWithProblem(job, 500, 'bad-version', detail, values);
+    } else {
+      const span = this.#startSpan(job, 'internal', 'bad version', '');
+      this.#core.schedule(milliseconds(bad.delayMs), () => {
+        this.#endSpan(job.trace, span, 0, '', true);
+        this.#run(job);
+      });
     }
   }
 
@@ -444,7 +504,9 @@ export class ReplicaProcess {
     }
     const reason = error instanceof DatabaseError ? 'database-error' : 'handler-threw';
     const detail = messageOf(error);
-    this.#finishWithProblem(job, 500, reason, detail, { operation: job.name, error: detail });
+    const by = error instanceof DatabaseError && error.fault !== '' ? { fault: error.fault } : {};
+    const values = { operation: job.name, error: detail, ...by };
+    this.#finishWithProblem(job, 500, reason, detail, values);
   }
 
   /** Refuses a request that never reached a handler. */
@@ -477,19 +539,25 @@ export class ReplicaProcess {
 
   /** Answers a job that had been started and lets the next one in. */
   #finish(job: Job, reply: Reply, definite: boolean): void {
-    if (this.#stopped) return;
+    if (this.#stopped || (job.hasChanged && this.#crashes(job, 'after-commit'))) return;
     // A stream that the handler left without going through it ends with the handler.
     for (const stream of [...job.calls.values()]) stream?.stop();
     this.#busy -= 1;
-    this.#answer(job, reply, definite);
+    this.#answer(job, reply, definite, () => this.#crashes(job, 'before-acknowledgement'));
+    if (this.#stopped) return;
     this.#startNext();
     this.#reportLoad();
   }
 
-  #answer(job: Job, reply: Reply, definite: boolean): void {
+  /** `crashes`: whether the process ends before it can acknowledge. */
+  #answer(job: Job, reply: Reply, definite: boolean, crashes = (): boolean => false): void {
     const { status } = reply;
     const reason = reply.kind === 'error' ? reply.reason : '';
     job.call.answer(reply, job.trace, job.span);
+    if (job.call.acknowledge !== undefined) {
+      if (crashes()) return;
+      job.call.acknowledge(reply);
+    }
     this.#core.fact({
       kind: 'call-handled',
       process: this.#core.process,
@@ -600,7 +668,7 @@ export class ReplicaProcess {
           text: describe(text).slice(0, LOG_TEXT_MAX),
         });
       },
-      now: () => toMilliseconds(core.now),
+      now: () => core.clockMs,
       random: () => random.next(),
       exponential: (mean: number) => -ln(1 - random.next()) * mean,
       replica: this.#replica,
@@ -611,7 +679,8 @@ export class ReplicaProcess {
         return job.principal === null ? null : copyOf(job.principal);
       },
       tokens: this.#tokens,
-      deadline: job.call.deadline,
+      // As its own clock has it: what travels is how much is left.
+      deadline: job.call.deadline === null ? null : job.call.deadline + core.clockSkewMs,
       fail: (status: unknown, detail: string) => failure(status, String(detail)),
     });
   }
@@ -661,6 +730,10 @@ export class ReplicaProcess {
         reject(new DatabaseError(wrong));
         return;
       }
+      if (!job.isAboutToChange && changesSomething(sql)) {
+        job.isAboutToChange = true;
+        if (this.#crashes(job, 'before-commit')) return;
+      }
       const query = this.#core.nextId();
       const span = this.#startSpan(job, 'internal', 'query', '');
       this.#queries.set(query, { job, span, resolve, reject });
@@ -685,9 +758,10 @@ export class ReplicaProcess {
     const { job, span, resolve, reject } = pending;
     this.#endSpan(job.trace, span, 0, result.error === '' ? '' : 'database-error', true);
     if (result.error !== '') {
-      reject(new DatabaseError(result.error));
+      reject(new DatabaseError(result.error, result.fault));
       return;
     }
+    if (result.changes > 0) job.hasChanged = true;
     resolve(result.rows.map((row) => rowObject(result.columns, row)));
   }
 }
@@ -715,7 +789,15 @@ function sayNoStream(operation: string, result: unknown): string {
 class BadResultError extends Error {}
 
 /** SQLite refused a statement; its message is the error's. */
-class DatabaseError extends Error {}
+class DatabaseError extends Error {
+  /** Kind of the fault that it comes from; empty: of none. */
+  readonly fault: string;
+
+  constructor(message: string, fault = '') {
+    super(message);
+    this.fault = fault;
+  }
+}
 
 /** Keeps a promise that nobody awaits from counting as an unhandled rejection; awaiting it still rejects. */
 function quiet<T>(promise: Promise<T>): Promise<T> {

@@ -54,7 +54,12 @@ export class TokenGuard {
     this.#rules = rules;
     this.#upstreams = upstreams;
     const ask: AskIdentity = (asked, path, asker, done) => this.#ask(asked, path, asker, done);
-    this.#verifier = new TokenVerifier(rules, () => this.#core.now, ask);
+    this.#verifier = new TokenVerifier(
+      rules,
+      () => this.#core.now,
+      ask,
+      () => this.#core.clockMs,
+    );
   }
 
   configure(rules: TokenRules): void {

@@ -71,6 +71,7 @@ interface Remembered {
 
 export class TokenVerifier {
   readonly #now: () => Instant;
+  readonly #clockMs: () => number;
   readonly #ask: AskIdentity;
   #rules: TokenRules;
   /** One more with each change of the rules. */
@@ -80,9 +81,16 @@ export class TokenVerifier {
   /** The newest last. */
   readonly #remembered = new Map<string, Remembered>();
 
-  constructor(rules: TokenRules, now: () => Instant, ask: AskIdentity) {
+  /** `clockMs`: what the clock shows that `exp` and `nbf` are compared with, ms since the run began. */
+  constructor(
+    rules: TokenRules,
+    now: () => Instant,
+    ask: AskIdentity,
+    clockMs = (): number => toMilliseconds(now()),
+  ) {
     this.#rules = rules;
     this.#now = now;
+    this.#clockMs = clockMs;
     this.#ask = ask;
     this.#keys = this.#keptKeys();
     this.#revoked = this.#keptList();
@@ -157,7 +165,7 @@ export class TokenVerifier {
     { examined, principal, values }: Remembered,
     revoked: ReadonlySet<string> | null,
   ): TokenOutcome {
-    const nowMs = EPOCH_MS + toMilliseconds(this.#now());
+    const nowMs = EPOCH_MS + this.#clockMs();
     const { checks, failed, claims } = judgeToken(examined, this.#rules, revoked, nowMs);
     if (failed !== null || claims === null) {
       const why = failed ?? checks.at(-1);

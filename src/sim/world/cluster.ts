@@ -15,7 +15,9 @@ import { Journal } from '../kernel/journal.ts';
 import { Random } from '../kernel/random.ts';
 import { after, instant, milliseconds, NEVER, START } from '../kernel/time.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
+import type { DatabaseConditions } from '../faults/database.ts';
 import { faultKind } from '../faults/index.ts';
+import type { ProcessFault } from '../faults/process-fault.ts';
 import { calm } from '../net/conditions.ts';
 import { Link } from '../net/link.ts';
 import type { Held, Loss } from '../net/link.ts';
@@ -46,6 +48,13 @@ import type { Fact, FactDraft } from '../observe/facts.ts';
 import type { Reason } from '../services/facts.ts';
 import { placesOf } from '../contract/channel-names.ts';
 import { dissect } from '../protocols/index.ts';
+import {
+  comingBackFrom,
+  databaseConditions,
+  isAbout,
+  nodeFaultKind,
+  processFaults,
+} from './node-faults.ts';
 import { ActiveFaults } from './active-faults.ts';
 import type { ActiveFault } from './active-faults.ts';
 import { applyEdit } from './edits.ts';
@@ -82,6 +91,12 @@ const ENDLESS_FACTS_MAX = 2_000;
 const OUTSIDE = 'outside';
 /** At one instant the engine's own events come first, then outputs by the number of their process. */
 const TIE_OF_FIRST_PROCESS = 2 ** 40;
+
+/** As SQLite says it (result code 5). */
+const databaseIsLocked: QueryResult = {
+  ...{ columns: [], rows: [], changes: 0 },
+  ...{ error: 'SQLITE_BUSY: database is locked', fault: 'locked-database' },
+};
 
 export interface ClusterOptions {
   readonly seed: number;
@@ -130,11 +145,18 @@ interface Slot {
   isAlive: boolean;
   /** It listens from then on. */
   readonly startsAt: Instant;
+  /** Id of the fault that ended it, and brings it back; empty: none did. */
+  endedBy: string;
+  /** It comes from a cold start; null: it does not. */
+  readonly warmUp: ProcessFault | null;
 }
 
 interface ServiceDatabase {
   readonly database: Database;
   freeAt: Instant;
+  conditions: DatabaseConditions;
+  /** Statements that wait for its lock, in the order in which they came. */
+  readonly waiting: Set<EngineEvent & { readonly kind: 'statement' }>;
 }
 
 interface OpenConnection {
@@ -171,7 +193,9 @@ type EngineEvent =
       readonly kind: 'statement';
       readonly slot: Slot;
       readonly output: ProcessOutput & { kind: 'query' };
-    };
+    }
+  /** A statement has waited for the lock as long as it may. */
+  | { readonly kind: 'busy'; readonly statement: EngineEvent & { readonly kind: 'statement' } };
 
 export class Cluster {
   readonly observer: Observer;
@@ -218,7 +242,7 @@ export class Cluster {
     this.#faults = new ActiveFaults(options.seed, {
       note: (at, fact) => this.#append(at, fact),
       began: (fault, at) => this.#faultBegan(fault, at),
-      ended: (fault) => this.#setConditions(fault),
+      ended: (fault, at) => this.#faultEnded(fault, at),
     });
     this.#tampering = new Tampering({
       arrivals: () => this.#arrivals(),
@@ -487,8 +511,14 @@ export class Cluster {
         return;
       }
       case 'statement':
-        this.#happenStatement(at, event.slot, event.output);
+        this.#happenStatement(at, event);
         return;
+      case 'busy': {
+        const known = this.#databases.get(event.statement.slot.node);
+        if (known?.waiting.delete(event.statement) !== true) return;
+        this.#settleStatement(at, event.statement, databaseIsLocked, at);
+        return;
+      }
     }
   }
 
@@ -509,7 +539,10 @@ export class Cluster {
     switch (output.kind) {
       case 'fact':
         this.#append(at, output.fact);
-        if (output.fact.kind === 'replica-stopped') this.#end(slot, at);
+        if (output.fact.kind === 'replica-stopped') {
+          this.#end(slot, at);
+          this.#bringBack(slot, at, output.fact.fault);
+        }
         return;
       case 'segment':
         this.#transmit(at, slot.process, output);
@@ -702,12 +735,83 @@ export class Cluster {
   #faultBegan(fault: ActiveFault, at: Instant): void {
     this.#setConditions(fault);
     const kind = faultKind(fault.kind);
+    if (kind.on === 'node') {
+      if (kind.stops === true) this.#stopByFault(fault, at);
+      else this.#tellNodeFaults(fault, at);
+    }
     if (kind.on !== 'link' || kind.resetShare === undefined) return;
     const share = kind.resetShare(fault.settings);
     const random = this.#faults.stream(fault.id, 'share');
     for (const [id, { link }] of [...this.#connections]) {
       if (linkOfHop(link) === fault.target && random.bool(share)) this.#resetBoth(at, id);
     }
+  }
+
+  #faultEnded(fault: ActiveFault, at: Instant): void {
+    this.#setConditions(fault);
+    const kind = nodeFaultKind(fault);
+    if (kind === null) return;
+    if (kind.stops !== true) this.#tellNodeFaults(fault, at);
+    for (const slot of [...this.#slots.values()]) {
+      const isBack = slot.isAlive || kind.stops !== true || slot.node !== fault.target;
+      if (!isBack && slot.endedBy === fault.id) this.#startAfter(slot, at, fault);
+    }
+  }
+
+  /** Its processes and its database are as the faults that are active make them. */
+  #tellNodeFaults({ target }: ActiveFault, at: Instant): void {
+    for (const slot of this.#slots.values()) {
+      if (slot.node !== target) continue;
+      this.#give(slot, { kind: 'faults', at, faults: this.#faultsIn(slot) });
+    }
+    const known = this.#databases.get(target);
+    if (known === undefined) return;
+    known.conditions = databaseConditions(this.#faults.at(target));
+    if (known.conditions.lockedMs !== null) return;
+    const waiting = [...known.waiting];
+    known.waiting.clear();
+    for (const statement of waiting) this.#happenStatement(at, statement);
+  }
+
+  #faultsIn({ node, replica, warmUp }: Slot): readonly ProcessFault[] {
+    const faults = processFaults(this.#faults.at(node), replica);
+    return warmUp === null ? faults : [...faults, warmUp];
+  }
+
+  /** What is momentary starts them again at once; else that is for its end. */
+  #stopByFault(fault: ActiveFault, at: Instant): void {
+    const { isMomentary } = faultKind(fault.kind);
+    for (const slot of [...this.#slots.values()]) {
+      if (slot.node !== fault.target || !isAbout(fault, slot.replica) || !slot.isAlive) continue;
+      const reason = isMomentary ? 'removed' : 'crashed';
+      this.#append(at, {
+        kind: 'replica-stopped',
+        process: slot.process,
+        reason,
+        detail: fault.kind,
+        fault: fault.id,
+      });
+      this.#end(slot, at);
+      slot.endedBy = fault.id;
+      if (isMomentary) this.#startAfter(slot, at, fault);
+    }
+  }
+
+  /** A process that a fault ended from within comes back by itself. */
+  #bringBack(slot: Slot, at: Instant, id: string | undefined): void {
+    const fault = this.#faults.at(slot.node).find((one) => one.id === id);
+    if (fault !== undefined) this.#startAfter(slot, at, fault);
+  }
+
+  #startAfter({ node: id, replica }: Slot, at: Instant, fault: ActiveFault): void {
+    const node = this.#scenario.nodes.find((one) => one.id === id);
+    const back = comingBackFrom(fault);
+    if (node === undefined || back === null) return;
+    const startsAt = after(at, milliseconds(back.startUpMs));
+    const until = after(startsAt, milliseconds(back.warmUpMs));
+    const isWarm = back.warmUpMs === 0 || back.warmUpFactor === 1;
+    const warmUp = { fault: fault.id, kind: 'warm-up', factor: back.warmUpFactor, until } as const;
+    this.#startReplica(node, replica, startsAt, isWarm ? null : warmUp);
   }
 
   /** Both ends are told that the connection is gone, over the link. */
@@ -782,13 +886,33 @@ export class Cluster {
 
   // ── Databases ──
 
-  #happenStatement(at: Instant, slot: Slot, output: ProcessOutput & { kind: 'query' }): void {
+  #happenStatement(at: Instant, statement: EngineEvent & { kind: 'statement' }): void {
+    const { slot, output } = statement;
     const known = this.#databases.get(slot.node);
+    const lockedMs = known?.conditions.lockedMs ?? null;
+    if (known !== undefined && lockedMs !== null) {
+      known.waiting.add(statement);
+      this.#schedule(after(at, milliseconds(lockedMs)), { kind: 'busy', statement });
+      return;
+    }
     // A statement that was on its way when its replica died still takes effect: the database lives on.
     const result =
       known === undefined
         ? { columns: [], rows: [], changes: 0, error: 'the database is gone' }
         : known.database.query(output.sql, output.parameters, at);
+    const start = known !== undefined && known.freeAt > at ? known.freeAt : at;
+    const doneAt = after(start, milliseconds(STATEMENT_MS * (known?.conditions.factor ?? 1)));
+    if (known !== undefined) known.freeAt = doneAt;
+    this.#settleStatement(at, statement, result, doneAt);
+  }
+
+  /** What came of it, which is on its way to the replica from `doneAt` on. */
+  #settleStatement(
+    at: Instant,
+    { slot, output }: EngineEvent & { kind: 'statement' },
+    result: QueryResult,
+    doneAt: Instant,
+  ): void {
     this.#append(at, {
       kind: 'query-executed',
       process: slot.process,
@@ -800,9 +924,6 @@ export class Cluster {
       changes: result.changes,
       error: result.error,
     });
-    const start = known !== undefined && known.freeAt > at ? known.freeAt : at;
-    const doneAt = after(start, milliseconds(STATEMENT_MS));
-    if (known !== undefined) known.freeAt = doneAt;
     const backAt = after(doneAt, milliseconds(DATABASE_ONE_WAY_MS));
     this.#engineSequence += 1;
     if (!slot.isAlive) return;
@@ -925,9 +1046,10 @@ export class Cluster {
         return () => this.#operate(node.id, { kind: 'write-tombstone', topic, key });
       }
       case 'run-sql': {
-        const { database } = this.#databaseOf(command.node);
+        const { database, conditions } = this.#databaseOf(command.node);
         return () => {
-          const result = database.query(command.sql, [], at);
+          const isLocked = conditions.lockedMs !== null;
+          const result = isLocked ? databaseIsLocked : database.query(command.sql, [], at);
           onSql?.(result);
         };
       }
@@ -994,7 +1116,12 @@ export class Cluster {
 
   // ── Replicas ──
 
-  #startReplica(node: ScenarioNode, replica: number, startsAt: Instant): void {
+  #startReplica(
+    node: ScenarioNode,
+    replica: number,
+    startsAt: Instant,
+    warmUp: ProcessFault | null = null,
+  ): void {
     const process = `${node.id}/${replica}`;
     this.#ordinals += 1;
     const ordinal = this.#ordinals;
@@ -1026,7 +1153,7 @@ export class Cluster {
       const setup = { process, ordinal, seed, startedAt: startsAt, node, upstreams, sources };
       host = this.#options.hosts(setup);
     }
-    this.#slots.set(process, {
+    const slot: Slot = {
       process,
       node: node.id,
       replica,
@@ -1039,7 +1166,12 @@ export class Cluster {
       happened: 0,
       isAlive: true,
       startsAt,
-    });
+      endedBy: '',
+      warmUp,
+    };
+    this.#slots.set(process, slot);
+    const faults = this.#faultsIn(slot);
+    if (faults.length > 0) this.#give(slot, { kind: 'faults', at: startsAt, faults });
     if (node.kind === 'broker') {
       this.#tellMembers(node, startsAt, replica);
       this.#tellPolicies(node, startsAt);
@@ -1134,6 +1266,8 @@ export class Cluster {
       this.#databases.set(node.id, {
         database: this.#openDatabase(node, node.database),
         freeAt: START,
+        conditions: databaseConditions(this.#faults.at(node.id)),
+        waiting: new Set(),
       });
     }
     for (let replica = 0; replica < processCountOf(node); replica++) {
@@ -1198,6 +1332,8 @@ export class Cluster {
       this.#databases.set(node.id, {
         database: this.#openDatabase(node, node.database),
         freeAt: START,
+        conditions: databaseConditions(this.#faults.at(node.id)),
+        waiting: new Set(),
       });
     }
   }

@@ -70,6 +70,14 @@ function misfitOfTarget(scenario: Scenario, fault: Fault): FaultMisfit | null {
     const values = { id, field: 'target', given: node.kind, expected: kind.nodes.join(', ') };
     return { field: 'target', code: 'choice', values };
   }
+  const hasNone = node?.kind === 'service' && node.database === null;
+  if (kind.on === 'node' && kind.needsDatabase === true && hasNone) {
+    return {
+      field: 'target',
+      code: 'no-database',
+      values: { id: target, known: withDatabase(scenario) },
+    };
+  }
   if (replica === undefined) return null;
   const isThere =
     kind.on === 'node' &&
@@ -78,6 +86,12 @@ function misfitOfTarget(scenario: Scenario, fault: Fault): FaultMisfit | null {
     replica >= 0 &&
     replica < processCountOf(node);
   return isThere ? null : { field: 'replica', code: 'no-replica', values: { id: target, replica } };
+}
+
+function withDatabase({ nodes }: Scenario): string {
+  return nodes
+    .flatMap((node) => (node.kind === 'service' && node.database !== null ? [node.id] : []))
+    .join(', ');
 }
 
 function misfitOfSettings({ id, kind, settings = {} }: Fault): FaultMisfit | null {

@@ -24,7 +24,8 @@ export function kindsFor({ kind, id }: Selection): readonly FaultKindId[] {
   return faultKindIds.filter((one) => {
     const known = faultKind(one);
     if (known.on === 'link') return kind === 'link';
-    return node !== undefined && kind === 'node' && known.nodes.includes(node.kind);
+    if (node === undefined || kind !== 'node' || !known.nodes.includes(node.kind)) return false;
+    return known.needsDatabase !== true || (node.kind === 'service' && node.database !== null);
   });
 }
 

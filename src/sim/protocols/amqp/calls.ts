@@ -426,6 +426,8 @@ export class AmqpSide implements ProtocolSide {
           };
           client.publish('', replyTo, answer, envelope, () => {});
         }
+      },
+      acknowledge: (reply) => {
         const isForgotten = replyTo !== undefined || settings.attempts === 0;
         if (settings.acknowledge === 'automatic') return;
         if (reply.kind === 'answer' || isForgotten) delivered.ack();

@@ -312,8 +312,8 @@ export class KafkaSide implements ProtocolSide {
             ignore,
           );
         }
-        done();
       },
+      acknowledge: () => done(),
     });
   }
 }

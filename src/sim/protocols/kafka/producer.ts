@@ -300,7 +300,7 @@ export class KafkaProducer {
   }
 
   #stamp(at: Instant): number {
-    return this.#epochMs + Math.floor(toMilliseconds(at));
+    return this.#epochMs + Math.floor(toMilliseconds(at) + this.#core.clockSkewMs);
   }
 }
 
