@@ -118,6 +118,16 @@ export const scenarioWords: ReadonlyMap<string, ScenarioWords> = new Map([
     },
   ],
   [
+    'three-outcomes',
+    {
+      title: { en: 'Three outcomes', es: 'Tres resultados' },
+      summary: {
+        en: 'Payments that crash before or after they charge: who asked can’t tell which, the database can.',
+        es: 'Pagos que se caen antes o después de cobrar: quien pidió no sabe cuál fue; la base de datos, sí.',
+      },
+    },
+  ],
+  [
     'hello',
     {
       title: { en: 'Hello', es: 'Hola' },

@@ -52,6 +52,10 @@ export const builtInScenarios: readonly BuiltInScenario[] = [
     load: async () => (await import('./scenarios/collapses.ts')).sinkhole,
   },
   {
+    id: 'three-outcomes',
+    load: async () => (await import('./scenarios/three-outcomes.ts')).threeOutcomes,
+  },
+  {
     id: 'hello',
     load: async () => (await import('./scenarios/hello.ts')).hello,
   },

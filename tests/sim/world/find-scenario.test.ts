@@ -57,6 +57,7 @@ it('finds each by its id', () => {
     'empty-pool',
     'stampede',
     'sinkhole',
+    'three-outcomes',
     'hello',
     'empty',
   ]);
