@@ -5,6 +5,7 @@ import { protocolIds } from '../../src/sim/index.ts';
 import type { Command, Scenario } from '../../src/sim/index.ts';
 import { mercado } from '../../src/sim/world/scenarios/mercado/index.ts';
 import { awkwardHandlers } from '../support/awkward-handlers.ts';
+import { brokenNodes } from '../support/broken-nodes.ts';
 import { everyLinkBy, everyLinkInTurn } from '../support/every-link.ts';
 import { mixedMercado, mixedPage } from '../support/five-ways.ts';
 import { streamingLoad } from '../support/streams.ts';
@@ -47,6 +48,7 @@ for (const [name, scenario] of [
   ['mercado', mercado],
   ['mercado over every protocol', mixedMercado],
   ['a page of parts over every protocol', mixedPage],
+  ['a market with every fault of a node', brokenNodes],
   ['handlers that await everything', awkwardHandlers],
   ['streams of every kind', streamingLoad],
 ] as const) {

@@ -8,6 +8,7 @@ import { at, openCluster, runFor } from '../../support/open-cluster.ts';
 import { mixedMercado, mixedPage } from '../../support/five-ways.ts';
 import { limitedCrowd } from '../../support/crowd.ts';
 import { awkwardHandlers } from '../../support/awkward-handlers.ts';
+import { brokenNodes } from '../../support/broken-nodes.ts';
 import { streamingLoad } from '../../support/streams.ts';
 
 const END_MS = 1_500;
@@ -28,6 +29,7 @@ describe.each([
   ['mercado', mercado],
   ['mercado over every protocol, losing segments', lossy(mixedMercado, 0.05)],
   ['a page of parts over every protocol, losing segments', lossy(mixedPage, 0.05)],
+  ['a market with every fault of a node', brokenNodes],
   ['handlers that await everything', awkwardHandlers],
   ['streams of every kind', streamingLoad],
   ['a crowd at a gateway with all its limits', limitedCrowd],

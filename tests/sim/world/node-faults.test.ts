@@ -1,6 +1,7 @@
 /** What each fault of a node does there, one by one, and the three outcomes that a caller can be told apart from. */
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Cluster, FaultKindId, FaultSettings, ServiceNode } from '../../../src/sim/index.ts';
+import { mercado } from '../../../src/sim/world/scenarios/mercado/index.ts';
 import { ask, factsOf, openCluster, runFor, textOf } from '../../support/open-cluster.ts';
 import { world } from '../../support/world.ts';
 
@@ -252,6 +253,26 @@ describe('a clock that is off', () => {
     const { text }: { text: string } = JSON.parse(textOf(answer));
     const shown = text.split(' ').map((one) => Math.floor(Number(one)));
     expect(shown).toEqual([-59_835, -59_835, 165]);
+  });
+
+  it('makes a gateway refuse tokens that are good: their time is over, or not come', async () => {
+    for (const [skewMs, check] of [
+      [3_600_000, 'expiry'],
+      // Mercado's tokens have no `nbf`; that they were issued in the future is seen by `iat`.
+      [-3_600_000, 'issued'],
+    ] as const) {
+      const at = await openCluster(mercado);
+      await runFor(at, 3_000);
+      const before = factsOf(at, 'failure-observed').length;
+      breakNode(at, 'clock-skew', { skewMs }, undefined, 'gateway');
+      await runFor(at, 1_000);
+      const refused = factsOf(at, 'failure-observed')
+        .slice(before)
+        .filter(({ reason }) => reason === 'bad-token');
+      expect(refused.length).toBeGreaterThan(0);
+      expect(new Set(refused.map(({ values }) => values['check']))).toEqual(new Set([check]));
+      at.close();
+    }
   });
 });
 
