@@ -185,3 +185,44 @@ test('what is planned in the inspector breaks and mends by itself; the List view
   await page.getByTestId('list-mend-partition-1').click();
   await expect(page.getByTestId('node-payments')).not.toHaveAttribute('data-fault');
 });
+
+test('a crash after commit by keyboard, from the menu of its node: charged, and nobody is told', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ seed: 3, lang: 'es' });
+  const node = page.locator('.react-flow__node[data-id="payments"]');
+  await node.focus();
+  await page.keyboard.press('f');
+  const item = page.getByTestId('menu-fault-crash-after-commit');
+  await expect(item).toHaveText('Caída tras confirmar');
+  while (!(await item.evaluate((one) => one === document.activeElement))) {
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('fault-crash-after-commit-1')).toHaveText('Caída tras confirmar');
+  await runOn(page, 6_000);
+  await page.getByTestId('tab-log').click();
+  await expect(
+    page.getByText(/^Caída: un fallo del nodo terminó payments\/0 mientras atendía Charge/).first(),
+  ).toBeVisible();
+  await page.getByTestId('fault-crash-after-commit-1').click();
+  await page.getByTestId('menu-mend-crash-after-commit-1').click();
+  await expect(page.getByTestId('fault-crash-after-commit-1')).toHaveCount(0);
+});
+
+test('a pause by mouse: the node is up, does nothing, and goes on when it is mended', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ seed: 3 });
+  await page.locator('.react-flow__node[data-id="catalog"]').click({ button: 'right' });
+  await page.getByTestId('menu-faults').click();
+  await page.getByTestId('menu-fault-pause').click();
+  await runOn(page, 3_500);
+  await expect(page.locator('[data-testid^="badge-"][data-fault="pause"]').first()).toBeVisible();
+  await page.getByTestId('fault-pause-1').click();
+  await page.getByTestId('menu-mend-pause-1').click();
+  await runOn(page, 8_000);
+  await expect(page.locator('[data-testid^="badge-"][data-fault="pause"]')).toHaveCount(0);
+});
