@@ -19,6 +19,7 @@ import type {
   MessageList,
   Metrics,
   Scenario,
+  Series,
   TraceView,
 } from './sim/index.ts';
 import type { Breaking } from './state/faults.ts';
@@ -77,6 +78,8 @@ export interface PanalApi {
   measures(): Promise<readonly LinkMeasures[]>;
   /** Of a node, a link, or `total`. */
   metrics(target: string): Promise<Metrics>;
+  /** Of a node or link, second by second. */
+  series(target: string): Promise<Series>;
   trace(trace: string): Promise<TraceView | null>;
   message(message: number): Promise<MessageDetail | null>;
   /** Of a link, node, connection or trace, the newest. */
@@ -150,6 +153,7 @@ export function createPanalApi(
     events: (filter) => look((started) => started.events(filter)),
     measures: () => look((started) => started.measures()),
     metrics: (target) => look((started) => started.metrics(target)),
+    series: (target) => look((started) => started.series(target)),
     trace: (trace) => look((started) => started.trace(trace)),
     message: (message) => look((started) => started.message(message)),
     messages: (filter) => look((started) => started.messages(filter)),

@@ -21,6 +21,7 @@ import type {
   Metrics,
   NodeView,
   RequestView,
+  Series,
   TraceView,
 } from '../sim/observe/views.ts';
 import type { SegmentFlag, SocketListener } from '../sim/index.ts';
@@ -143,6 +144,8 @@ export interface EngineApi {
   measures(): Promise<readonly LinkMeasures[]>;
   /** As `measures`, of these links together. */
   measuresOf(links: readonly string[]): Promise<GroupMeasures>;
+  /** Figures of a node or link over virtual time. */
+  series(target: string): Promise<Series>;
   /** Outside the run's time: at once, between events. Writing is allowed and is part of the run as a command would be. */
   sql(service: string, text: string): Promise<SqlResult>;
   /** SHA-256 of the journal so far, 64 hex digits. */

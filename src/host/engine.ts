@@ -23,6 +23,7 @@ import type {
   Metrics,
   ReplicaHostFactory,
   Scenario,
+  Series,
   SocketEvent,
   SocketListener,
   TimedCommand,
@@ -264,6 +265,15 @@ export class Engine implements EngineApi {
 
   async measuresOf(links: readonly string[]): Promise<GroupMeasures> {
     return this.#exclusively(() => this.#open().observer.measuresOf(links));
+  }
+
+  async series(target: string): Promise<Series> {
+    return this.#exclusively(() => {
+      const { observer, scenario, now } = this.#open();
+      const known = [...scenario.nodes, ...scenario.links].map(({ id }) => id);
+      if (known.includes(target)) return observer.series(target, now);
+      throw new CommandError('no-target', { id: target, known: known.join(', ') });
+    });
   }
 
   async broker(node: string): Promise<BrokerView> {

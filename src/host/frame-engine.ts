@@ -19,6 +19,7 @@ import type {
   MessageList,
   Metrics,
   Scenario,
+  Series,
   SocketEvent,
   SocketListener,
   TimedCommand,
@@ -208,6 +209,10 @@ export class FrameEngine implements EngineApi {
 
   measuresOf(links: readonly string[]): Promise<GroupMeasures> {
     return this.#call((remote) => remote.measuresOf(links));
+  }
+
+  series(target: string): Promise<Series> {
+    return this.#call((remote) => remote.series(target));
   }
 
   broker(node: string): Promise<BrokerView> {

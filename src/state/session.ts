@@ -23,6 +23,7 @@ import type {
   Scenario,
   ScenarioLink,
   ScenarioNode,
+  Series,
   BrokerView,
   TraceView,
 } from '../sim/index.ts';
@@ -239,6 +240,10 @@ export async function sql(service: string, text: string): Promise<SqlResult> {
   const result = await connected().sql(service, text);
   await showHashOfPause();
   return result;
+}
+
+export async function series(target: string): Promise<Series> {
+  return connected().series(target);
 }
 
 export async function measures(): Promise<readonly LinkMeasures[]> {

@@ -20,6 +20,7 @@ export const drawerTabs = [
   'requests',
   'messages',
   'request',
+  'measures',
   'gateway',
   'tokens',
   'data',

@@ -65,6 +65,7 @@ export const layers: readonly Layer[] = [
       'lucide-react',
       '@codemirror/',
       '@fontsource-variable/',
+      'uplot',
     ],
     ['host'],
   ),

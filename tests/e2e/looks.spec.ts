@@ -191,6 +191,7 @@ test.describe('390 px wide, as a phone', () => {
         'requests',
         'messages',
         'request',
+        'measures',
         'gateway',
         'tokens',
         'data',

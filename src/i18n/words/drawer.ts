@@ -6,6 +6,7 @@ export const drawerWords = {
   requests: { en: 'Requests', es: 'Peticiones' },
   messages: { en: 'Messages', es: 'Mensajes' },
   request: { en: 'Request…', es: 'Petición…' },
+  measures: { en: 'Measures', es: 'Medidas' },
   gateway: { en: 'Gateway', es: 'Pasarela' },
   tokens: { en: 'Tokens', es: 'Tokens' },
   data: { en: 'Data', es: 'Datos' },

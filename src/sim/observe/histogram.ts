@@ -72,11 +72,23 @@ export class Histogram {
 
   static of(counts: Durations): Histogram {
     const histogram = new Histogram();
-    for (const [bucket, count] of counts) {
-      histogram.#counts[bucket] = count;
-      histogram.#total += count;
-    }
+    histogram.addCounts(counts);
     return histogram;
+  }
+
+  addCounts(counts: Durations): void {
+    for (const [bucket, count] of counts) {
+      this.#counts[bucket] = (this.#counts[bucket] ?? 0) + count;
+      this.#total += count;
+    }
+  }
+
+  /** All of them must have been added before. */
+  removeCounts(counts: Durations): void {
+    for (const [bucket, count] of counts) {
+      this.#counts[bucket] = (this.#counts[bucket] ?? 0) - count;
+      this.#total -= count;
+    }
   }
 
   /**

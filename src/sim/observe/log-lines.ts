@@ -121,7 +121,7 @@ function blank(fact: Fact, source: LogLine['source']): LogLine {
 }
 
 /** `command`: its kind; `target`: the node, link or process it is about, where it names one. */
-function commandValues({ command }: CommandApplied): ReasonValues {
+export function commandValues({ command }: CommandApplied): ReasonValues {
   const members = membersOf(JSON.parse(command));
   const kind = members.get('kind');
   const values = { command: typeof kind === 'string' ? kind : '' };

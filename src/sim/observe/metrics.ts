@@ -402,6 +402,7 @@ function become(replica: Replica, state: ReplicaState, reason: Reason | '', deta
   replica.detail = detail;
 }
 
-function failed(status: number, reason: Reason | ''): boolean {
+/** What counts as a failure; see the head of this file. */
+export function failed(status: number, reason: Reason | ''): boolean {
   return status === 0 || status >= 500 || reason !== '';
 }

@@ -2,6 +2,7 @@
  * All folds over the journal behind one door: facts go in as they happen, views come out when the
  * screen or a test asks. Nothing here changes a run.
  */
+import type { Instant } from '../kernel/time.ts';
 import type { Dissection } from '../wire/dissection.ts';
 import type { ProtocolId, Scenario, ScenarioLink } from '../world/scenario.ts';
 import { BadgesFold } from './badges.ts';
@@ -19,6 +20,7 @@ import { MetricsFold } from './metrics.ts';
 import { PoliciesFold } from './policies.ts';
 import { ReplicaSharesFold } from './replica-shares.ts';
 import { RequestsFold } from './requests.ts';
+import { SeriesFold } from './series.ts';
 import { TracesFold } from './traces.ts';
 import type {
   Badge,
@@ -34,6 +36,7 @@ import type {
   Metrics,
   NodeView,
   RequestView,
+  Series,
   TraceView,
 } from './views.ts';
 
@@ -62,6 +65,7 @@ export class Observer {
   readonly #policies = new PoliciesFold();
   readonly #shares = new ReplicaSharesFold();
   readonly #measures: LinkMeasuresFold;
+  readonly #series: SeriesFold;
   readonly #holding: Holding;
 
   /** `scenario` gives the document as it is now. */
@@ -69,11 +73,13 @@ export class Observer {
     this.#dissect = dissect;
     this.#holding = (...what) => this.#brokers.held(placesOf(...what), scenario());
     this.#measures = new LinkMeasuresFold(scenario);
+    this.#series = new SeriesFold(scenario);
     this.#faults = new FaultsFold(scenario);
   }
 
   /** Takes every fact of the journal, once and in order. Called for each, so it only files it. */
   accept(fact: Fact): void {
+    this.#series.accept(fact);
     switch (fact.kind) {
       case 'segment-sent':
         this.#dots.accept(fact);
@@ -246,6 +252,11 @@ export class Observer {
   /** What these links of one caller have cost and brought together. */
   measuresOf(links: readonly string[]): GroupMeasures {
     return this.#measures.readGroup(links, this.#holding);
+  }
+
+  /** Figures of a node or link over time, until now. */
+  series(target: string, now: Instant): Series {
+    return this.#series.read(target, now);
   }
 
   /** Null for a trace that never was or is not among the newest 1,000 any more. */

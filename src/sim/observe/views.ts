@@ -40,6 +40,53 @@ export interface Metrics {
   readonly bytesPerSecond: number;
 }
 
+/** Figures of one node or link over virtual time: every second of the last two minutes, coarser before. */
+export interface Series {
+  readonly target: string;
+  readonly nowMs: number;
+  /** Closed loop: how often each of its users would ask if nothing were ever slow; else null. */
+  readonly expectedIntervalMs: number | null;
+  /** Oldest first; the last is not over yet. */
+  readonly points: readonly SeriesPoint[];
+  /** What was done to the world and what broke, oldest first. */
+  readonly marks: readonly SeriesMark[];
+}
+
+export interface SeriesPoint {
+  readonly atMs: number;
+  /** Of the last point: so far. */
+  readonly lengthMs: number;
+  /** Asked: requests of a client, calls that reach a node, attempts over a link. */
+  readonly started: number;
+  readonly ended: number;
+  readonly failed: number;
+  /** Failed ones by reason, which is empty where only a status says it. */
+  readonly errors: readonly (readonly [Reason | '', number])[];
+  /** Of those that ended; null where none did. */
+  readonly latencyMsP50: number | null;
+  readonly latencyMsP95: number | null;
+  readonly latencyMsP99: number | null;
+  /** Closed loop: with what users that waited did not ask; else null. */
+  readonly latencyMsP99Corrected: number | null;
+  /** Waiting in a service's queue, under way of a client or link: mean and most. */
+  readonly queueLength: number;
+  readonly queueLengthMax: number;
+  /** Of services: handlers at work ÷ handlers, and busy cores ÷ cores; else null. */
+  readonly utilisation: number | null;
+  readonly coreUtilisation: number | null;
+  /** Of links: attempts ÷ calls; null where none began. */
+  readonly attemptsPerCall: number | null;
+}
+
+export interface SeriesMark {
+  readonly atMs: number;
+  readonly kind: 'command' | 'fault-began' | 'fault-ended';
+  /** Kind of the command or fault. */
+  readonly name: string;
+  /** Node or link; empty when it is about none. */
+  readonly target: string;
+}
+
 export type ReplicaState = 'up' | 'down' | 'starting';
 export interface ReplicaView {
   readonly replica: number;

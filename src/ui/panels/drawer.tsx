@@ -30,6 +30,10 @@ const tabs: Readonly<Record<DrawerTab, Tab>> = {
     text: words.request,
     Panel: onDemand(async () => (await import('./request-panel.tsx')).RequestPanel),
   },
+  measures: {
+    text: words.measures,
+    Panel: onDemand(async () => (await import('./charts/measures-panel.tsx')).MeasuresPanel),
+  },
   gateway: {
     text: words.gateway,
     Panel: onDemand(async () => (await import('./gateway-panel.tsx')).GatewayPanel),
