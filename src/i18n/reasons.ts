@@ -270,6 +270,16 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
       es: 'Plazo agotado: la respuesta no llegó a tiempo. El límite es el ajuste «Plazo» de quien llama. No se sabe si la llamada tuvo efecto.',
     },
   ],
+  'load-limit': [
+    {
+      en: 'Not sent: {limit} requests of {process} are under way, as many as the simulation allows. Lower the load, or its timeout.',
+      es: 'No enviada: {process} tiene {limit} peticiones en camino, las que admite la simulación. Baja la carga o su tiempo de espera.',
+    },
+    {
+      en: 'Not sent: as many requests are under way as the simulation allows. Lower the load, or its timeout.',
+      es: 'No enviada: hay en camino tantas peticiones como admite la simulación. Baja la carga o su tiempo de espera.',
+    },
+  ],
   'queue-full': [
     {
       en: 'Queue full: the fault “{refusing}” lets nothing into the queue, whatever room there is.',
@@ -633,6 +643,7 @@ const shorts: Readonly<Record<StopReason, Wordings>> = {
     { en: 'timeout ({timeoutMs} ms)', es: 'plazo agotado ({timeoutMs} ms)' },
     { en: 'timeout', es: 'plazo agotado' },
   ],
+  'load-limit': [{ en: 'not sent: load limit', es: 'no enviada: límite de carga' }],
   'queue-full': [
     { en: 'queue full ({queue} of {limit})', es: 'cola llena ({queue} de {limit})' },
     { en: 'queue full', es: 'cola llena' },

@@ -19,6 +19,7 @@ export const canvasWords = {
   gateway: { en: 'Gateway', es: 'Pasarela' },
   service: { en: 'Service', es: 'Servicio' },
 
+  varying: { en: 'open loop · varies', es: 'bucle abierto · varía' },
   openLoop: { en: 'open loop · {rate}/s', es: 'bucle abierto · {rate}/s' },
   onRequest: { en: 'on request', es: 'a petición' },
   version: { en: 'v{version}', es: 'v{version}' },

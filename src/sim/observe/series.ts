@@ -131,6 +131,12 @@ export class SeriesFold {
         });
         return;
       }
+      case 'failure-observed':
+        if (fact.reason === 'load-limit') {
+          const { errors } = this.#place(nodeOf(fact.process)).buckets.at(fact.at);
+          errors.set(fact.reason, (errors.get(fact.reason) ?? 0) + 1);
+        }
+        return;
       default:
         return;
     }

@@ -60,7 +60,7 @@ export interface SeriesPoint {
   readonly started: number;
   readonly ended: number;
   readonly failed: number;
-  /** Failed ones by reason, which is empty where only a status says it. */
+  /** Failed ones by reason, which is empty where only a status says it; `load-limit`: never sent, so not among them. */
   readonly errors: readonly (readonly [Reason | '', number])[];
   /** Of those that ended; null where none did. */
   readonly latencyMsP50: number | null;

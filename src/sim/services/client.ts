@@ -32,11 +32,12 @@ import {
 import type { HttpOutcome } from './http-calls.ts';
 import { PolicedCalls, stricter, unbound } from './policed-calls.ts';
 import type { Patience } from './policed-calls.ts';
+import { gapMs, ratesOf } from './load-shape.ts';
 import { PageSockets } from './page-sockets.ts';
 import type { Destination, Opening } from './page-sockets.ts';
 import type { Advance, InlineProcess, ProcessInput, Upstream } from './process.ts';
 
-/** Requests of the load that may be under way at once; beyond it arrivals are not sent (and counted as refused here). */
+/** Requests of the load that may be under way at once; beyond it arrivals are not sent, and the client says so. */
 export const LOAD_IN_FLIGHT_MAX = 5_000;
 
 /** A request before it has a replica. */
@@ -63,6 +64,7 @@ export class ClientProcess implements InlineProcess {
   #closedUsers = 0;
   /** Grows with every change of the load, so that timers of the old one know they are past. */
   #loadGeneration = 0;
+  #loadBeganAt: Instant;
 
   constructor(
     process: string,
@@ -81,6 +83,7 @@ export class ClientProcess implements InlineProcess {
     this.#choices = this.#core.random('choices');
     this.#ids = this.#core.random('ids');
     this.#node = node;
+    this.#loadBeganAt = startedAt;
     this.#upstreams = upstreams;
     this.#sockets = new PageSockets(
       this.#core,
@@ -149,22 +152,34 @@ export class ClientProcess implements InlineProcess {
     this.#loadGeneration += 1;
     if (this.#sendable().length === 0) return;
     const { load } = this.#node;
-    if (load.kind === 'open' && load.ratePerSecond > 0) this.#nextArrival(this.#loadGeneration);
+    this.#loadBeganAt = this.#core.now;
+    const rates = ratesOf(load);
+    if (rates !== null) this.#nextArrival(rates, this.#loadGeneration);
+    if (load.kind === 'burst') this.#burst(load, this.#loadGeneration);
     if (load.kind === 'closed') {
       this.#closedUsers = load.users;
       for (let user = 0; user < load.users; user++) this.#think(user, this.#loadGeneration);
     }
   }
 
-  #nextArrival(generation: number): void {
+  #nextArrival(rates: NonNullable<ReturnType<typeof ratesOf>>, generation: number): void {
     const { load } = this.#node;
-    if (load.kind !== 'open') return;
-    const meanMs = 1000 / load.ratePerSecond;
-    const gapMs = load.arrivals === 'fixed' ? meanMs : -ln(1 - this.#arrivals.next()) * meanMs;
-    this.#core.schedule(milliseconds(gapMs), () => {
+    const isFixed = 'arrivals' in load && load.arrivals === 'fixed';
+    const arrivals = isFixed ? 1 : -ln(1 - this.#arrivals.next());
+    const elapsedMs = between(this.#loadBeganAt, this.#core.now) / 1000;
+    const waitMs = gapMs(rates, elapsedMs, arrivals);
+    if (waitMs === null) return;
+    this.#core.schedule(milliseconds(waitMs), () => {
       if (generation !== this.#loadGeneration) return;
       this.#sendLoad(() => {});
-      this.#nextArrival(generation);
+      this.#nextArrival(rates, generation);
+    });
+  }
+
+  #burst(load: Extract<ClientNode['load'], { kind: 'burst' }>, generation: number): void {
+    for (let sent = 0; sent < load.requests; sent++) this.#sendLoad(() => {});
+    this.#core.schedule(milliseconds(load.everyMs), () => {
+      if (generation === this.#loadGeneration) this.#burst(load, generation);
     });
   }
 
@@ -181,8 +196,24 @@ export class ClientProcess implements InlineProcess {
 
   #sendLoad(done: () => void): void {
     const chosen = this.#choose();
-    if (chosen === null || this.#inFlight >= LOAD_IN_FLIGHT_MAX) return;
+    if (chosen === null) return;
+    if (this.#inFlight >= LOAD_IN_FLIGHT_MAX) {
+      this.#tellUnsent();
+      return;
+    }
     this.#visit([chosen, ...(chosen.next ?? [])], new Map(), done);
+  }
+
+  /** It is no request: nothing left. What its wait would have been is in no percentile. */
+  #tellUnsent(): void {
+    this.#core.fact({
+      kind: 'failure-observed',
+      process: this.#core.process,
+      link: '',
+      trace: '',
+      reason: 'load-limit',
+      values: { limit: LOAD_IN_FLIGHT_MAX },
+    });
   }
 
   /** One request after the other, as long as the answers are good. `drawn`: numbers that have a name. */

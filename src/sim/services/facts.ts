@@ -26,6 +26,7 @@ export const reasons = [
   'connection-reset', // the other end died with the call in flight (gateway: 502)
   'bad-response', // the answer is not HTTP, or does not fit the contract (gateway: 502)
   'timeout', // no answer in time; the effect is unknown (gateway: 504)
+  'load-limit', // client: so many requests of its load are under way that the next is not sent
   'queue-full', // the replica's queue is at its limit (503)
   'no-replica', // the service has no replica (gateway: 503)
   'cancelled', // the caller gave up and said so before the handler began (499)

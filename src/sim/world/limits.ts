@@ -46,6 +46,8 @@ export const ranges = {
   weight: real(0, 1_000_000),
   ratePerSecond: real(0, 10_000),
   users: whole(0, 1_000),
+  burstRequests: whole(1, 1_000),
+  everyLoadMs: whole(100, 3_600_000),
   timeoutMs: real(1, 600_000),
   codeVersion: whole(1, 1_000_000),
   brokers: whole(1, 5),

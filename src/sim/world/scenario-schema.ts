@@ -89,12 +89,35 @@ const load = z.discriminatedUnion(
       arrivals: oneOf(['poisson', 'fixed']),
     }),
     exactly({
+      kind: z.literal('ramp'),
+      fromPerSecond: numberIn(ranges.ratePerSecond),
+      toPerSecond: numberIn(ranges.ratePerSecond),
+      overMs: numberIn(ranges.everyLoadMs),
+      arrivals: oneOf(['poisson', 'fixed']),
+    }),
+    exactly({
+      kind: z.literal('burst'),
+      requests: numberIn(ranges.burstRequests),
+      everyMs: numberIn(ranges.everyLoadMs),
+    }),
+    exactly({
+      kind: z.literal('steps'),
+      steps: listUpTo(
+        exactly({
+          ratePerSecond: numberIn(ranges.ratePerSecond),
+          forMs: numberIn(ranges.everyLoadMs),
+        }),
+        20,
+      ),
+      arrivals: oneOf(['poisson', 'fixed']),
+    }),
+    exactly({
       kind: z.literal('closed'),
       users: numberIn(ranges.users),
       thinkTimeMs: distribution,
     }),
   ],
-  { error: choice(['none', 'open', 'closed']) },
+  { error: choice(['none', 'open', 'ramp', 'burst', 'steps', 'closed']) },
 );
 
 const followUp = {

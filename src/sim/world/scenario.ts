@@ -69,12 +69,33 @@ export interface SignIn {
   readonly password: string;
 }
 
+export interface LoadStep {
+  readonly ratePerSecond: number;
+  readonly forMs: number;
+}
+
 export type Load =
   | { readonly kind: 'none' }
   /** Open loop: arrivals do not wait for answers. */
   | {
       readonly kind: 'open';
       readonly ratePerSecond: number;
+      readonly arrivals: 'poisson' | 'fixed';
+    }
+  /** Open loop whose rate goes from one to the other in a line, and stays there. */
+  | {
+      readonly kind: 'ramp';
+      readonly fromPerSecond: number;
+      readonly toPerSecond: number;
+      readonly overMs: number;
+      readonly arrivals: 'poisson' | 'fixed';
+    }
+  /** So many at once, when the load begins and after every `everyMs`. */
+  | { readonly kind: 'burst'; readonly requests: number; readonly everyMs: number }
+  /** Open loop whose rate changes at once; the last one stays. */
+  | {
+      readonly kind: 'steps';
+      readonly steps: readonly LoadStep[];
       readonly arrivals: 'poisson' | 'fixed';
     }
   /** Closed loop: each user waits for its answer, thinks, and sends again. */

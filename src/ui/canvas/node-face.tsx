@@ -174,6 +174,10 @@ function loadInWords(
       return t(canvasWords.onRequest);
     case 'open':
       return t(canvasWords.openLoop, { rate: shortNumber(node.load.ratePerSecond, lang) });
+    case 'ramp':
+    case 'burst':
+    case 'steps':
+      return t(canvasWords.varying);
     case 'closed':
       return count(canvasCounts.users, node.load.users);
   }

@@ -71,7 +71,7 @@ function Measures({ place, places }: { readonly place: Place; readonly places: r
     const all = chartsOf(shown, place.kind, lang);
     return { points: shown, charts: all, csv: csvOf(shown, all) };
   }, [series, isWhole, place.kind, lang]);
-  const copying = useCopy(csv);
+  const { field, outcome, copy } = useCopy(csv);
   const span = useMemo(() => spanOf(series, isWhole), [series, isWhole]);
   const marks = useMemo(
     () => (series?.marks ?? []).filter(({ atMs }) => atMs >= span.from * 1000),
@@ -117,19 +117,19 @@ function Measures({ place, places }: { readonly place: Place; readonly places: r
           ]}
           onChoose={setTable}
         />
-        <Button look="quiet" data-testid="measures-copy" onClick={() => void copying.copy()}>
+        <Button look="quiet" data-testid="measures-copy" onClick={() => void copy()}>
           {t(words.copy)}
         </Button>
         <span className={styles.told} role="status">
-          {copying.outcome === 'copied' ? t(words.copied) : null}
-          {copying.outcome === 'by-hand' ? t(words.byHand) : null}
+          {outcome === 'copied' ? t(words.copied) : null}
+          {outcome === 'by-hand' ? t(words.byHand) : null}
         </span>
       </div>
       <textarea
-        ref={copying.field}
-        className={copying.outcome === 'by-hand' ? styles.byHand : 'visually-hidden'}
-        tabIndex={copying.outcome === 'by-hand' ? 0 : -1}
-        aria-hidden={copying.outcome !== 'by-hand'}
+        ref={field}
+        className={outcome === 'by-hand' ? styles.byHand : 'visually-hidden'}
+        tabIndex={outcome === 'by-hand' ? 0 : -1}
+        aria-hidden={outcome !== 'by-hand'}
         aria-label={t(words.csv)}
         data-testid="measures-csv"
         readOnly

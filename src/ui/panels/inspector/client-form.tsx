@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { say, sayNumber } from '../../../i18n/text.ts';
 import { gatewayWords } from '../../../i18n/words/gateway.ts';
 import { fieldWords, inspectorWords as words } from '../../../i18n/words/inspector.ts';
+import { shapeWords } from '../../../i18n/words/load-shapes.ts';
 import { visitWords } from '../../../i18n/words/visits.ts';
 import { BODY_LENGTH_MAX, ranges } from '../../../sim/index.ts';
 import type { ClientNode, Load, LoadRequest } from '../../../sim/index.ts';
@@ -22,6 +23,7 @@ import { ClientCostsTable } from './client-costs.tsx';
 import { asking, CalleeField, FollowUps } from './follow-ups.tsx';
 import styles from './inspector.module.css';
 import { replacedAt, without } from './lists.ts';
+import { BurstFields, RampFields, StepsFields } from './load-shape-fields.tsx';
 import { RequestLine } from './request-line.tsx';
 import { Section } from './section.tsx';
 import { SignInForm } from './sign-in-form.tsx';
@@ -33,6 +35,20 @@ function newLoad(kind: Load['kind']): Load {
       return { kind };
     case 'open':
       return { kind, ratePerSecond: 10, arrivals: 'poisson' };
+    case 'ramp':
+      return { kind, fromPerSecond: 1, toPerSecond: 50, overMs: 60_000, arrivals: 'poisson' };
+    case 'burst':
+      return { kind, requests: 50, everyMs: 10_000 };
+    case 'steps':
+      return {
+        kind,
+        steps: [
+          { ratePerSecond: 10, forMs: 20_000 },
+          { ratePerSecond: 50, forMs: 10_000 },
+          { ratePerSecond: 10, forMs: 10_000 },
+        ],
+        arrivals: 'poisson',
+      };
     case 'closed':
       return { kind, users: 10, thinkTimeMs: { kind: 'exponential', mean: 1_000, min: 0 } };
   }
@@ -53,30 +69,36 @@ export function ClientForm({ node }: { readonly node: ClientNode }) {
           options={[
             { value: 'none', text: t(words.loadNone) },
             { value: 'open', text: t(words.loadOpen) },
+            { value: 'ramp', text: t(shapeWords.ramp) },
+            { value: 'burst', text: t(shapeWords.burst) },
+            { value: 'steps', text: t(shapeWords.steps) },
             { value: 'closed', text: t(words.loadClosed) },
           ]}
           onCommit={(kind) => (kind === load.kind ? Promise.resolve('') : setLoad(newLoad(kind)))}
         />
         {load.kind === 'open' ? (
-          <>
-            <NumberField
-              label={t(words.ratePerSecond)}
-              unit="/s"
-              value={load.ratePerSecond}
-              range={ranges.ratePerSecond}
-              testId="field-rate"
-              onCommit={(ratePerSecond) => setLoad({ ...load, ratePerSecond })}
-            />
-            <SelectField
-              label={t(words.arrivals)}
-              value={load.arrivals}
-              options={[
-                { value: 'poisson', text: t(words.poisson) },
-                { value: 'fixed', text: t(words.fixed) },
-              ]}
-              onCommit={(arrivals) => setLoad({ ...load, arrivals })}
-            />
-          </>
+          <NumberField
+            label={t(words.ratePerSecond)}
+            unit="/s"
+            value={load.ratePerSecond}
+            range={ranges.ratePerSecond}
+            testId="field-rate"
+            onCommit={(ratePerSecond) => setLoad({ ...load, ratePerSecond })}
+          />
+        ) : null}
+        {load.kind === 'ramp' ? <RampFields load={load} onChange={setLoad} /> : null}
+        {load.kind === 'burst' ? <BurstFields load={load} onChange={setLoad} /> : null}
+        {load.kind === 'steps' ? <StepsFields load={load} onChange={setLoad} /> : null}
+        {'arrivals' in load ? (
+          <SelectField
+            label={t(words.arrivals)}
+            value={load.arrivals}
+            options={[
+              { value: 'poisson', text: t(words.poisson) },
+              { value: 'fixed', text: t(words.fixed) },
+            ]}
+            onCommit={(arrivals) => setLoad({ ...load, arrivals })}
+          />
         ) : null}
         {load.kind === 'closed' ? (
           <>
