@@ -174,6 +174,7 @@ interface OneChartProps {
 function OneChart({ chart, points, span, marks, isTable }: OneChartProps) {
   const t = useText();
   const lang = useStore(uiStore, (state) => state.lang);
+  const theme = useStore(uiStore, (state) => state.theme);
   const [pointed, setPointed] = useState<number | null>(null);
   const at = useMemo(
     () => points.map(({ atMs, lengthMs }) => (atMs + lengthMs / 2) / 1000),
@@ -190,6 +191,8 @@ function OneChart({ chart, points, span, marks, isTable }: OneChartProps) {
       {chart.lines.length === 0 || isTable ? null : (
         <>
           <Plot
+            // Its ink is read when it is made.
+            key={`${theme} ${lang}`}
             at={at}
             span={span}
             lines={chart.lines}
@@ -208,32 +211,28 @@ function OneChart({ chart, points, span, marks, isTable }: OneChartProps) {
         </>
       )}
       {isTable && chart.lines.length > 0 ? (
-        // A keyboard scrolls what has the focus.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label={chart.title}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t(words.time)}</th>
-                {chart.lines.map(({ label }) => (
-                  <th key={label} scope="col">
-                    {label}
-                  </th>
+        <table className={styles.table} aria-label={chart.title}>
+          <thead>
+            <tr>
+              <th scope="col">{t(words.time)}</th>
+              {chart.lines.map(({ label }) => (
+                <th key={label} scope="col">
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {[...points.entries()].toReversed().map(([row, point]) => (
+              <tr key={point.atMs}>
+                <th scope="row">{shortNumber(point.atMs / 1000, lang)}</th>
+                {chart.lines.map((line) => (
+                  <td key={line.label}>{said(line.values[row])}</td>
                 ))}
               </tr>
-            </thead>
-            <tbody>
-              {[...points.entries()].toReversed().map(([row, point]) => (
-                <tr key={point.atMs}>
-                  <th scope="row">{shortNumber(point.atMs / 1000, lang)}</th>
-                  {chart.lines.map((line) => (
-                    <td key={line.label}>{said(line.values[row])}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </table>
       ) : null}
     </div>
   );

@@ -24,14 +24,14 @@ interface PlotProps {
 const HEIGHT = 132;
 
 export function Plot({ at, span, lines, marks, label, onPoint }: PlotProps) {
-  const theme = useStore(uiStore, (state) => state.theme);
   const lang = useStore(uiStore, (state) => state.lang);
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const shown = useRef({ span, marks, onPoint });
-  const key = `${theme} ${lang} ${lines.map((line) => line.label).join('|')}`;
+  const names = lines.map((line) => line.label).join('|');
 
   useEffect(() => {
+    const labels = names.split('|');
     const element = box.current;
     if (element === null) return;
     const colors = getComputedStyle(element);
@@ -72,10 +72,10 @@ export function Plot({ at, span, lines, marks, label, onPoint }: PlotProps) {
         ],
         series: [
           {},
-          ...lines.map((line, place) => {
+          ...labels.map((name, place) => {
             const { ink, dash, width } = lineLooks(place);
             return {
-              label: line.label,
+              label: name,
               stroke: color(ink),
               width,
               dash: [...dash],
@@ -110,7 +110,7 @@ export function Plot({ at, span, lines, marks, label, onPoint }: PlotProps) {
           ],
         },
       },
-      [[], ...lines.map(() => [])],
+      [[], ...labels.map(() => [])],
       element,
     );
     plot.current = made;
@@ -123,9 +123,8 @@ export function Plot({ at, span, lines, marks, label, onPoint }: PlotProps) {
       made.destroy();
       plot.current = null;
     };
-    // What the lines are called and how they look; their values come below.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [key]);
+    // Values come below.
+  }, [lang, names]);
 
   useEffect(() => {
     shown.current = { span, marks, onPoint };
@@ -137,7 +136,7 @@ export function Plot({ at, span, lines, marks, label, onPoint }: PlotProps) {
     draw();
     document.addEventListener('visibilitychange', draw);
     return () => document.removeEventListener('visibilitychange', draw);
-  }, [at, lines, span, marks, onPoint, key]);
+  }, [at, lines, span, marks, onPoint]);
 
   return <div ref={box} className={styles.plot} role="img" aria-label={label} />;
 }
