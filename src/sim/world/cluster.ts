@@ -506,7 +506,7 @@ export class Cluster {
       case 'again': {
         const { link, held } = event;
         const { losses, freed } = link.tryAgain(held, at);
-        this.#noteLosses(link, event.under, losses, null, held);
+        this.#noteLosses(at, link, event.under, losses, null, held);
         for (const one of freed) this.#free(at, one.held, one.arrivesAt);
         return;
       }
@@ -606,13 +606,14 @@ export class Cluster {
       arrivesAt,
     });
     const under = { id, from, segment: this.#corrupted(at, link, id, segment) };
-    this.#noteLosses(link, under, losses, arrivesAt, held);
+    this.#noteLosses(at, link, under, losses, arrivesAt, held);
     if (held !== null) this.#held.set(held, under);
     else if (arrivesAt !== null) this.#deliver(under, arrivesAt);
   }
 
   /** A held segment whose copies are all lost, as yet, is sent again after the last of them. */
   #noteLosses(
+    now: Instant,
     link: Link,
     under: UnderWay,
     losses: readonly Loss[],
@@ -635,7 +636,7 @@ export class Cluster {
         arrivesAt: isLast ? arrivesAt : null,
       };
       // The first with its segment, so that whoever sees the one has seen the other.
-      if (count === 0) this.#append(at, fact);
+      if (count === 0) this.#append(now, fact);
       else this.#schedule(at, { kind: 'loss', fact });
       if (isLast && held !== null && held.readyAt === null) {
         this.#schedule(sentAgainAt, { kind: 'again', link, held, under });
