@@ -9,7 +9,7 @@
  */
 import { after, milliseconds } from '../kernel/time.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
-import type { ReasonValues } from '../services/facts.ts';
+import type { Reason, ReasonValues } from '../services/facts.ts';
 import type { BreakerPolicy } from '../world/link-policies.ts';
 import { nothing } from './policy.ts';
 import type { Cancel, Next, Policy, Subject, Surroundings, Terms } from './policy.ts';
@@ -35,6 +35,14 @@ interface Result {
   /** Virtual second in which it came back. */
   readonly second: number;
 }
+
+/** What says nothing about the callee: the call was given up, or refused before it was sent. */
+const isOurs: ReadonlySet<Reason | ''> = new Set<Reason>([
+  'cancelled',
+  'bulkhead-full',
+  'limit-reached',
+  'rate-limited',
+]);
 
 /** The state machine alone. */
 export class CircuitBreaker {
@@ -163,8 +171,8 @@ export class Breaker<R> implements Policy<R> {
     let isOver = false;
     const cancel = next(terms, (result) => {
       isOver = true;
-      const { outcome, reason } = subject.judge(result);
-      if (reason === 'cancelled') this.#breaker.release(permit);
+      const { outcome, reason, status } = subject.judge(result);
+      if (status === 0 && isOurs.has(reason)) this.#breaker.release(permit);
       else this.#breaker.record(permit, this.#here.now, outcome === 'failed');
       this.#tell();
       done(result);

@@ -419,6 +419,16 @@ describe('the order in which they are nested', () => {
     expect(around.states.at(-1)).toBe('breaker closed');
   });
 
+  it('a breaker does not count what is refused inside it before it is sent', () => {
+    const bench = new PolicyBench([
+      breaker,
+      { kind: 'bulkhead', callsMax: 1, waitingMax: 0, waitMs: 0 },
+    ]);
+    for (const name of ['a', 'b', 'c', 'd']) bench.call(name);
+    expect(bench.results).toHaveLength(3);
+    expect(bench.states.filter((state) => state.startsWith('breaker o'))).toEqual([]);
+  });
+
   it('a fallback around it all answers for whatever failed', () => {
     const bench = new PolicyBench([{ kind: 'fallback', value: '{"items":[]}' }, breaker]);
     for (const name of ['a', 'b']) {
