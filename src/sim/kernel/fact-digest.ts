@@ -1,14 +1,15 @@
 /**
  * The hash of a journal: every fact in one canonical byte form, and the SHA-256 over all of them.
  *
+ *   block:  up to 4,096 facts, about 1 MB; what was said before counts within its block only
  *   fact:   shape | time since the fact before | values, in the draft's order
  *   shape:  number; when it is new, its kind and its names follow
  *   value:  128 + n            a whole number n below 128
  *           64 + n             the string numbered n, below 64
  *           tag below 64       then what the tag asks for
  *
- * The form can be read back, so different journals have different bytes. It is written only to be
- * hashed and never read, hence apart from the wire's value codec, which stays free to change. Bytes
+ * The form can be read back (`fact-reader.ts`), block by block, so the bytes that are hashed are also
+ * what the journal keeps. It stands apart from the wire's value codec, which stays free to change. Bytes
  * are what costs: SHA-256 takes longer for each than all else that is done with it.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
@@ -20,26 +21,30 @@ const chunkSize = 65_536;
 const stepMax = 256;
 /** Strings up to this length are written once and referred to afterwards. */
 const internedLengthMax = 64;
-const internedMax = 8_192;
+export const internedMax = 8_192;
 /** Deeper values are refused: they would overflow the stack, not only here. */
 const depthMax = 100;
 
-const tagUndefined = 0;
-const tagNull = 1;
-const tagFalse = 2;
-const tagTrue = 3;
-const tagNatural = 4;
-const tagNegative = 5;
-const tagDouble = 6;
-const tagNan = 7;
-const tagNewString = 8;
-const tagOldString = 9;
-const tagLongString = 10;
-const tagBytes = 11;
-const tagArray = 12;
-const tagObject = 13;
-const smallStrings = 64;
-const smallNaturals = 128;
+/** Facts and bytes after which a block ends; each begins with about 4 kB of names that are known already. */
+const blockFactsMax = 4_096;
+const blockBytesMax = 1_048_576;
+
+export const tagUndefined = 0;
+export const tagNull = 1;
+export const tagFalse = 2;
+export const tagTrue = 3;
+export const tagNatural = 4;
+export const tagNegative = 5;
+export const tagDouble = 6;
+export const tagNan = 7;
+export const tagNewString = 8;
+export const tagOldString = 9;
+export const tagLongString = 10;
+export const tagBytes = 11;
+export const tagArray = 12;
+export const tagObject = 13;
+export const smallStrings = 64;
+export const smallNaturals = 128;
 
 /** The property names of some kind of fact, in the order in which they were set. */
 interface Shape {
@@ -49,8 +54,17 @@ interface Shape {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Takes what is written, to keep it. */
+export interface FactKeeper {
+  /** The next fact begins a block. */
+  begin(): void;
+  /** The next bytes of the block; they are the keeper's. */
+  take(bytes: Uint8Array): void;
+}
+
 /** Takes facts one by one and can say at any time what they hash to. */
 export class FactDigest {
+  private readonly keeper: FactKeeper;
   private readonly sha = sha256.create();
   private readonly chunk = new Uint8Array(chunkSize);
   private readonly view = new DataView(this.chunk.buffer);
@@ -59,10 +73,19 @@ export class FactDigest {
   private shapeCount = 0;
   private readonly interned = new Map<string, number>();
   private lastAt = 0;
+  private blockFacts = 0;
+  private blockBytes = 0;
+
+  constructor(keeper: FactKeeper) {
+    this.keeper = keeper;
+    keeper.begin();
+  }
 
   /** `draft` is the fact without its place; that is its position among all that were added. */
   add(at: Instant, kind: string, draft: object): void {
     const fields = fieldsOf(draft);
+    if (this.blockFacts === blockFactsMax || this.blockBytes >= blockBytesMax) this.newBlock();
+    this.blockFacts += 1;
     this.makeRoom();
     this.shape(kind, fields);
     this.number(at - this.lastAt);
@@ -71,6 +94,22 @@ export class FactDigest {
       // The kind is part of the shape.
       if (name !== 'kind') this.value(fields[name], 0);
     }
+  }
+
+  /** What was written and has not been handed to the keeper yet; valid until the next fact. */
+  get rest(): Uint8Array {
+    return this.chunk.subarray(0, this.used);
+  }
+
+  private newBlock(): void {
+    this.flush();
+    this.shapesByKind.clear();
+    this.shapeCount = 0;
+    this.interned.clear();
+    this.lastAt = 0;
+    this.blockFacts = 0;
+    this.blockBytes = 0;
+    this.keeper.begin();
   }
 
   /** Of everything added so far, in hexadecimal; more may be added afterwards. */
@@ -237,7 +276,7 @@ export class FactDigest {
       return;
     }
     this.flush();
-    this.sha.update(bytes);
+    this.keep(bytes);
   }
 
   private makeRoom(): void {
@@ -245,8 +284,14 @@ export class FactDigest {
   }
 
   private flush(): void {
-    this.sha.update(this.chunk.subarray(0, this.used));
+    if (this.used > 0) this.keep(this.chunk.subarray(0, this.used));
     this.used = 0;
+  }
+
+  private keep(bytes: Uint8Array): void {
+    this.sha.update(bytes);
+    this.blockBytes += bytes.length;
+    this.keeper.take(bytes.slice());
   }
 }
 

@@ -34,7 +34,20 @@ export class BadgesFold {
       known.count += 1;
       known.last = fact;
       known.fault = fault;
-    } else this.#entries.set(key, { node, count: 1, last: fact, fault });
+      return;
+    }
+    // To the end of the list, whether or not somebody has read it since the old one was over.
+    this.#entries.delete(key);
+    this.#entries.set(key, { node, count: 1, last: fact, fault });
+  }
+
+  /** Everything that `load` needs to go on from here. */
+  save(): readonly (readonly [key: string, entry: Entry])[] {
+    return [...this.#entries];
+  }
+
+  load(saved: ReturnType<BadgesFold['save']>): void {
+    for (const [key, entry] of saved) this.#entries.set(key, entry);
   }
 
   /** Those of the last three seconds; a place's oldest kind of failure first. */

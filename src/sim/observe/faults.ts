@@ -34,6 +34,11 @@ export class FaultsFold {
     return [...this.#active.values()];
   }
 
+  /** Goes on where another was read. */
+  load(faults: readonly FaultView[]): void {
+    for (const fault of faults) this.#active.set(fault.id, fault);
+  }
+
   at(hop: string, process: string, named: string | number = ''): FaultView | null {
     if (this.#active.size === 0) return null;
     const id = hop.endsWith('>') ? hop.slice(0, -1) : hop;

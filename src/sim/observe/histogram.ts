@@ -37,7 +37,11 @@ export class Histogram {
 
   /** Adds a duration; answers its bucket, by which it can be taken out again. */
   add(value: number): number {
-    const bucket = bucketOf(value);
+    return this.addTo(bucketOf(value));
+  }
+
+  /** Adds a duration of that bucket, and answers it. */
+  addTo(bucket: number): number {
     this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
     this.#total += 1;
     return bucket;

@@ -11,11 +11,15 @@ import type { LogLine } from './views.ts';
 export const LOG_LINES_MAX = 1_000;
 /** Lines given at a time, of those that may be many. */
 const TAKEN_MAX = 200;
+/** The newest of either sort, for somebody who begins to look. */
+const LOG_LINES_KEPT = 500;
 /** Text of a command that is kept; a whole document may be in it. */
 const COMMAND_TEXT_MAX = 200;
 
 export class LogLinesFold {
   #lines: LogLine[] = [];
+  /** The fact of the last line that was taken. */
+  #taken = -1;
   readonly #faultAt: FaultAt;
   readonly #policies = new PolicyLines();
 
@@ -34,9 +38,26 @@ export class LogLinesFold {
 
   /** Lines since the last take, in order: the newest 200 of those that may be many, and of the others. */
   take(): LogLine[] {
-    const taken = newestLines(this.#lines, TAKEN_MAX);
-    this.#lines = [];
+    const last = this.#taken;
+    const waiting = this.#lines.filter(({ seq }) => seq > last);
+    const taken = newestLines(waiting, TAKEN_MAX);
+    this.#taken = this.#lines.at(-1)?.seq ?? last;
     return taken;
+  }
+
+  /** The newest, whether or not they have been taken: 500 of those that may be many, and of the others. */
+  newest(): readonly LogLine[] {
+    return newestLines(this.#lines, LOG_LINES_KEPT);
+  }
+
+  /** Everything that `load` needs to go on from here. */
+  save() {
+    return { lines: this.newest(), policies: this.#policies.save() };
+  }
+
+  load({ lines, policies }: ReturnType<LogLinesFold['save']>): void {
+    this.#lines = [...lines];
+    this.#policies.load(policies);
   }
 }
 

@@ -110,11 +110,6 @@ export class MessagesFold {
     this.#bytes = size;
   }
 
-  /** Status of a response on its way; 0 for a request or a message that is not kept any more. */
-  statusOf(message: number): number {
-    return this.#find(message)?.sent.status ?? 0;
-  }
-
   /** The message with its bytes; null when it is not kept any more. */
   message(id: number): (MessageView & { readonly bytes: Uint8Array }) | null {
     const message = this.#find(id);

@@ -24,6 +24,14 @@ interface Slice {
   readonly buckets: number[];
 }
 
+/** A `CallWindow` as plain values. */
+interface SavedCalls {
+  readonly slices: readonly Slice[];
+  readonly newest: number;
+  readonly countTotal: number;
+  readonly errorTotal: number;
+}
+
 /** Calls of one place: the last five seconds in slices, and everything in two numbers. */
 export class CallWindow {
   readonly #histogram = new Histogram();
@@ -74,6 +82,34 @@ export class CallWindow {
     slice.buckets.length = 0;
     slice.failed = 0;
     slice.bytes = 0;
+  }
+
+  /** Everything that `of` needs to go on from here. */
+  save(): SavedCalls {
+    return {
+      slices: this.#slices.map(({ failed, bytes, buckets }) => {
+        return { failed, bytes, buckets: [...buckets] };
+      }),
+      newest: this.#newest,
+      countTotal: this.#countTotal,
+      errorTotal: this.#errorTotal,
+    };
+  }
+
+  static of({ slices, newest, countTotal, errorTotal }: SavedCalls): CallWindow {
+    const calls = new CallWindow();
+    for (const [at, slice] of calls.#slices.entries()) {
+      const { failed = 0, bytes = 0, buckets = [] } = slices[at] ?? {};
+      slice.failed = failed;
+      slice.bytes = bytes;
+      for (const bucket of buckets) slice.buckets.push(calls.#histogram.addTo(bucket));
+      calls.#failed += failed;
+      calls.#bytes += bytes;
+    }
+    calls.#newest = newest;
+    calls.#countTotal = countTotal;
+    calls.#errorTotal = errorTotal;
+    return calls;
   }
 
   read(nowMs: number, queueLength: number, utilisation: number): Metrics {
@@ -127,10 +163,36 @@ interface NodeFigures {
 }
 
 interface LinkFigures {
+  readonly id: string;
   readonly calls: CallWindow;
   connections: number;
   segmentsLost: number;
   messages: number;
+}
+
+/** The whole fold as plain values; links and nodes by their ids. */
+interface Saved {
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly calls: SavedCalls;
+    readonly inFlight: number;
+    readonly replicas: readonly Omit<Replica, 'figures'>[];
+  }[];
+  readonly links: readonly (Omit<LinkFigures, 'calls'> & {
+    readonly id: string;
+    readonly calls: SavedCalls;
+  })[];
+  readonly connections: readonly {
+    readonly connection: number;
+    readonly link: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+  readonly unsent: readonly MessageSent[];
+  readonly left: readonly (readonly [message: number, bytes: number])[];
+  readonly lastSegments: readonly (readonly [segment: number, link: string])[];
+  readonly total: SavedCalls;
+  readonly inFlight: number;
 }
 
 interface OpenConnection {
@@ -151,7 +213,7 @@ export class MetricsFold {
   readonly #left = new Map<number, number>();
   /** The last segment of each message under way. */
   readonly #lastSegments = new Map<number, LinkFigures>();
-  readonly #total = new CallWindow();
+  #total = new CallWindow();
   #inFlight = 0;
 
   accept(fact: Fact): void {
@@ -292,6 +354,52 @@ export class MetricsFold {
     become(replica, 'starting', '', '');
   }
 
+  /** Everything that `load` needs to go on from here. */
+  save(): Saved {
+    return {
+      nodes: [...this.#nodes].map(([id, { calls, inFlight, replicas }]) => ({
+        id,
+        calls: calls.save(),
+        inFlight,
+        replicas: [...replicas.values()].map(({ figures: _, ...replica }) => replica),
+      })),
+      links: [...this.#links.values()].map((link) => ({ ...link, calls: link.calls.save() })),
+      connections: [...this.#connections].map(([connection, { link, from, to }]) => {
+        return { connection, link: link.id, from, to };
+      }),
+      unsent: [...this.#unsent.values()],
+      left: [...this.#left],
+      lastSegments: [...this.#lastSegments].map(([segment, link]) => [segment, link.id] as const),
+      total: this.#total.save(),
+      inFlight: this.#inFlight,
+    };
+  }
+
+  load(saved: Saved): void {
+    for (const { id, calls, inFlight, replicas } of saved.nodes) {
+      const figures: NodeFigures = { calls: CallWindow.of(calls), replicas: new Map(), inFlight };
+      this.#nodes.set(id, figures);
+      for (const one of replicas) {
+        const replica = { ...one, figures };
+        figures.replicas.set(one.number, replica);
+        this.#replicas.set(`${id}/${one.number}`, replica);
+      }
+    }
+    for (const link of saved.links) {
+      this.#links.set(link.id, { ...link, calls: CallWindow.of(link.calls) });
+    }
+    for (const { connection, link, from, to } of saved.connections) {
+      this.#connections.set(connection, { link: this.#link(link), from, to });
+    }
+    for (const message of saved.unsent) this.#unsent.set(message.message, message);
+    for (const [message, bytes] of saved.left) this.#left.set(message, bytes);
+    for (const [segment, link] of saved.lastSegments) {
+      this.#lastSegments.set(segment, this.#link(link));
+    }
+    this.#total = CallWindow.of(saved.total);
+    this.#inFlight = saved.inFlight;
+  }
+
   #node(id: string): NodeFigures {
     let node = this.#nodes.get(id);
     if (node === undefined) {
@@ -304,7 +412,7 @@ export class MetricsFold {
   #link(id: string): LinkFigures {
     let link = this.#links.get(id);
     if (link === undefined) {
-      link = { calls: new CallWindow(), connections: 0, segmentsLost: 0, messages: 0 };
+      link = { id, calls: new CallWindow(), connections: 0, segmentsLost: 0, messages: 0 };
       this.#links.set(id, link);
     }
     return link;

@@ -2,6 +2,7 @@
  * All folds over the journal behind one door: facts go in as they happen, views come out when the
  * screen or a test asks. Nothing here changes a run.
  */
+import { instant } from '../kernel/time.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Dissection } from '../wire/dissection.ts';
 import type { ProtocolId, Scenario, ScenarioLink } from '../world/scenario.ts';
@@ -51,8 +52,28 @@ export type Dissect = (
 /** Where brokers keep what a link brings its callee; see `placesOf` of the contract's channel names. */
 export type PlacesOf = (link: ScenarioLink, name: string, isEvent: boolean) => Kept;
 
+/** What the screen shows at every moment; see `Observer.frame`. */
+export interface ObservedFrame {
+  readonly nodes: readonly NodeView[];
+  readonly links: readonly LinkView[];
+  readonly badges: readonly Badge[];
+  readonly faults: readonly FaultView[];
+  readonly total: Metrics;
+  /** The newest 300, 500 and 2,000; of dots, those under way. */
+  readonly requests: readonly RequestView[];
+  readonly log: readonly LogLine[];
+  readonly dots: readonly Dot[];
+}
+
+const REQUESTS_IN_FRAME = 300;
+
+/** What `Observer.load` needs to go on, for `frame` only. */
+export type SavedFrame = ReturnType<Observer['save']>;
+
 export class Observer {
   readonly #dissect: Dissect;
+  /** It is asked for `frame` only, and takes nothing else. */
+  readonly #isForFrames: boolean;
   readonly #metrics = new MetricsFold();
   readonly #requests = new RequestsFold();
   readonly #messages = new MessagesFold();
@@ -69,8 +90,9 @@ export class Observer {
   readonly #holding: Holding;
 
   /** `scenario` gives the document as it is now. */
-  constructor(dissect: Dissect, placesOf: PlacesOf, scenario: () => Scenario) {
+  constructor(dissect: Dissect, placesOf: PlacesOf, scenario: () => Scenario, isForFrames = false) {
     this.#dissect = dissect;
+    this.#isForFrames = isForFrames;
     this.#holding = (...what) => this.#brokers.held(placesOf(...what), scenario());
     this.#measures = new LinkMeasuresFold(scenario);
     this.#series = new SeriesFold(scenario);
@@ -79,26 +101,28 @@ export class Observer {
 
   /** Takes every fact of the journal, once and in order. Called for each, so it only files it. */
   accept(fact: Fact): void {
-    this.#series.accept(fact);
+    if (!this.#isForFrames) this.#series.accept(fact);
     switch (fact.kind) {
       case 'segment-sent':
         this.#dots.accept(fact);
-        this.#messages.acceptSegment(fact);
         this.#metrics.accept(fact);
+        if (!this.#isForFrames) this.#messages.acceptSegment(fact);
         return;
       case 'message-sent':
-        this.#traces.add(this.#messages.acceptMessage(fact));
+        this.#dots.accept(fact);
         this.#metrics.accept(fact);
-        this.#measures.accept(fact);
         this.#shares.accept(fact);
+        if (this.#isForFrames) return;
+        this.#traces.add(this.#messages.acceptMessage(fact));
+        this.#measures.accept(fact);
         return;
       case 'segment-held':
         this.#dots.accept(fact);
-        this.#messages.acceptHeld(fact);
+        if (!this.#isForFrames) this.#messages.acceptHeld(fact);
         return;
       case 'segment-freed':
         this.#dots.accept(fact);
-        this.#messages.acceptFreed(fact);
+        if (!this.#isForFrames) this.#messages.acceptFreed(fact);
         return;
       case 'segment-corrupted':
       case 'segment-duplicated':
@@ -117,6 +141,7 @@ export class Observer {
         return;
       case 'span-started':
       case 'span-ended':
+        if (this.#isForFrames) return;
         this.#traces.accept(fact);
         this.#measures.accept(fact);
         return;
@@ -145,10 +170,11 @@ export class Observer {
           this.#policies.stop(fact.process);
           this.#shares.stop(fact.process);
         }
-        this.#brokers.accept(fact);
-        this.#measures.accept(fact);
         this.#metrics.accept(fact);
         this.#logLines.accept(fact);
+        if (this.#isForFrames) return;
+        this.#brokers.accept(fact);
+        this.#measures.accept(fact);
         return;
       case 'command-applied':
         this.#metrics.accept(fact);
@@ -176,6 +202,7 @@ export class Observer {
         this.#brokers.accept(fact);
         return;
       case 'query-executed':
+        if (this.#isForFrames) return;
         this.#measures.accept(fact);
         return;
       case 'fault-began':
@@ -236,7 +263,49 @@ export class Observer {
 
   /** Segments sent since the last take, the newest 2,000. */
   takeDots(): Dot[] {
-    return this.#dots.take((message) => this.#messages.statusOf(message));
+    return this.#dots.take();
+  }
+
+  /** All that the screen shows at this moment, whatever has been taken before. */
+  frame(nowMs: number, scenario: Scenario): ObservedFrame {
+    return {
+      nodes: this.nodes(nowMs, scenario),
+      links: this.links(nowMs, scenario),
+      badges: this.badges(nowMs),
+      faults: this.faults(),
+      total: this.total(nowMs),
+      requests: this.#requests.newest(REQUESTS_IN_FRAME, (ended) => this.#traces.valuesOf(ended)),
+      log: this.#logLines.newest(),
+      dots: this.#dots.underWay(instant(nowMs * 1000)),
+    };
+  }
+
+  /** All that `frame` is made of, as plain values. A fold that it gets something from belongs here. */
+  save(nowMs: number) {
+    return {
+      metrics: this.#metrics.save(),
+      requests: this.#requests.save(),
+      traces: this.#traces.save(),
+      logLines: this.#logLines.save(),
+      badges: this.#badges.save(),
+      faults: this.#faults.read(),
+      policies: this.#policies.save(),
+      shares: this.#shares.save(),
+      dots: this.#dots.save(instant(nowMs * 1000)),
+    };
+  }
+
+  /** Goes on where another was saved. For one that is new, and for frames only. */
+  load(saved: SavedFrame): void {
+    this.#metrics.load(saved.metrics);
+    this.#requests.load(saved.requests);
+    this.#traces.load(saved.traces);
+    this.#logLines.load(saved.logLines);
+    this.#badges.load(saved.badges);
+    this.#faults.load(saved.faults);
+    this.#policies.load(saved.policies);
+    this.#shares.load(saved.shares);
+    this.#dots.load(saved.dots);
   }
 
   /** What a broker node has inside. */

@@ -27,6 +27,23 @@ export class PoliciesFold {
     }
   }
 
+  /** Everything that `load` needs to go on from here. */
+  save() {
+    return [...this.#links].flatMap(([link, policies]) =>
+      [...policies].map(([policy, { states, acts }]) => {
+        return { link, policy, states: [...states.values()], acts: [...acts] };
+      }),
+    );
+  }
+
+  load(saved: ReturnType<PoliciesFold['save']>): void {
+    for (const { link, policy, states, acts } of saved) {
+      const known = this.#knownOf(link, policy);
+      for (const fact of states) known.states.set(fact.process, fact);
+      for (const [act, count] of acts) known.acts.set(act, count);
+    }
+  }
+
   /** Of the policies that the link has now, in their order. */
   read({ id, policies = [] }: ScenarioLink): readonly PolicyView[] {
     return policies.map(({ kind }) => {

@@ -28,6 +28,15 @@ export class PolicyLines {
     return before === undefined || between(before.at, at) >= EPISODE ? state : null;
   }
 
+  /** Everything that `load` needs to go on from here. */
+  save(): readonly (readonly [place: string, known: Known])[] {
+    return [...this.#known];
+  }
+
+  load(saved: ReturnType<PolicyLines['save']>): void {
+    for (const [place, known] of saved) this.#known.set(place, known);
+  }
+
   /** What comes in the place of a process that is gone begins anew. */
   stop(process: string): void {
     for (const place of this.#known.keys()) {

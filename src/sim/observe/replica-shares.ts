@@ -56,6 +56,26 @@ export class ReplicaSharesFold {
     );
   }
 
+  /** Everything that `load` needs to go on from here. */
+  save() {
+    return {
+      counts: [...this.#counts].flatMap(([link, peers]) =>
+        [...peers].map(([peer, { slices }]) => ({ link, peer, slices })),
+      ),
+      ejected: [...this.#ejected].flatMap(([link, peers]) =>
+        [...peers].map(([peer, callers]) => ({ link, peer, facts: [...callers.values()] })),
+      ),
+    };
+  }
+
+  load({ counts, ejected }: ReturnType<ReplicaSharesFold['save']>): void {
+    for (const { link, peer, slices } of counts) inside(this.#counts, link).set(peer, { slices });
+    for (const { link, peer, facts } of ejected) {
+      const callers = inside(inside(this.#ejected, link), peer);
+      for (const fact of facts) callers.set(fact.process, fact);
+    }
+  }
+
   /** In replica order, those that were asked lately or are left out; empty for a link through a broker. */
   read({ id, to, broker }: ScenarioLink, nowMs: number): readonly ReplicaShare[] {
     if (broker !== null) return [];

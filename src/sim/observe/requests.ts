@@ -41,6 +41,15 @@ interface Entry {
   isAwaited: boolean;
 }
 
+/** Those that are kept, oldest first, and how many there have been. */
+interface Saved {
+  readonly started: number;
+  readonly entries: readonly {
+    readonly started: RequestStarted;
+    readonly ended: RequestEnded | null;
+  }[];
+}
+
 export class RequestsFold {
   readonly #entries = new Map<number, Entry>();
   /** Their ids by turns, so that the oldest is known; to find it in the map itself is slow. */
@@ -82,6 +91,26 @@ export class RequestsFold {
     if (oldest !== undefined) this.#entries.delete(oldest);
     this.#ring[place] = request;
     this.#started += 1;
+  }
+
+  /** The newest, in the order of their start, whether or not they have been taken. */
+  newest(count: number, valuesOf: ValuesOf): RequestView[] {
+    const newest = [...this.#entries.values()].slice(-count);
+    return newest.map(({ started, ended }) => requestView(started, ended, valuesOf));
+  }
+
+  /** Everything that `load` needs to go on from here. */
+  save(): Saved {
+    const entries = [...this.#entries.values()].map(({ started, ended }) => ({ started, ended }));
+    return { started: this.#started, entries };
+  }
+
+  load({ started, entries }: Saved): void {
+    this.#started = started - entries.length;
+    for (const { started: fact, ended } of entries) {
+      this.#entries.set(fact.request, { started: fact, ended, isChanged: true, isAwaited: false });
+      this.#keepNewest(fact.request);
+    }
   }
 
   /**

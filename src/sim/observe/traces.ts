@@ -44,6 +44,13 @@ interface Trace {
   readonly acts: PolicyActed[];
 }
 
+/** What the newest decisions and the reasons of requests need: no spans, no messages. */
+interface Saved {
+  readonly started: number;
+  readonly traces: readonly Pick<Trace, 'started' | 'failures' | 'decisions'>[];
+  readonly newest: readonly (readonly [process: string, trace: string])[];
+}
+
 export class TracesFold {
   readonly #traces = new Map<string, Trace>();
   /** Their ids by turns, so that the oldest is known; to find it in the map itself is slow. */
@@ -138,6 +145,33 @@ export class TracesFold {
     if (oldest !== undefined) this.#traces.delete(oldest);
     this.#ring[place] = trace;
     this.#started += 1;
+  }
+
+  /** As much as `newestDecisions` and `valuesOf` need to go on from here. */
+  save(): Saved {
+    return {
+      started: this.#started,
+      traces: [...this.#traces.values()].map(({ started, failures, decisions }) => {
+        return { started, failures, decisions };
+      }),
+      newest: [...this.#newest],
+    };
+  }
+
+  load({ started, traces, newest }: Saved): void {
+    this.#started = started - traces.length;
+    for (const one of traces) {
+      this.#traces.set(one.started.trace, {
+        started: one.started,
+        ended: null,
+        spans: [],
+        messages: [],
+        failures: [...one.failures],
+        decisions: [...one.decisions],
+      });
+      this.#keepNewest(one.started.trace);
+    }
+    for (const [process, trace] of newest) this.#newest.set(process, trace);
   }
 
   /** The values behind a request's reason; empty when its trace is not kept any more. */

@@ -63,6 +63,7 @@ import { difference, needsRedeploy } from './difference.ts';
 import type { Command, Edit, RunCommand, TimedCommand } from './commands.ts';
 import { checkKafka, checkSeek, checkTopic } from './kafka-operations.ts';
 import { policiesOf } from './queue-policies.ts';
+import { Past } from './past.ts';
 import { CommandError } from './refusal.ts';
 import { Tampering } from './tampering.ts';
 import type { Arrival, UnderWay } from './tampering.ts';
@@ -200,6 +201,8 @@ type EngineEvent =
 export class Cluster {
   readonly observer: Observer;
   readonly journal: Journal<Fact>;
+  /** Null where nothing of it is kept (`isEndless`). */
+  readonly past: Past | null;
   readonly #options: ClusterOptions;
   readonly #slots = new Map<string, Slot>();
   readonly #links = new Map<string, Link>();
@@ -261,10 +264,13 @@ export class Cluster {
       },
       random: (name) => Random.named(options.seed, name),
     });
-    this.observer = new Observer(dissect, placesOf, () => this.scenario);
+    const newObserver = (document: () => Scenario, isForFrames: boolean): Observer =>
+      new Observer(dissect, placesOf, document, isForFrames);
+    this.observer = newObserver(() => this.scenario, false);
     this.journal = new Journal<Fact>(
       options.isEndless === true ? { keepMax: ENDLESS_FACTS_MAX } : {},
     );
+    this.past = options.isEndless === true ? null : new Past(this.journal, newObserver, scenario);
   }
 
   /** Builds the world, paused at 0. Throws when a database's SQL does not run; nothing is left behind then. */
@@ -576,7 +582,9 @@ export class Cluster {
   }
 
   #append(at: Instant, draft: FactDraft): void {
-    this.observer.accept(this.journal.append(at, draft));
+    const fact = this.journal.append(at, draft);
+    this.observer.accept(fact);
+    this.past?.accept(fact, this.observer);
   }
 
   // ── Network ──
@@ -1243,6 +1251,7 @@ export class Cluster {
     const change = difference(this.#scenario, next);
     const isOpening = this.journal.length === 1;
     this.#scenario = next;
+    this.past?.become(next, this.journal.length);
     for (const link of change.removedLinks) this.#removeLink(link, at);
     for (const node of change.removedNodes) this.#removeNode(node, at);
     for (const link of [...change.changedLinks, ...change.addedLinks]) this.#setLink(link);

@@ -13,7 +13,7 @@ it('draws each copy of a segment that was lost, and the last from when it was se
     if (fact.kind === 'segment-sent' || fact.kind === 'segment-lost') fold.accept(fact);
   };
   const take = (): unknown =>
-    fold.take(() => 0).map((dot) => [dot.segment, dot.outcome, dot.sentAtMs, dot.arrivesAtMs]);
+    fold.take().map((dot) => [dot.segment, dot.outcome, dot.sentAtMs, dot.arrivesAtMs]);
   accept(0, segmentSent(1, { arrivesAt: ms(670) }));
   accept(0, segmentLost(1, { lostAt: ms(5), sentAgainAt: ms(220) }));
   accept(0, segmentSent(2, { arrivesAt: ms(670) }));
