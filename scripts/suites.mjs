@@ -16,6 +16,7 @@ const thorough = [
   'tests/sim/world/determinism.test.ts',
   'tests/sim/services/balancer-figures.test.ts',
   'tests/sim/world/scenarios/collapses.test.ts',
+  'tests/sim/world/past.test.ts',
   'tests/sim/world/scenarios/mercado/key-rotation.test.ts',
   'tests/ui/compare/prices.test.ts',
 ];

@@ -134,7 +134,8 @@ function keepSaving(engine: FrameEngine): void {
   };
   const save = async (): Promise<void> => {
     const { opened } = engine;
-    if (opened === null) return;
+    // The document on the screen may be one of the past.
+    if (opened === null || runStore.getState().liveMs !== null) return;
     try {
       const history = await engine.history();
       if (engine.opened !== opened) return;

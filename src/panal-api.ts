@@ -5,7 +5,7 @@
  * docs/driving-panal.md explains it with examples.
  */
 import type { FrameEngine } from './host/frame-engine.ts';
-import type { Speed, SqlResult } from './host/engine-api.ts';
+import type { RunTimeLine, Speed, SqlResult } from './host/engine-api.ts';
 import type {
   Command,
   EventFilter,
@@ -59,6 +59,16 @@ export interface PanalApi {
   /** As fast as possible to that moment, then paused. */
   runUntil(target: { readonly ms: number }): Promise<void>;
   now(): Promise<number>;
+  /** Shows the moment; what is asked for is answered as of then, and nothing can be done. From now on: the present. */
+  seek(ms: number): Promise<void>;
+  /** To the instant before the one shown at which something happened; `step` leads the other way. */
+  stepBack(): Promise<void>;
+  /** What was done and what broke, and the runs that began as this one, with figures. */
+  timeLine(): Promise<RunTimeLine>;
+  /** Another run from the moment shown; the one that is left stays. */
+  fork(): Promise<void>;
+  /** Shows another of the runs in `timeLine`. */
+  switchTo(branch: number): Promise<void>;
   /** Does to the world what a person can do: edits of the document (undoable), kill, restart. */
   command(command: Command): Promise<void>;
   /** Breaks a link or node by hand; gives the fault's id, for `mend`. Left out: `forMs` until it is mended. */
@@ -127,6 +137,8 @@ export function createPanalApi(
     return worded(() => question(started));
   }
 
+  const time = async () => import('./state/time-travel.ts');
+
   return {
     ready,
     load: (idOrDocument) => act(async () => session.openScenario(await find(idOrDocument))),
@@ -137,6 +149,16 @@ export function createPanalApi(
     step: (n) => act(() => session.step(n)),
     runUntil: ({ ms }) => act(() => session.runUntil(ms)),
     now: () => look((started) => started.now()),
+    seek: (ms) => act(async () => (await time()).seek(ms)),
+    stepBack: () => act(async () => (await time()).stepBack()),
+    timeLine: () => look((started) => started.timeLine()),
+    fork: () =>
+      act(async () => {
+        const isThere = await (await time()).fork();
+        if (!isThere) throw new Error('Something else was asked for before the run was there.');
+      }),
+    switchTo: (branch) =>
+      act(async () => (await time()).switchTo(branch)),
     command: (command) => act(() => withActs((to) => to.carryOut(command, find))),
     break: (target, kind, more = {}) =>
       act(() => withActs((to) => to.breakNow({ ...more, target, kind }))),

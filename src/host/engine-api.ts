@@ -24,7 +24,7 @@ import type {
   Series,
   TraceView,
 } from '../sim/observe/views.ts';
-import type { SegmentFlag, SocketListener } from '../sim/index.ts';
+import type { SegmentFlag, SocketListener, TimeLine } from '../sim/index.ts';
 import type { Fact } from '../sim/observe/facts.ts';
 
 /** Virtual seconds per wall second; `max`: as fast as possible. */
@@ -98,6 +98,48 @@ export interface FrameBatch {
   readonly log: readonly LogLine[];
   /** Facts in the journal so far. */
   readonly factCount: number;
+  /**
+   * The page jumps: to a past moment, back from there, or to another run. Requests, log and dots are then all
+   * that there is to be shown, and figures are there.
+   */
+  readonly jump?: Jump;
+  /** How much of the run that `fork` plays again is there, 0 to 1; only while it does. */
+  readonly forked?: number;
+}
+
+export interface Jump {
+  /** How far the run has come, where a moment before that is shown; else null. */
+  readonly liveMs: number | null;
+  /** The document of what is shown, where the page may have another. */
+  readonly document?: Scenario;
+}
+
+/** One of the runs that began as the same. */
+export interface BranchView {
+  readonly branch: number;
+  /** The branch that it left, and when; null for the first. */
+  readonly from: number | null;
+  readonly forkedAtMs: number;
+  readonly nowMs: number;
+  readonly isCurrent: boolean;
+  /** Of what ended after the first fork. */
+  readonly figures: BranchFigures;
+}
+
+export interface BranchFigures {
+  readonly requests: number;
+  readonly succeeded: number;
+  /** Successes per second of virtual time; null while none has passed. */
+  readonly goodputPerSecond: number | null;
+  readonly latencyMsP95: number | null;
+  /** How many failed for each reason, the most first. */
+  readonly failures: readonly (readonly [reason: string, count: number])[];
+}
+
+/** The way of the run under way, and those that left it. */
+export interface RunTimeLine extends TimeLine {
+  readonly nowMs: number;
+  readonly branches: readonly BranchView[];
 }
 
 /** Something the page must tell the user about the host itself. */
@@ -152,4 +194,19 @@ export interface EngineApi {
   hash(): Promise<string>;
   /** The commands so far, for replay and saving. */
   history(): Promise<readonly TimedCommand[]>;
+  /**
+   * Pauses, and shows the world as it was at that virtual time; what is asked for is answered as of then, and
+   * nothing can be done. From the run's own time on: back to the present.
+   */
+  seek(ms: number): Promise<void>;
+  /** To the instant before the one shown at which something happened. `step` leads the other way. */
+  stepBack(): Promise<void>;
+  timeLine(): Promise<RunTimeLine>;
+  /**
+   * Another run that was the same until the moment shown: it is played again to there, paused, and shown.
+   * The one it left stays as it is. False: something else was asked for meanwhile.
+   */
+  fork(): Promise<boolean>;
+  /** Shows another branch, paused where it is. */
+  switchTo(branch: number): Promise<void>;
 }

@@ -29,16 +29,23 @@ import type {
   TimedCommand,
   BrokerView,
   TraceView,
+  Instant,
+  Observer,
 } from '../sim/index.ts';
+import { BRANCHES_MAX, branchViews, historyUntil, newRun } from './branches.ts';
+import type { Branch } from './branches.ts';
 import type {
   EngineApi,
   FrameBatch,
   HttpAnswer,
+  Jump,
   OpenOptions,
+  RunTimeLine,
   Speed,
   SqlResult,
 } from './engine-api.ts';
 import { makeYield } from './flush.ts';
+import { LookingBack } from './looking-back.ts';
 
 /** Wall ms that one slice of a run may take before commands and batches get their turn. */
 const SLICE_MS = 12;
@@ -48,6 +55,8 @@ const FRAME_LEAST_MS = 10;
 /** How long a batch that the page has not taken holds up the next turn. */
 const UNTAKEN_MS_MAX = 2 * FRAME_MS;
 const FIGURES_MS = 100;
+/** Wall ms that a run which is played again takes at a time, and between two words about how far it is. */
+const FORK_SLICE_MS = 50;
 /** Virtual µs of one slice at full speed in a world where little happens. */
 const LEAP_US = 1_000_000;
 export const SQL_ROWS_SHOWN_MAX = 500;
@@ -71,7 +80,13 @@ interface Sample {
 export class Engine implements EngineApi {
   readonly #parts: EngineParts;
   readonly #yield = makeYield();
-  #cluster: Cluster | null = null;
+  /** The run under way, one of those that began as the same. */
+  #branch: Branch | null = null;
+  #branches: Branch[] = [];
+  /** Null in the present. */
+  #looking: LookingBack | null = null;
+  /** How much of another run has been played again, 0 to 1; null: none is. */
+  #forked: number | null = null;
   #run = 0;
   #speed: Speed = 1;
   #playing = false;
@@ -92,6 +107,9 @@ export class Engine implements EngineApi {
   #batch = 0;
   #isBatchOut = false;
   #isBatchDue = false;
+  #isJumpDue = false;
+  /** The document that the page shows, where that is not the one of the present. */
+  #pageDocument: Scenario | null = null;
   #whenTaken: () => void = () => undefined;
   #areFiguresDue = true;
   #batchAt = 0;
@@ -112,7 +130,10 @@ export class Engine implements EngineApi {
       // What a person does at 0 comes after what happens by itself at 0, now and when it is replayed.
       await next.runTo(START);
       this.#closeCluster('The run was replaced by another before the answer came.');
-      this.#cluster = next;
+      this.#branch = newRun(next, scenario, seed);
+      this.#branches = [this.#branch];
+      this.#isJumpDue = false;
+      this.#pageDocument = null;
       this.#run += 1;
       this.#samples = [];
       this.#notes = [];
@@ -122,7 +143,7 @@ export class Engine implements EngineApi {
 
   async play(speed?: Speed): Promise<void> {
     if (speed !== undefined) this.#speed = checkedSpeed(speed);
-    this.#open();
+    this.#present();
     const reign = this.#endReign();
     this.#playing = true;
     this.#samples = [];
@@ -139,14 +160,122 @@ export class Engine implements EngineApi {
   async step(n = 1): Promise<void> {
     this.#endReign();
     await this.#exclusively(async () => {
-      for (let at = 0; at < n; at++) await this.#open().step();
+      for (let at = 0; at < n; at++) {
+        if (this.#looking === null) await this.#open().step();
+        else this.#look(this.#looking.past.nextAt(this.#looking.at));
+      }
     });
     this.#changed();
+  }
+
+  async seek(ms: number): Promise<void> {
+    if (!Number.isFinite(ms)) throw new RangeError(`seek takes virtual ms, not ${ms}.`);
+    this.#endReign();
+    await this.#exclusively(() => this.#look(instant(ms * 1000)));
+    this.#changed();
+  }
+
+  async stepBack(): Promise<void> {
+    this.#endReign();
+    await this.#exclusively(() => {
+      const { past, now } = this.#open();
+      if (past !== null) this.#look(past.previousAt(this.#looking?.at ?? now));
+    });
+    this.#changed();
+  }
+
+  async timeLine(): Promise<RunTimeLine> {
+    return this.#exclusively(() => {
+      const { past, now } = this.#open();
+      const timeLine = past?.timeLine ?? { earliestMs: 0, marks: [], failures: [], partMs: 1 };
+      const branches = this.#branch === null ? [] : branchViews(this.#branches, this.#branch);
+      return { ...timeLine, nowMs: toMilliseconds(now), branches };
+    });
+  }
+
+  async fork(): Promise<boolean> {
+    const reign = this.#endReign();
+    const { left, at } = await this.#exclusively(() => {
+      const branch = this.#openBranch();
+      if (this.#branches.length >= BRANCHES_MAX) {
+        throw new CommandError('branches-most', { max: BRANCHES_MAX });
+      }
+      return { left: branch, at: this.#looking?.at ?? branch.cluster.now };
+    });
+    const { opened, seed, cluster } = left;
+    this.#forked = 0;
+    try {
+      const next = await this.#build(opened, seed, historyUntil(cluster, at));
+      await next.runTo(START);
+      while (next.now < at && this.#reign === reign) {
+        const until = performance.now() + FORK_SLICE_MS;
+        await next.runTo(at, () => performance.now() > until || this.#waiting > 0);
+        this.#forked = next.now / at;
+        this.#changed();
+        await this.#yield();
+      }
+      if (this.#reign !== reign) {
+        next.close();
+        return false;
+      }
+      await this.#exclusively(() => {
+        next.journal.share(cluster.journal);
+        const branch = Math.max(...this.#branches.map((one) => one.branch)) + 1;
+        const forkedSeq = next.journal.length;
+        const from = left.branch;
+        this.#branches.push({ branch, cluster: next, opened, seed, from, forkedAt: at, forkedSeq });
+        this.#show(branch);
+      });
+    } finally {
+      this.#forked = null;
+      this.#changed();
+    }
+    return true;
+  }
+
+  async switchTo(branch: number): Promise<void> {
+    this.#endReign();
+    await this.#exclusively(() => this.#show(branch));
+    this.#changed();
+  }
+
+  /** To that moment; null, or one that is not over yet: to the present. */
+  #look(at: Instant | null): void {
+    const cluster = this.#open();
+    this.#isJumpDue = true;
+    if (at === null || at >= cluster.now || cluster.past === null) {
+      this.#endLooking();
+      return;
+    }
+    const shown = cluster.past.frameAt(at);
+    if (this.#looking === null) this.#looking = new LookingBack(cluster, shown, this.#yield);
+    else this.#looking.shown = shown;
+  }
+
+  #endLooking(): void {
+    this.#looking?.end();
+    this.#looking = null;
+  }
+
+  #show(number: number): void {
+    const next = this.#branches.find(({ branch }) => branch === number);
+    if (next === undefined) {
+      const known = this.#branches.map(({ branch }) => branch).join(', ');
+      throw new CommandError('no-target', { id: String(number), known });
+    }
+    this.#endLooking();
+    // Whoever waits for an answer or listens to a socket of the run that is left would wait for ever.
+    this.#breakOff('Another run was chosen before the answer came.');
+    this.#pageDocument ??= this.#branch?.cluster.scenario ?? null;
+    this.#branch = next;
+    this.#isJumpDue = true;
+    this.#samples = [];
   }
 
   async runUntil(ms: number): Promise<void> {
     if (!Number.isFinite(ms)) throw new RangeError(`runUntil takes virtual ms, not ${ms}.`);
     const target = instant(ms * 1000);
+    this.#present();
     const reign = this.#endReign();
     this.#playing = true;
     try {
@@ -168,21 +297,21 @@ export class Engine implements EngineApi {
   }
 
   async now(): Promise<number> {
-    return this.#exclusively(() => toMilliseconds(this.#open().now));
+    return this.#exclusively(() => toMilliseconds(this.#looking?.at ?? this.#open().now));
   }
 
   async command(command: Command): Promise<void> {
     if (command.kind === 'crash-replica' || command.kind === 'outside-segment') {
       throw new CommandError('host-only', { command: command.kind });
     }
-    await this.#exclusively(() => this.#open().command(command));
+    await this.#exclusively(() => this.#present().command(command));
     this.#changed();
   }
 
   async request(spec: HttpRequestSpec, client?: string): Promise<HttpAnswer> {
     // Sent in a turn of its own; the answer may come much later, and no turn waits for it.
     const sent = await this.#exclusively(() => {
-      const cluster = this.#open();
+      const cluster = this.#present();
       const id = client ?? firstClientOf(cluster.scenario);
       const answer = new Promise<Answer>((resolve, reject) => {
         cluster.request(id, spec, (answered) => {
@@ -206,7 +335,7 @@ export class Engine implements EngineApi {
     this.#socketCount += 1;
     const socket = this.#socketCount;
     await this.#exclusively(() => {
-      const cluster = this.#open();
+      const cluster = this.#present();
       const id = client ?? firstClientOf(cluster.scenario);
       const inRun = cluster.openSocket(id, path, protocols, (event) => {
         if (event.kind === 'close') this.#sockets.delete(socket);
@@ -221,7 +350,7 @@ export class Engine implements EngineApi {
   async sendToSocket(socket: number, data: string | Uint8Array): Promise<void> {
     await this.#exclusively(() => {
       const inRun = this.#sockets.get(socket)?.inRun;
-      if (inRun !== undefined) this.#open().sendToSocket(inRun, data);
+      if (inRun !== undefined) this.#present().sendToSocket(inRun, data);
     });
     this.#changed();
   }
@@ -229,7 +358,7 @@ export class Engine implements EngineApi {
   async closeSocket(socket: number, code: number | null, reason: string): Promise<void> {
     await this.#exclusively(() => {
       const inRun = this.#sockets.get(socket)?.inRun;
-      if (inRun !== undefined) this.#open().closeSocket(inRun, code, reason);
+      if (inRun !== undefined) this.#present().closeSocket(inRun, code, reason);
     });
     this.#changed();
   }
@@ -238,18 +367,19 @@ export class Engine implements EngineApi {
     return this.#exclusively(() => {
       const limit = Math.min(filter.limit ?? EVENTS_DEFAULT, EVENTS_MAX);
       const found: Fact[] = [];
-      for (const fact of this.#open().journal.since(0).toReversed()) {
-        if (found.length >= limit) break;
+      const { journal } = this.#open();
+      const newest = (this.#looking?.shown.seq ?? journal.length) - 1;
+      const sinceUs = (filter.sinceMs ?? 0) * 1000;
+      journal.readBack(newest, (fact) => {
         if (matches(fact, filter)) found.push(fact);
-      }
+        return found.length < limit && fact.at >= sinceUs;
+      });
       return found.toReversed();
     });
   }
 
   async metrics(target: string): Promise<Metrics> {
-    return this.#exclusively(() => {
-      const { observer, scenario, now } = this.#open();
-      const nowMs = toMilliseconds(now);
+    return this.#observed((observer, nowMs, scenario) => {
       if (target === 'total') return observer.total(nowMs);
       const views = [...observer.nodes(nowMs, scenario), ...observer.links(nowMs, scenario)];
       const view = views.find((one) => one.id === target);
@@ -260,40 +390,39 @@ export class Engine implements EngineApi {
   }
 
   async measures(): Promise<readonly LinkMeasures[]> {
-    return this.#exclusively(() => this.#open().observer.measures());
+    return this.#observed((observer) => observer.measures());
   }
 
   async measuresOf(links: readonly string[]): Promise<GroupMeasures> {
-    return this.#exclusively(() => this.#open().observer.measuresOf(links));
+    return this.#observed((observer) => observer.measuresOf(links));
   }
 
   async series(target: string): Promise<Series> {
-    return this.#exclusively(() => {
-      const { observer, scenario, now } = this.#open();
+    return this.#observed((observer, nowMs, scenario) => {
       const known = [...scenario.nodes, ...scenario.links].map(({ id }) => id);
-      if (known.includes(target)) return observer.series(target, now);
+      if (known.includes(target)) return observer.series(target, instant(nowMs * 1000));
       throw new CommandError('no-target', { id: target, known: known.join(', ') });
     });
   }
 
   async broker(node: string): Promise<BrokerView> {
-    return this.#exclusively(() => this.#open().observer.broker(node));
+    return this.#observed((observer) => observer.broker(node));
   }
 
   async trace(trace: string): Promise<TraceView | null> {
-    return this.#exclusively(() => this.#open().observer.trace(trace));
+    return this.#observed((observer) => observer.trace(trace));
   }
 
   async message(message: number): Promise<MessageDetail | null> {
-    return this.#exclusively(() => this.#open().observer.message(message));
+    return this.#observed((observer) => observer.message(message));
   }
 
   async messages(filter: MessageFilter = {}): Promise<MessageList> {
-    return this.#exclusively(() => this.#open().observer.messages(filter));
+    return this.#observed((observer) => observer.messages(filter));
   }
 
   async sql(service: string, text: string): Promise<SqlResult> {
-    const result = await this.#exclusively(() => this.#open().sql(service, text));
+    const result = await this.#exclusively(() => this.#present().sql(service, text));
     this.#changed();
     const truncated = result.rows.length > SQL_ROWS_SHOWN_MAX;
     return { ...result, rows: result.rows.slice(0, SQL_ROWS_SHOWN_MAX), truncated };
@@ -326,11 +455,11 @@ export class Engine implements EngineApi {
 
   /** Something that a replica's host has to say and that is no fact of the run. */
   note(process: string, text: string): void {
-    if (this.#notes.length >= NOTES_PER_BATCH_MAX || this.#cluster === null) return;
+    if (this.#notes.length >= NOTES_PER_BATCH_MAX || this.#branch === null) return;
     this.#noteCount += 1;
     this.#notes.push({
       seq: -this.#noteCount,
-      atMs: toMilliseconds(this.#cluster.now),
+      atMs: toMilliseconds(this.#branch.cluster.now),
       source: 'log',
       process,
       link: '',
@@ -359,9 +488,34 @@ export class Engine implements EngineApi {
 
   // ── Turns ──
 
+  #openBranch(): Branch {
+    if (this.#branch === null) throw new Error('No scenario is open yet.');
+    return this.#branch;
+  }
+
   #open(): Cluster {
-    if (this.#cluster === null) throw new Error('No scenario is open yet.');
-    return this.#cluster;
+    return this.#openBranch().cluster;
+  }
+
+  /** For whatever goes on or changes something: that is refused while the page looks back. */
+  #present(): Cluster {
+    if (this.#looking !== null) throw new CommandError('in-the-past');
+    return this.#open();
+  }
+
+  /** What `read` finds at the moment that is shown. No turn waits for the past. */
+  async #observed<T>(
+    read: (observer: Observer, nowMs: number, scenario: Scenario) => T,
+  ): Promise<T> {
+    const looking = this.#looking;
+    const observer = (await looking?.observer()) ?? null;
+    if (looking !== null && observer !== null) {
+      return read(observer, toMilliseconds(looking.at), looking.shown.scenario);
+    }
+    return this.#exclusively(() => {
+      const { observer: present, scenario, now } = this.#open();
+      return read(present, toMilliseconds(now), scenario);
+    });
   }
 
   async #exclusively<T>(work: () => T | Promise<T>): Promise<T> {
@@ -383,12 +537,18 @@ export class Engine implements EngineApi {
   }
 
   #closeCluster(reason: string): void {
+    this.#endLooking();
+    this.#breakOff(reason);
+    for (const { cluster } of this.#branches) cluster.close();
+    this.#branches = [];
+    this.#branch = null;
+  }
+
+  #breakOff(reason: string): void {
     for (const reject of this.#requests) reject(new Error(reason));
     this.#requests.clear();
     for (const { listen } of this.#sockets.values()) listen(brokenSocket);
     this.#sockets.clear();
-    this.#cluster?.close();
-    this.#cluster = null;
   }
 
   // ── Pace ──
@@ -492,14 +652,12 @@ export class Engine implements EngineApi {
 
   #sendBatch(): void {
     const { onBatch } = this.#parts;
-    const cluster = this.#cluster;
+    const cluster = this.#branch?.cluster ?? null;
     if (onBatch === undefined || cluster === null) {
       this.#settleSyncs();
       return;
     }
-    const { observer, scenario } = cluster;
     const wallMs = performance.now();
-    const nowMs = toMilliseconds(cluster.now);
     const withFigures = this.#areFiguresDue || wallMs - this.#figuresAt >= FIGURES_MS;
     if (withFigures) this.#figuresAt = wallMs;
     this.#areFiguresDue = false;
@@ -507,16 +665,29 @@ export class Engine implements EngineApi {
     this.#isBatchOut = true;
     this.#batchAt = wallMs;
     this.#batch += 1;
+    const isJump = this.#looking !== null || this.#isJumpDue;
+    this.#isJumpDue = false;
+    onBatch(
+      isJump ? this.#jumpBatch(cluster) : this.#nextBatch(cluster, withFigures),
+      this.#batch,
+      this.#run,
+    );
+    this.#settleSyncs();
+  }
+
+  /** What has changed since the last. */
+  #nextBatch({ observer, scenario, now, journal }: Cluster, withFigures: boolean): FrameBatch {
+    const nowMs = toMilliseconds(now);
     const log = observer.takeLog();
-    const batch: FrameBatch = {
+    const notes = this.#notes;
+    this.#notes = [];
+    return {
+      ...this.#pace(),
       nowMs,
-      playing: this.#playing,
-      speed: this.#speed,
-      speedReached: this.#speedReached(),
       dots: observer.takeDots(),
       requests: observer.takeRequests(),
-      log: this.#notes.length === 0 ? log : [...log, ...this.#notes],
-      factCount: cluster.journal.length,
+      log: notes.length === 0 ? log : [...log, ...notes],
+      factCount: journal.length,
       ...(withFigures
         ? {
             nodes: observer.nodes(nowMs, scenario),
@@ -527,9 +698,43 @@ export class Engine implements EngineApi {
           }
         : {}),
     };
-    this.#notes = [];
-    onBatch(batch, this.#batch, this.#run);
-    this.#settleSyncs();
+  }
+
+  /** All that there is to be shown at the moment that is. */
+  #jumpBatch(cluster: Cluster): FrameBatch {
+    const { observer, scenario, now, journal } = cluster;
+    const nowMs = toMilliseconds(now);
+    const jump: Jump = { liveMs: this.#looking === null ? null : nowMs };
+    const shown = this.#looking?.shown ?? {
+      at: now,
+      seq: journal.length,
+      scenario,
+      frame: observer.frame(nowMs, scenario),
+    };
+    if (this.#looking === null) {
+      // They are among what is shown.
+      observer.takeLog();
+      observer.takeDots();
+      observer.takeRequests();
+    }
+    const isKnown = shown.scenario === (this.#pageDocument ?? scenario);
+    this.#pageDocument = this.#looking === null ? null : shown.scenario;
+    return {
+      ...this.#pace(),
+      ...shown.frame,
+      nowMs: toMilliseconds(shown.at),
+      factCount: shown.seq,
+      jump: isKnown ? jump : { ...jump, document: shown.scenario },
+    };
+  }
+
+  #pace(): Pick<FrameBatch, 'playing' | 'speed' | 'speedReached' | 'forked'> {
+    return {
+      playing: this.#playing,
+      speed: this.#speed,
+      speedReached: this.#speedReached(),
+      ...(this.#forked === null ? {} : { forked: this.#forked }),
+    };
   }
 
   #settleSyncs(): void {

@@ -32,6 +32,7 @@ import type {
   HostNotice,
   HttpAnswer,
   OpenOptions,
+  RunTimeLine,
   Speed,
   SqlResult,
 } from './engine-api.ts';
@@ -152,6 +153,26 @@ export class FrameEngine implements EngineApi {
 
   runUntil(ms: number): Promise<void> {
     return this.#call((remote) => remote.runUntil(ms));
+  }
+
+  seek(ms: number): Promise<void> {
+    return this.#call((remote) => remote.seek(ms));
+  }
+
+  stepBack(): Promise<void> {
+    return this.#call((remote) => remote.stepBack());
+  }
+
+  timeLine(): Promise<RunTimeLine> {
+    return this.#call((remote) => remote.timeLine());
+  }
+
+  fork(): Promise<boolean> {
+    return this.#call((remote) => remote.fork());
+  }
+
+  switchTo(branch: number): Promise<void> {
+    return this.#call((remote) => remote.switchTo(branch));
   }
 
   now(): Promise<number> {

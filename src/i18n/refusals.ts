@@ -173,6 +173,14 @@ const sentences: Readonly<Record<RefusalCode, Text>> = {
     en: 'A record of “{topic}” needs a key to delete: type the key whose records are to go.',
     es: 'Hace falta la clave que se borra de «{topic}»: escribe la clave cuyos registros se van.',
   },
+  'in-the-past': {
+    en: 'This is a past moment, and what happened stays. Go back to now, or continue from here in a run of its own.',
+    es: 'Este es un momento pasado y lo que pasó no cambia. Vuelve al presente o continúa desde aquí en otra ejecución.',
+  },
+  'branches-most': {
+    en: 'There are {max} runs side by side already, which is the most. Open the scenario anew to begin again.',
+    es: 'Ya hay {max} ejecuciones en paralelo, el máximo. Vuelve a abrir el escenario para empezar de nuevo.',
+  },
   'host-only': {
     en: 'The host carries out “{command}” by itself; kill the replica instead.',
     es: 'El anfitrión ejecuta «{command}» por sí mismo; mata la réplica en su lugar.',

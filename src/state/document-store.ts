@@ -30,6 +30,11 @@ export function replaceDocument(scenario: Scenario): void {
   documentStore.setState({ scenario, past: [], future: [], lastGroup: '' });
 }
 
+/** Shows the document of another moment; undo steps stay. */
+export function showDocument(scenario: Scenario): void {
+  documentStore.setState({ scenario });
+}
+
 /** Applies the edit and remembers the step. Throws `EditError` when it does not fit the document. */
 export function editDocument(edit: Edit, group = ''): void {
   const { scenario, past, lastGroup } = documentStore.getState();

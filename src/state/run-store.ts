@@ -2,6 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { FrameBatch, HostNotice, Speed } from '../host/engine-api.ts';
 import { newestLines } from '../sim/index.ts';
+import { showDocument } from './document-store.ts';
 import type {
   Badge,
   FaultView,
@@ -22,7 +23,12 @@ export interface RunState {
   readonly notice: HostNotice | null;
   /** `fetch` from the page reaches the cluster (service worker in place). */
   readonly ingress: 'starting' | 'ready' | 'unavailable';
+  /** Of what is shown. */
   readonly nowMs: number;
+  /** How far the run has come, while an earlier moment is shown; else null. */
+  readonly liveMs: number | null;
+  /** How much of a run that is played again is there, 0 to 1; null: none is. */
+  readonly forked: number | null;
   readonly playing: boolean;
   readonly speed: Speed;
   readonly speedReached: number;
@@ -42,6 +48,8 @@ export interface RunState {
 
 const fresh = {
   nowMs: 0,
+  liveMs: null,
+  forked: null,
   playing: false,
   speedReached: 0,
   hash: '',
@@ -80,8 +88,11 @@ export function onBatch(listener: (batch: FrameBatch) => void): () => void {
 
 /** Takes one batch of the engine into the store and passes it to the listeners. */
 export function acceptBatch(batch: FrameBatch): void {
+  const { jump } = batch;
   runStore.setState((state) => ({
     nowMs: batch.nowMs,
+    liveMs: jump?.liveMs ?? null,
+    forked: batch.forked ?? null,
     playing: batch.playing,
     // The speed is what was chosen, also for the next play (see `setSpeed`); the engine learns later.
     speedReached: batch.speedReached,
@@ -96,13 +107,14 @@ export function acceptBatch(batch: FrameBatch): void {
       ? { faults: batch.faults }
       : {}),
     ...(batch.total ? { total: batch.total } : {}),
-    ...(batch.requests.length > 0
-      ? { requests: mergeRequests(state.requests, batch.requests) }
+    ...(jump || batch.requests.length > 0
+      ? { requests: mergeRequests(jump ? [] : state.requests, batch.requests) }
       : {}),
-    ...(batch.log.length > 0
-      ? { log: newestLines([...state.log, ...batch.log], LOG_LINES_SHOWN_MAX) }
+    ...(jump || batch.log.length > 0
+      ? { log: newestLines([...(jump ? [] : state.log), ...batch.log], LOG_LINES_SHOWN_MAX) }
       : {}),
   }));
+  if (jump?.document) showDocument(jump.document);
   for (const listener of listeners) listener(batch);
 }
 

@@ -27,6 +27,7 @@ import type {
   BrokerView,
   TraceView,
 } from '../sim/index.ts';
+import { CommandError } from '../sim/index.ts';
 import {
   documentStore,
   editDocument,
@@ -76,9 +77,15 @@ export async function newPane(options: PaneOptions): Promise<PaneEngine> {
   return startPane(options);
 }
 
-function connected(): EngineApi {
+export function connected(): EngineApi {
   if (engine === null) throw new EngineStartingError('The engine is not running yet.');
   return engine;
+}
+
+/** For whatever changes something: a past moment stays as it was. */
+function present(): EngineApi {
+  if (runStore.getState().liveMs !== null) throw new CommandError('in-the-past');
+  return connected();
 }
 
 export function connectSaver(save: () => Promise<void>): void {
@@ -96,7 +103,7 @@ export async function reloadPage(): Promise<void> {
 }
 
 /** The hash of all that has happened, on the screen; while time moves it would be old at once. */
-async function showHash(): Promise<void> {
+export async function showHash(): Promise<void> {
   const begun = plays;
   try {
     const hash = await connected().hash();
@@ -122,12 +129,13 @@ export async function openScenario(scenario: Scenario, seed = scenario.seed): Pr
 /** Begins a new run of the document as it stands, with this seed. */
 export async function restartRun(seed = runStore.getState().seed): Promise<void> {
   const { scenario } = documentStore.getState();
-  await connected().open(scenario, { seed });
+  await present().open(scenario, { seed });
   clearRun(seed);
   await showHash();
 }
 
 export async function play(speed = runStore.getState().speed): Promise<void> {
+  present();
   plays += 1;
   runStore.setState({ speed, hash: '' });
   await connected().play(speed);
@@ -165,6 +173,7 @@ export async function edit(change: Edit, group = ''): Promise<void> {
 }
 
 async function carryOut(change: Edit, group: string): Promise<void> {
+  present();
   const told = toldIn(change);
   if (told !== null) {
     const { checkNode } = await import('../sim/world/scenario-schema.ts');
@@ -210,10 +219,12 @@ function hasNewPolicies({ id, policies }: ScenarioLink): boolean {
 }
 
 export async function undo(): Promise<void> {
+  present();
   if (undoDocument()) await sendDocument();
 }
 
 export async function redo(): Promise<void> {
+  present();
   if (redoDocument()) await sendDocument();
 }
 

@@ -18,6 +18,7 @@ import { codecFigures } from './codecs.ts';
 import { measureFrames } from './frames.ts';
 import type { Spread } from './frames.ts';
 import { measureInBrowser } from './in-browser.ts';
+import { pastFigures } from './past.ts';
 import { bareQueue, kernelWithJournal, simjsQueue } from './queues.ts';
 import { realChain } from './real-chain.ts';
 import { realGateway } from './real-gateway.ts';
@@ -96,6 +97,16 @@ line(
 for (const { what, against, ours, theirs } of await codecFigures()) {
   line(what, ours, `${(ours / theirs).toFixed(2)} × ${against} (aim 1)`);
 }
+
+const past = await pastFigures(10);
+const facts = `${(past.facts / 1e6).toFixed(1)} million facts`;
+frameLine('a moment of ten minutes at 100 requests a second', past.seekMs, `(aim 100) ${facts}`);
+console.log(
+  `${'memory of that run'.padEnd(58)} ${past.memoryMb.toFixed(0).padStart(12)} MB  (aim 400) of it ${past.journalMb.toFixed(0)} the journal`,
+);
+console.log(
+  `${'to play it again to its middle, for another run'.padEnd(58)} ${(past.forkMs / 1000).toFixed(1).padStart(12)} s   (aim 5)`,
+);
 
 const browser = await measureInBrowser(USERS);
 if (browser === null) {

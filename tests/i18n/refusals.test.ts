@@ -20,6 +20,8 @@ const values: Readonly<Record<RefusalCode, RefusalValues>> = {
   'not-held': { message: 7 },
   'no-fault': { id: 'x', known: '' },
   'fault-active': { id: 'x' },
+  'in-the-past': {},
+  'branches-most': { max: 4 },
   'nodes-most': { max: 200 },
   'links-most': { max: 500 },
   'replicas-most': { given: 101, max: 100 },

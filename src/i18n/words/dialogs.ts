@@ -54,6 +54,7 @@ export const keyWords = {
   protocol: { en: 'how a link talks', es: 'cómo habla un enlace' },
   play: { en: 'play or pause', es: 'reproducir o pausar' },
   step: { en: 'one step', es: 'un paso' },
+  stepBack: { en: 'one step back in time', es: 'un paso atrás en el tiempo' },
   kill: { en: 'kill a replica', es: 'matar una réplica' },
   restart: { en: 'restart a replica', es: 'reiniciar una réplica' },
   faults: { en: 'break and mend', es: 'provocar y reparar fallos' },

@@ -27,6 +27,7 @@ export const shellWords = {
   play: { en: 'Play', es: 'Reproducir' },
   pause: { en: 'Pause', es: 'Pausar' },
   step: { en: 'One step', es: 'Un paso' },
+  time: { en: 'Look back', es: 'Mirar atrás' },
   speed: { en: 'Speed', es: 'Velocidad' },
   speedTwentieth: { en: 'a twentieth of real time', es: 'la vigésima parte del tiempo real' },
   speedFifth: { en: 'a fifth of real time', es: 'la quinta parte del tiempo real' },

@@ -131,7 +131,7 @@ export class Journal<F extends FactBase> {
     }
   }
 
-  private readerOf(place: number): { read(): F | null } {
+  private readerOf(place: number): Reader<F> {
     const block = this.blocks[place];
     const isLast = place === this.blocks.length - 1;
     const chunks = block?.chunks ?? [];
@@ -182,12 +182,13 @@ function placed(at: Instant, seq: number, draft: { at?: Instant; seq?: number })
   return draft;
 }
 
+interface Reader<F> {
+  read(): F | null;
+}
+
 /** What a journal of `F` wrote is read as `F`. */
-function readerFor<F extends FactBase>(
-  chunks: readonly Uint8Array[],
-  seq: number,
-): { read(): F | null };
-function readerFor(chunks: readonly Uint8Array[], seq: number): { read(): object | null } {
+function readerFor<F>(chunks: readonly Uint8Array[], seq: number): Reader<F>;
+function readerFor(chunks: readonly Uint8Array[], seq: number): Reader<object> {
   return new FactReader(chunks, seq);
 }
 

@@ -361,7 +361,9 @@ export class MetricsFold {
         id,
         calls: calls.save(),
         inFlight,
-        replicas: [...replicas.values()].map(({ figures: _, ...replica }) => replica),
+        replicas: [...replicas.values()].map(({ number, state, busy, queue, reason, detail }) => {
+          return { number, state, busy, queue, reason, detail };
+        }),
       })),
       links: [...this.#links.values()].map((link) => ({ ...link, calls: link.calls.save() })),
       connections: [...this.#connections].map(([connection, { link, from, to }]) => {

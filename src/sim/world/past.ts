@@ -17,8 +17,8 @@ import type { Scenario } from './scenario.ts';
 import { TimeLineFold } from './time-line.ts';
 import type { TimeLine } from './time-line.ts';
 
-/** Facts between two checkpoints. One takes some 200 kB and 10 ms, and to fold that many again about 20 ms. */
-const CHECKPOINT_FACTS = 16_384;
+/** Facts between two checkpoints. One takes some 200 kB and 10 ms, and to fold that many again about 40 ms. */
+const CHECKPOINT_FACTS = 32_768;
 /** Facts that the fold from the start takes before it lets others have their turn. */
 const SLICE_FACTS = 8_192;
 
@@ -156,10 +156,7 @@ export class Past {
    * Everything about that moment. It takes long where much has happened; between two slices it waits for
    * `pause`, and gives null when that says that nobody wants it any more.
    */
-  async observerAt(
-    { seq }: Moment,
-    pause: () => Promise<boolean>,
-  ): Promise<Observer | null> {
+  async observerAt({ seq }: Moment, pause: () => Promise<boolean>): Promise<Observer | null> {
     // Two may ask at once; each takes the cursor for itself while it works on it.
     let cursor = this.#whole;
     this.#whole = null;

@@ -46,6 +46,8 @@ export const refusalCodes = [
   'group-not-empty', // group, members: of a group that does not read by itself
   'seek-range', // field, given: an offset or a time below 0
   'key-empty', // topic
+  'in-the-past', // the page shows a past moment, in which nothing can be done
+  'branches-most', // max
   'host-only', // command: for the host, not for people
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];

@@ -433,6 +433,11 @@ export async function step(): Promise<void> {
   await attempt(session.step());
 }
 
+export async function stepBack(): Promise<void> {
+  const time = await import('../../state/time-travel.ts');
+  await attempt(time.stepBack());
+}
+
 // ── Undo ──
 
 export async function undo(): Promise<void> {

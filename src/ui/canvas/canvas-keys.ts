@@ -131,6 +131,9 @@ function handlePlain(event: KeyboardEvent): boolean {
     case '.':
       void actions.step();
       return true;
+    case ',':
+      void actions.stepBack();
+      return true;
     case '?':
       uiStore.setState({ dialog: 'shortcuts' });
       return true;

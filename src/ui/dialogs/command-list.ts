@@ -2,6 +2,7 @@
 import { commandWords as words } from '../../i18n/words/commands.ts';
 import { canvasWords } from '../../i18n/words/canvas.ts';
 import { compareEntryWords } from '../../i18n/words/compare-entry.ts';
+import { keyWords } from '../../i18n/words/dialogs.ts';
 import { drawerWords } from '../../i18n/words/drawer.ts';
 import { shellWords } from '../../i18n/words/shell.ts';
 import type { Lang, Text } from '../../i18n/text.ts';
@@ -11,6 +12,7 @@ import type { Name, NodeKind, Scenario } from '../../sim/index.ts';
 import type { DocumentState } from '../../state/document-store.ts';
 import type { RunState } from '../../state/run-store.ts';
 import { pause, play, restartRun, runUntil, setSpeed, step } from '../../state/session.ts';
+import { stepBack } from '../../state/time-travel.ts';
 import { drawerTabs, uiStore } from '../../state/ui-store.ts';
 import type { UiState } from '../../state/ui-store.ts';
 import {
@@ -60,6 +62,13 @@ function runCommands({ playing, speed, nowMs }: RunState): readonly Command[] {
       ? { id: 'pause', group, text: shellWords.pause, key: 'K', run: () => attempt(pause) }
       : { id: 'play', group, text: shellWords.play, key: 'K', run: () => attempt(() => play()) },
     { id: 'step', group, text: shellWords.step, key: '.', run: () => attempt(() => step()) },
+    { id: 'time-back', group, text: keyWords.stepBack, key: ',', run: () => attempt(stepBack) },
+    {
+      id: 'time',
+      group,
+      text: shellWords.time,
+      run: async () => shellStore.setState({ isTimeOpen: true }),
+    },
     ...[1, 10, 60].map((seconds) => ({
       id: `run-${seconds}`,
       group,

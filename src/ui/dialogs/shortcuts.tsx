@@ -60,6 +60,7 @@ const groups: readonly { readonly title: Text; readonly shortcuts: readonly Shor
     shortcuts: [
       { keys: ['K'], does: keyWords.play },
       { keys: ['.'], does: keyWords.step },
+      { keys: [','], does: keyWords.stepBack },
       { keys: ['X'], does: keyWords.kill },
       { keys: ['R'], does: keyWords.restart },
       { keys: ['F'], does: keyWords.faults },

@@ -30,6 +30,8 @@ export function useMessage(message: number): MessageReading {
     let readFacts = -1;
     const read = async (): Promise<void> => {
       const { factCount, nowMs } = runStore.getState();
+      // An earlier moment is shown.
+      if (factCount < readFacts) isComplete = false;
       if (isReading || isComplete || factCount === readFacts) return;
       isReading = true;
       readFacts = factCount;

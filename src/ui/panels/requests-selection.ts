@@ -21,7 +21,8 @@ export function keepOneSelection(): () => void {
   // Another run: what was chosen was part of the old one.
   const stopRun = runStore.subscribe((state, before) => {
     const { trace, message, conversation } = uiStore.getState();
-    const isNewRun = state.factCount < before.factCount;
+    // Looking back makes them fewer, but never none.
+    const isNewRun = state.factCount === 0 && before.factCount > 0;
     if (!isNewRun) return;
     if (trace !== '' || message !== 0) uiStore.setState({ trace: '', message: 0 });
     if (conversation?.kind === 'connection') uiStore.setState({ conversation: null });

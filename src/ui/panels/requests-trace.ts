@@ -29,6 +29,8 @@ export function useTrace(id: string): TraceReading {
     let readFacts = -1;
     const read = async (): Promise<void> => {
       const { nowMs, factCount } = runStore.getState();
+      // An earlier moment is shown.
+      if (factCount < readFacts) isComplete = false;
       // Nothing happened since: the trace is what it was.
       if (isReading || isComplete || factCount === readFacts) return;
       isReading = true;

@@ -6,12 +6,16 @@ import { shellWords } from '../../i18n/words/shell.ts';
 import { runStore } from '../../state/run-store.ts';
 import { Button } from '../kit/button.tsx';
 import { cx } from '../kit/cx.ts';
+import { onDemand } from '../kit/on-demand.tsx';
 import { useText } from '../kit/use-text.ts';
 import { clockText } from '../transport/run-words.ts';
 import { CloseBanner } from './close-banner.tsx';
 import { FirstHint } from './first-hint.tsx';
+import { PanelBoundary } from './panel-boundary.tsx';
 import styles from './shell.module.css';
 import { shellStore } from './shell-store.ts';
+
+const TimeBar = onDemand(async () => (await import('../time/time-bar.tsx')).TimeBar);
 
 export function Banners() {
   return (
@@ -20,8 +24,20 @@ export function Banners() {
       <Rebuilt />
       <ForeignCode />
       <FirstHint />
+      <Time />
     </div>
   );
+}
+
+/** Also where a program has led into the past. */
+function Time() {
+  const isOpen = useStore(shellStore, (state) => state.isTimeOpen);
+  const isPast = useStore(runStore, (state) => state.liveMs !== null);
+  return isOpen || isPast ? (
+    <PanelBoundary>
+      <TimeBar />
+    </PanelBoundary>
+  ) : null;
 }
 
 function Failure() {

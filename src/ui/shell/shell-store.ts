@@ -15,6 +15,8 @@ export interface ShellState {
   /** The open document came from a file and has not been played: its code has not run yet. */
   readonly isForeign: boolean;
   readonly isRenaming: boolean;
+  /** The bar with the run's past is there. */
+  readonly isTimeOpen: boolean;
   readonly refused: { readonly file: string; readonly problems: readonly FileProblem[] } | null;
 }
 
@@ -22,5 +24,6 @@ export const shellStore = createStore<ShellState>()(() => ({
   isInspectorPinned: false,
   isForeign: false,
   isRenaming: false,
+  isTimeOpen: false,
   refused: null,
 }));

@@ -1,5 +1,5 @@
 /** What moves virtual time: back to the start, play and pause, one step, speed, run until. */
-import { Pause, Play, SkipBack, StepForward, Timer } from 'lucide-react';
+import { History, Pause, Play, SkipBack, StepForward, Timer } from 'lucide-react';
 import { useStore } from 'zustand';
 import { shellWords } from '../../i18n/words/shell.ts';
 import type { Speed } from '../../host/engine-api.ts';
@@ -12,6 +12,7 @@ import { Popover } from '../kit/popover.tsx';
 import { Segmented } from '../kit/segmented.tsx';
 import { useNumber, useText } from '../kit/use-text.ts';
 import { PanelBoundary } from '../shell/panel-boundary.tsx';
+import { shellStore } from '../shell/shell-store.ts';
 import { isSpeedMissed } from './run-words.ts';
 import { speeds } from './speeds.ts';
 import styles from './transport.module.css';
@@ -66,6 +67,14 @@ export function Transport() {
           </PanelBoundary>
         )}
       </Popover>
+      <IconButton
+        label={t(shellWords.time)}
+        data-testid="time"
+        disabled={!isReady}
+        onClick={() => shellStore.setState(({ isTimeOpen }) => ({ isTimeOpen: !isTimeOpen }))}
+      >
+        <History size={17} />
+      </IconButton>
       <div className={styles.speeds}>
         <Segmented<Speed>
           label={t(shellWords.speed)}

@@ -139,6 +139,62 @@ describe('journal', () => {
     expect(hashOf('a', 'a')).not.toBe(hashOf('a', 'b'));
   });
 
+  it('gives every fact back as it was, across blocks and chunks, forwards and backwards', () => {
+    const journal = new Journal<Fact>();
+    const values = [
+      null,
+      undefined,
+      -0,
+      0.1,
+      2 ** 40,
+      -5,
+      Number.NaN,
+      '\ud800 ñ',
+      [],
+      [{ a: [1] }],
+    ];
+    const texts = Array.from({ length: 9_000 }, (_, place) => `text ${place}`);
+    const added: Fact[] = [];
+    for (const [place, text] of texts.entries()) {
+      const value = [text, values[place % values.length], texts[place % 7]];
+      added.push(journal.append(instant(place * 3), note(value)));
+      if (place % 1_000 !== 0) continue;
+      const bytes = new Uint8Array(place * 70).fill(place);
+      added.push(journal.append(instant(place * 3), note({ bytes, long: 'x'.repeat(70_000) })));
+    }
+    expect(journal.since(0)).toEqual(added);
+    expect(journal.since(8_500).map(({ seq }) => seq)).toEqual(
+      added.slice(8_500).map(({ seq }) => seq),
+    );
+    const back: number[] = [];
+    journal.readBack(5_000, ({ seq }) => {
+      back.push(seq);
+      return back.length < 3_000;
+    });
+    expect(back).toEqual(Array.from({ length: 3_000 }, (_, place) => 5_000 - place));
+  });
+
+  it('lets go of the oldest blocks when they are too many, and says where it begins', () => {
+    const journal = new Journal<Fact>({ bytesMax: 200_000 });
+    for (let i = 0; i < 60_000; i++) journal.append(instant(i), note(`${i} and some more`));
+    expect(journal.firstSeq).toBeGreaterThan(0);
+    expect(journal.keptBytes).toBeLessThan(400_000);
+    expect(journal.since(0)[0]?.seq).toBe(journal.firstSeq);
+    expect(journal.since(0).at(-1)).toMatchObject({ seq: 59_999, value: '59999 and some more' });
+  });
+
+  it('keeps once what another has too', () => {
+    const [one, other] = [new Journal<Fact>(), new Journal<Fact>()];
+    for (let i = 0; i < 10_000; i++) {
+      for (const journal of [one, other]) journal.append(instant(i), note({ i }));
+    }
+    other.append(instant(10_000), note('its own'));
+    const before = other.hash();
+    other.share(one);
+    expect(other.since(0).slice(0, -1)).toEqual(one.since(0));
+    expect(other.hash()).toBe(before);
+  });
+
   it('depends on the instant and on the order of the names', () => {
     const hash = (
       at: number,

@@ -113,7 +113,9 @@ function followTheme(element: HTMLElement, painter: PainterPort): () => void {
 
 function followBatches(painter: PainterPort, indexes: ReadonlyMap<string, number>): () => void {
   let shownMs = -1;
-  const stopBatches = onBatch(({ nowMs, dots }) => {
+  const stopBatches = onBatch(({ nowMs, dots, jump }) => {
+    // What is under way then is all that comes.
+    if (jump) painter.send({ kind: 'clear' });
     if (dots.length === 0 && nowMs === shownMs) return;
     shownMs = nowMs;
     const packed = packDots(dots, indexes);
