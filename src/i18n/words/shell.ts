@@ -67,22 +67,10 @@ export const shellWords = {
   loading: { en: 'Loading…', es: 'Cargando…' },
 
   dropHere: { en: 'Drop the scenario to open it', es: 'Suelta el escenario para abrirlo' },
-  importOwnCode: {
-    en: 'This file brings its own code. Look at it, then press Play.',
-    es: 'Este archivo trae su propio código. Míralo y pulsa Reproducir.',
-  },
 
   starting: { en: 'Starting the engine…', es: 'Arrancando el motor…' },
   failed: { en: 'The engine could not start.', es: 'El motor no ha podido arrancar.' },
   reload: { en: 'Reload the page', es: 'Recargar la página' },
-  rebuiltMemory: {
-    en: 'The cluster ran out of memory at {at} and was built again. It waits at the start of the run.',
-    es: 'El clúster se quedó sin memoria en {at} y se ha vuelto a construir. Espera al inicio de la ejecución.',
-  },
-  rebuiltHang: {
-    en: 'The cluster stopped answering at {at} and was built again. It waits at the start of the run.',
-    es: 'El clúster dejó de responder en {at} y se ha vuelto a construir. Espera al inicio de la ejecución.',
-  },
   actionFailed: { en: 'That did not work: {message}', es: 'Eso no ha funcionado: {message}' },
   crashed: {
     en: 'This part of the screen failed: {message}',
