@@ -157,8 +157,7 @@ export function createPanalApi(
         const isThere = await (await time()).fork();
         if (!isThere) throw new Error('Something else was asked for before the run was there.');
       }),
-    switchTo: (branch) =>
-      act(async () => (await time()).switchTo(branch)),
+    switchTo: (branch) => act(async () => (await time()).switchTo(branch)),
     command: (command) => act(() => withActs((to) => to.carryOut(command, find))),
     break: (target, kind, more = {}) =>
       act(() => withActs((to) => to.breakNow({ ...more, target, kind }))),

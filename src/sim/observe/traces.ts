@@ -166,6 +166,7 @@ export class TracesFold {
         ended: null,
         spans: [],
         messages: [],
+        acts: [],
         failures: [...one.failures],
         decisions: [...one.decisions],
       });
