@@ -145,6 +145,8 @@ test('with keys alone: one answer from three services, one of which may be missi
   await panal.open({ lang: 'es' });
   await page.getByTestId('tab-list').focus();
   await page.keyboard.press('Enter');
+  // A panel comes when it is asked for: until then, Tab would go on around the whole page.
+  await expect(page.getByTestId('panel-list')).toBeVisible();
   await tabTo(page, 'list-rules-gateway');
   await page.keyboard.press('Enter');
   const panel = page.getByTestId('panel-gateway');
