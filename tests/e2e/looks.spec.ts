@@ -254,3 +254,23 @@ test('what closes gives the focus back', async ({ page, panal }) => {
   await page.keyboard.press('Escape');
   await expect(scenario).toBeFocused();
 });
+
+test('the menu of scenarios ends in the window, and keys reach all of it', async ({
+  page,
+  panal,
+}) => {
+  await panal.open({ scenario: 'hello' });
+  await page.setViewportSize({ width: 1024, height: 480 });
+  const scenario = page.getByTestId('scenario');
+  await scenario.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menu')).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('ArrowUp');
+  const last = page.getByTestId('scenario-rename');
+  await expect(last).toBeFocused();
+  await expect(last).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('menu')).toBeHidden();
+  await expect(page.getByTestId('restart')).toBeFocused();
+});

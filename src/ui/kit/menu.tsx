@@ -81,12 +81,13 @@ export function Menu({ label, face, testId, className, items }: MenuProps) {
           tabIndex={-1}
           onKeyDown={onKeyDown}
         >
-          {items.map((item) => (
+          {items.map((item, at) => (
             <button
               key={item.id}
               type="button"
               role="menuitem"
-              tabIndex={-1}
+              // One stop, so that a menu that scrolls can be reached; arrows go on from there.
+              tabIndex={at === 0 ? 0 : -1}
               aria-current={item.isCurrent === true ? 'true' : undefined}
               className={cx(styles.menuItem, item.beginsGroup === true && styles.beginsGroup)}
               data-testid={`${testId}-${item.id}`}
