@@ -267,6 +267,7 @@ const fields = new Map<string, Text>([
   ['keep', gateway.keep],
   ['drop', gateway.drop],
   ['rename', gateway.rename],
+  ['setFields', gateway.setFields],
   ['scopes', gateway.scopes],
   ['roles', gateway.roles],
   ['signIn', gateway.signIn],

@@ -156,6 +156,11 @@ export const gatewayWords = {
   keepAll: { en: 'all', es: 'todos' },
   drop: { en: 'Drop these fields', es: 'Eliminar estos campos' },
   rename: { en: 'Rename fields', es: 'Renombrar campos' },
+  setFields: { en: 'Set fields', es: 'Poner campos' },
+  setFieldsHint: {
+    en: 'A field’s value is JSON, such as 3, true or {"by":"{claim.sub}"}; what is no JSON is a text.',
+    es: 'El valor de un campo es JSON, como 3, true o {"por":"{claim.sub}"}; lo que no es JSON es un texto.',
+  },
   none: { en: 'none', es: 'ninguno' },
   noneHeaders: { en: 'none', es: 'ninguna' },
   listHint: { en: 'Separated by commas.', es: 'Separados por comas.' },

@@ -13,6 +13,8 @@ import { fillHeader, fillText } from './placeholders.ts';
 import type { PlaceholderSources } from './placeholders.ts';
 import { project } from './projection.ts';
 import { changeQuery } from './query.ts';
+import { setFields } from './set-fields.ts';
+import type { FieldsSet } from './set-fields.ts';
 import { formatTarget } from './targets.ts';
 
 export type Changed<Message> =
@@ -25,7 +27,7 @@ export function changedRequest(
   changes: RequestChanges,
   sources: PlaceholderSources,
 ): Changed<HttpRequest> {
-  const body = changedBody(request, changes.body);
+  const body = changedBody(request, changes.body, changes.setFields, sources);
   if (!body.ok) return body;
   const headers = changedHeaders(request.headers, changes, sources);
   const query = changedTarget(request.target, changes, sources);
@@ -35,9 +37,9 @@ export function changedRequest(
     message: { method: request.method, target, headers: headers.headers, body: body.message },
     values: {
       ...(target === request.target ? {} : { target }),
-      ...listed('set', [...headers.set, ...query.set]),
+      ...listed('set', [...headers.set, ...query.set, ...body.set]),
       ...listed('removed', headers.removed),
-      ...listed('missing', [...headers.missing, ...query.missing]),
+      ...listed('missing', [...headers.missing, ...query.missing, ...body.missing]),
       ...body.values,
     },
   };
@@ -50,7 +52,7 @@ export function changedResponse(
   sources: PlaceholderSources,
 ): Changed<HttpResponse> {
   const isGood = response.status >= 200 && response.status < 300;
-  const body = changedBody(response, isGood ? changes.body : undefined);
+  const body = changedBody(response, isGood ? changes.body : undefined, undefined, sources);
   if (!body.ok) return body;
   const { headers, set, removed, missing } = changedHeaders(response.headers, changes, sources);
   return {
@@ -65,11 +67,21 @@ export function changedResponse(
   };
 }
 
+const whatItIs: Projection = {};
+
+type ChangedBody =
+  | (Extract<Changed<Uint8Array>, { ok: true }> & Pick<FieldsSet, 'set' | 'missing'>)
+  | Extract<Changed<Uint8Array>, { ok: false }>;
+
 function changedBody(
   { headers, body }: HttpRequest | HttpResponse,
   projection: Projection | undefined,
-): Changed<Uint8Array> {
-  if (projection === undefined || body.length === 0) return { ok: true, message: body, values: {} };
+  fields: Readonly<Record<string, string>> | undefined,
+  sources: PlaceholderSources,
+): ChangedBody {
+  if ((projection === undefined && fields === undefined) || body.length === 0) {
+    return { ok: true, message: body, values: {}, set: [], missing: [] };
+  }
   const type = header(headers, 'Content-Type') ?? '';
   if (!isJsonType(type)) {
     const error = `The body is ${type === '' ? 'of no type' : type}; application/json was expected`;
@@ -77,15 +89,24 @@ function changedBody(
   }
   const read = readJsonBody(body);
   if (!read.ok) return { ok: false, status: 400, error: read.error };
-  const { value, dropped, renamed } = project(projection, read.value);
-  const changed = writeJsonBody(value);
+  const { value, dropped, renamed } = project(projection ?? whatItIs, read.value);
+  const whole = fields === undefined ? noFieldsSet(value) : setFields(fields, value, sources);
+  if (whole === null) {
+    const error = 'The body is JSON, but not an object, so no field can be set in it';
+    return { ok: false, status: 400, error };
+  }
+  const changed = writeJsonBody(whole.value);
   const values = {
     ...listed('dropped', dropped),
     ...listed('renamed', renamed),
     bytesBefore: body.length,
     bytesAfter: changed.length,
   };
-  return { ok: true, message: changed, values };
+  return { ok: true, message: changed, values, set: whole.set, missing: whole.missing };
+}
+
+function noFieldsSet(value: unknown): FieldsSet {
+  return { value, set: [], missing: [] };
 }
 
 interface ChangedHeaders {

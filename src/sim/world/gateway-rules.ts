@@ -45,6 +45,11 @@ export interface RequestChanges {
   readonly setQuery?: Readonly<Record<string, string>>;
   readonly removeQuery?: readonly string[];
   readonly body?: Projection;
+  /**
+   * By the path of a field of a JSON body, after `body`: JSON, with placeholders in its texts; what is no JSON
+   * is a text.
+   */
+  readonly setFields?: Readonly<Record<string, string>>;
 }
 
 export interface ResponseChanges {

@@ -83,6 +83,14 @@ const projection = exactly({
   ),
 });
 
+const fieldsRule = rule(
+  'at most 50 paths of fields, each with its value',
+  '50 rutas de campos como máximo, cada una con su valor',
+);
+const fieldValues = z
+  .record(fieldPath, textUpTo(1_000), { error: fieldsRule })
+  .refine((members) => Object.keys(members).length <= LIST_MAX, { error: fieldsRule });
+
 const names = listUpTo(tokenName, LIST_MAX);
 const requestChanges = exactly({
   setHeaders: z.exactOptional(headers),
@@ -90,6 +98,7 @@ const requestChanges = exactly({
   setQuery: z.exactOptional(headers),
   removeQuery: z.exactOptional(names),
   body: z.exactOptional(projection),
+  setFields: z.exactOptional(fieldValues),
 });
 const responseChanges = exactly({
   setHeaders: z.exactOptional(headers),

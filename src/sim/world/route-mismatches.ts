@@ -30,6 +30,7 @@ export function checkRoute(route: Route, path: Path, report: Report): void {
   };
   checkTexts(request?.setHeaders, 'request', 'setHeaders');
   checkTexts(request?.setQuery, 'request', 'setQuery');
+  checkTexts(request?.setFields, 'request', 'setFields');
   checkTexts(response?.setHeaders, 'response', 'setHeaders');
   if (location !== undefined) checkPlaces(route, location, [...path, 'location'], report);
 }

@@ -123,6 +123,46 @@ describe('a request', () => {
     ]);
   });
 
+  it('has fields of its body set, which are then not the client’s to choose', async () => {
+    const body = '{"sku": "s", "note": "mine", "by": {"id": "admin"}, "was": 1}';
+    const { changed } = await through(
+      {
+        request: {
+          body: { drop: ['was'] },
+          setFields: {
+            sku: '{body.sku}-{area}',
+            note: '{claim.sub}',
+            'by.trace': '["{trace}", 3, true]',
+            'from.what': 'a gateway',
+            count: '3',
+          },
+        },
+      },
+      { method: 'POST', path: '/api/orders/7', headers: json, body },
+    );
+    const lines = sent('request').split('\r\n\r\n');
+    expect(JSON.parse(lines[1] ?? '')).toEqual({
+      sku: 's-orders',
+      by: { id: 'admin', trace: [expect.stringMatching(/^[0-9a-f]+$/), 3, true] },
+      from: { what: 'a gateway' },
+      count: 3,
+    });
+    expect(changed.map(({ values }) => values)).toMatchObject([
+      { set: 'sku, by.trace, from.what, count', missing: 'note {claim.sub}', dropped: 'was' },
+    ]);
+  });
+
+  it('is refused where it has a body without fields to set, and left alone without a body', async () => {
+    const rules = { request: { setFields: { note: 'x' } } };
+    const ofList = { method: 'POST', path: '/api/orders/7', headers: json, body: '[1]' };
+    const { answer, text } = await through(rules, ofList);
+    expect(answer.status).toBe(400);
+    expect(text).toContain('not an object');
+    cluster?.close();
+    const ofNone = await through(rules, { method: 'GET', path: '/api/orders', headers: {} });
+    expect(ofNone.answer.status).toBe(200);
+  });
+
   it('has its query changed, other pairs left as they were', async () => {
     const { text, changed } = await through(
       { request: { setQuery: { page: '{query.p}&x' }, removeQuery: ['p', 'token'] } },

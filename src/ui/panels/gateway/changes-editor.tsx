@@ -42,6 +42,16 @@ export function RequestChangesEditor({ route, onCommit }: RouteFormProps) {
         of={of}
         onCommit={(body) => set('body', orNothing(body))}
       />
+      <PairsField
+        label={t(words.setFields)}
+        fullLabel={of(t(words.setFields))}
+        pairs={pairsOf(changes.setFields)}
+        nameWord={t(words.field)}
+        valueWord={t(words.value)}
+        testId="request-set-fields"
+        onCommit={(pairs) => set('setFields', membersOf(pairs))}
+      />
+      <p className={styles.hint}>{t(words.setFieldsHint)}</p>
     </RuleSection>
   );
 }
