@@ -71,6 +71,8 @@ test('what is shown of the past is what a run shows that was played to it', asyn
     }));
   await page.evaluate(() => window.panal.seek(900));
   await expect(page.getByTestId('clock')).toHaveText('00:00.900');
+  // The painter says how many it draws a little later.
+  await expect(page.getByTestId('dots')).not.toHaveAttribute('data-dots', '0');
   const past = await look();
   await page.evaluate(async () => {
     await window.panal.seek(1e9);
