@@ -92,8 +92,10 @@ export class ProtocolPair {
     const callee = new ServiceParty(CALLEE, 2, { ...contract, events: [], subscribes }, (call) => {
       const { asked } = call;
       // As a replica does with what it can't read.
-      if (asked.kind === 'error') call.answer(asked, '1'.repeat(32), '2'.repeat(16));
-      else this.asked.push(call);
+      if (asked.kind === 'error') {
+        call.answer(asked, '1'.repeat(32), '2'.repeat(16));
+        call.acknowledge?.(asked);
+      } else this.asked.push(call);
     });
     const parties = new Map<string, Party>([
       [CALLER, this.#caller],
@@ -153,7 +155,9 @@ export class ProtocolPair {
   /** Answers from the callee's side. */
   answer(call: IncomingCall, status: number, value: object): void {
     this.#wake(CALLEE, () => {
-      call.answer({ kind: 'answer', status, value }, '1'.repeat(32), '2'.repeat(16));
+      const reply = { kind: 'answer', status, value } as const;
+      call.answer(reply, '1'.repeat(32), '2'.repeat(16));
+      call.acknowledge?.(reply);
     });
   }
 
