@@ -274,14 +274,14 @@ describe('L25: three in a hundred answers are late', () => {
         throw new Error('no run');
       const extra = (lesson: LessonRun): number =>
         lesson.attempts('search-index') / lesson.attempts('client-search') - 1;
-      // The curriculum's model: 836 ms; 126 ms and 2.8 %; 96 ms and 27 %.
+      // The curriculum's model: 836 ms; 126 ms and 2.8 %; 96 ms and 27 %, or 32 % with the link's 2 ms.
       expect(none.latency(99, 0, 30_000)).toBeGreaterThan(700);
       expect(late.latency(99, 0, 30_000)).toBeLessThan(160);
       expect(extra(late)).toBeGreaterThan(0.015);
       expect(extra(late)).toBeLessThan(0.05);
       expect(early.latency(99, 0, 30_000)).toBeLessThan(130);
       expect(extra(early)).toBeGreaterThan(0.2);
-      expect(extra(early)).toBeLessThan(0.35);
+      expect(extra(early)).toBeLessThan(0.38);
     },
   );
 });
