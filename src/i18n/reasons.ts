@@ -517,7 +517,7 @@ const sentences: Readonly<Record<StopReason, Wordings>> = {
   'circuit-open': [
     {
       en: 'Not sent: the circuit breaker is open, because {failed} of {calls} calls failed. It lets one through in {leftMs} ms. The link’s policy “Circuit breaker” decides.',
-      es: 'No se envió: el disyuntor está abierto, porque fallaron {failed} de {calls} llamadas. Deja pasar una en {leftMs} ms. Decide la política «Disyuntor» del enlace.',
+      es: 'No se envió: el disyuntor está abierto (fallos: {failed} de {calls} llamadas). Deja pasar una en {leftMs} ms. Decide la política «Disyuntor» del enlace.',
     },
     {
       en: 'Not sent: the circuit breaker is half open and waits for the {probes} calls that it has let through. The link’s policy “Circuit breaker” decides.',

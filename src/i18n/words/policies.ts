@@ -71,7 +71,7 @@ export const policyWords = {
 
   stateBreaker: {
     en: '{failed} of {calls} failed; it opens at {failurePercent} %',
-    es: 'fallaron {failed} de {calls}; se abre con el {failurePercent} %',
+    es: 'fallos: {failed} de {calls}; se abre con el {failurePercent} %',
   },
   stateSlow: { en: '{slow} slow', es: '{slow} lentas' },
   stateUntil: { en: 'until {until} s at least', es: 'hasta {until} s al menos' },
