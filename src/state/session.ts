@@ -162,13 +162,16 @@ export async function runUntil(ms: number): Promise<void> {
   await showHash();
 }
 
-/** Settles when every edit so far is carried out or refused: the rules for one may have to be fetched first. */
-let edited: Promise<unknown> = Promise.resolve();
+/** Settles when all edits so far, whose rules may have to be fetched first, are carried out or refused; null: they are. */
+let edited: Promise<unknown> | null = null;
 
 /** Changes the document, undoably, and the running world by the same edit. `group` joins edits into one undo step. */
 export async function edit(change: Edit, group = ''): Promise<void> {
   const work = carryOut(change, group);
-  edited = Promise.allSettled([edited, work]).then(() => {});
+  const mine = Promise.allSettled([edited, work]).then(() => {
+    if (edited === mine) edited = null;
+  });
+  edited = mine;
   return work;
 }
 
@@ -243,7 +246,8 @@ export async function command(runCommand: RunCommand): Promise<void> {
 
 /** Sends it once the edits before it are carried out: whoever changes the cluster and asks it means the changed one. */
 export async function request(spec: HttpRequestSpec, client?: string): Promise<HttpAnswer> {
-  await edited;
+  // At once where it can be: what is asked for next must come after it.
+  if (edited !== null) await edited;
   return connected().request(spec, client);
 }
 

@@ -192,7 +192,7 @@ test('con el teclado: entrar, falsificar un token, ver qué lo detiene y apagar 
     await page.keyboard.press('Enter');
   };
   await page.getByTestId('tab-requests').focus();
-  for (let tab = 0; tab < 4; tab += 1) await page.keyboard.press('ArrowRight');
+  for (let tab = 0; tab < 5; tab += 1) await page.keyboard.press('ArrowRight');
   await expect(page.getByTestId('tab-tokens')).toBeFocused();
   const user = page.getByTestId('sign-in-as');
   await expect(user).toBeVisible();
